@@ -1,0 +1,60 @@
+/** What can go wrong between this server and Gong, and what is then known about the state of things. */
+
+/**
+ * - `refused`: Gong answered that it will not do this (4xx).
+ * - `quota`: too many requests for the company, or for the share of the day that this server may take.
+ * - `outage`: no usable answer (5xx, broken connection, something that is not JSON).
+ * - `deadline`: the time for this call was over first.
+ * - `cancelled`: the host took the call back.
+ */
+export type FailureKind = 'refused' | 'quota' | 'outage' | 'deadline' | 'cancelled';
+
+export interface Failure {
+  readonly kind: FailureKind;
+  /** One sentence: what happened. */
+  readonly reason: string;
+  /** One sentence: what to do next. */
+  readonly advice: string;
+  /** Gong's own words, cleaned. */
+  readonly messages?: readonly string[];
+  readonly status?: number;
+  readonly requestId?: string;
+  /** Whether Gong may have acted. `unknown` only for operations that change something. */
+  readonly changed: 'nothing' | 'unknown';
+}
+
+/** A call to Gong that did not end in an answer to work with. */
+export class GongError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super([failure.reason, ...(failure.messages ?? [])].join(' '));
+    this.name = 'GongError';
+    this.failure = failure;
+  }
+}
+
+/** Why a call is stopped before its end: the reason that its AbortSignal carries. */
+export class Stopped extends Error {
+  readonly kind: 'deadline' | 'cancelled';
+
+  constructor(kind: 'deadline' | 'cancelled') {
+    super(kind);
+    this.name = 'Stopped';
+    this.kind = kind;
+  }
+}
+
+/** A connection that broke, was never made, or took too long. */
+export class TransportError extends Error {
+  /** Whether the request had begun to leave: if not, Gong cannot have acted. */
+  readonly sent: boolean;
+  readonly how: 'timeout' | 'aborted' | 'broken';
+
+  constructor(message: string, sent: boolean, how: 'timeout' | 'aborted' | 'broken') {
+    super(message);
+    this.name = 'TransportError';
+    this.sent = sent;
+    this.how = how;
+  }
+}

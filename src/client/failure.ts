@@ -1,0 +1,159 @@
+/** What went wrong, told in full: the reason, whether anything was changed, what to do next. */
+import { type Failure, GongError, Stopped, type TransportError } from './errors.ts';
+import { parseJson } from './json.ts';
+import type { Operation } from './operation.ts';
+import type { HttpAnswer } from './send.ts';
+
+type Telling = Pick<Failure, 'kind' | 'reason' | 'advice'>;
+
+const fixArguments = 'Correct the arguments and call again.';
+const askAdministrator = 'Ask a person who administers Gong.';
+
+/** What the documented statuses mean (Gong's OpenAPI of July 2026, and live answers where they differ from it). */
+const tellings: Readonly<Record<number, Telling>> = {
+  400: { kind: 'refused', reason: 'Gong refused the request as invalid (400).', advice: fixArguments },
+  401: {
+    kind: 'refused',
+    reason: 'Gong did not accept the credentials (401).',
+    advice: 'Ask the person who runs this server to check the access key and secret, or the token.',
+  },
+  402: {
+    kind: 'refused',
+    reason: "The company's Gong credits are used up (402).",
+    advice: askAdministrator,
+  },
+  403: {
+    kind: 'refused',
+    reason: 'Gong forbids this call (403).',
+    advice:
+      'Ask a Gong administrator: the address of this machine may not be a trusted IP, GONG_BASE_URL may be the wrong regional host, or the feature or licence is not enabled.',
+  },
+  404: { kind: 'refused', reason: 'Gong does not know what the call names (404).', advice: fixArguments },
+  409: {
+    kind: 'refused',
+    reason: 'Gong has this already, or something stands against it (409).',
+    advice: 'Do not repeat it; look at what is there.',
+  },
+  422: { kind: 'refused', reason: 'Gong could not work with these values (422).', advice: fixArguments },
+};
+
+/** The failure that an HTTP answer tells, for every status that is no success. */
+export function failureOfAnswer(operation: Operation, answer: HttpAnswer, redact: (text: string) => string): GongError {
+  const { status } = answer;
+  const { messages, requestId } = readErrorBody(answer, redact);
+  const changed = status >= 500 ? afterwards(operation) : 'nothing';
+  return new GongError({
+    ...telling(operation, answer, messages),
+    messages,
+    status,
+    changed,
+    ...(requestId && { requestId }),
+  });
+}
+
+/** The failure behind a connection that gave no complete answer. */
+export function failureOfTransport(
+  operation: Operation,
+  error: TransportError,
+  signal: AbortSignal,
+  redact: (text: string) => string,
+): GongError {
+  const changed = error.sent ? afterwards(operation) : 'nothing';
+  if (error.how === 'aborted') return stopped(signal, changed);
+  const what = clean(redact(error.message));
+  const reason = error.sent
+    ? `The connection to Gong gave no usable answer: ${what}`
+    : `Gong could not be reached: ${what}`;
+  const advice =
+    changed === 'unknown'
+      ? 'Do not repeat it blindly; read from Gong whether it was done.'
+      : 'Try again in a minute; if it stays so, ask the person who runs this server to check the network and GONG_BASE_URL.';
+  return new GongError({ kind: 'outage', reason, advice, changed });
+}
+
+/** The failure of a call that was stopped, for the reason its signal carries. */
+export function stopped(signal: AbortSignal, changed: Failure['changed']): GongError {
+  const cancelled = signal.reason instanceof Stopped && signal.reason.kind === 'cancelled';
+  return new GongError({
+    kind: cancelled ? 'cancelled' : 'deadline',
+    reason: cancelled ? 'The call was cancelled.' : 'The time for one call was over before Gong had answered.',
+    advice:
+      changed === 'unknown'
+        ? 'Do not repeat it blindly; read from Gong whether it was done.'
+        : 'Ask for less at once, or try again later.',
+    changed,
+  });
+}
+
+function afterwards({ effect }: Operation): Failure['changed'] {
+  return effect === 'read' ? 'nothing' : 'unknown';
+}
+
+function telling(operation: Operation, answer: HttpAnswer, messages: readonly string[]): Telling {
+  const { status } = answer;
+  if ((status === 401 || status === 403) && messages.some((message) => /permission|scope/i.test(message))) {
+    return {
+      kind: 'refused',
+      reason: `The credentials lack a permission that ${operation.name} needs (${status}).`,
+      advice: `Ask a Gong administrator to grant the scope ${operation.scope}.`,
+    };
+  }
+  if (status === 429) {
+    const seconds = answer.headers['retry-after'];
+    return {
+      kind: 'quota',
+      reason: "The company's limit of requests to Gong is reached (429), and waiting it out would take too long.",
+      advice: seconds
+        ? `Wait ${String(seconds)} seconds before any further call.`
+        : 'Wait a minute before any further call.',
+    };
+  }
+  if (status >= 500) {
+    return {
+      kind: 'outage',
+      reason: `Gong had a fault of its own (${status}).`,
+      advice:
+        operation.effect === 'read'
+          ? 'Try again in a few minutes.'
+          : 'Do not repeat it blindly; read from Gong whether it was done.',
+    };
+  }
+  if (status >= 300 && status < 400) {
+    return {
+      kind: 'outage',
+      reason: `The host answered with a redirect (${status}), which Gong's API never does.`,
+      advice: 'Ask the person who runs this server to check GONG_BASE_URL and the proxy.',
+    };
+  }
+  return tellings[status] ?? { kind: 'refused', reason: `Gong refused the request (${status}).`, advice: fixArguments };
+}
+
+/** Gong's error format: `{requestId, errors: ["text"]}`. Anything else (a proxy's page) is left out. */
+function readErrorBody(
+  { body }: HttpAnswer,
+  redact: (text: string) => string,
+): { messages: string[]; requestId?: string } {
+  let parsed: unknown;
+  try {
+    parsed = parseJson(body);
+  } catch {
+    return { messages: [] };
+  }
+  if (typeof parsed !== 'object' || parsed === null) return { messages: [] };
+  const { errors, requestId, userFacingError, fixUrl } = parsed as Record<string, unknown>;
+  const texts = [...(Array.isArray(errors) ? errors : [errors]), userFacingError, fixUrl];
+  const messages = texts.filter((text) => typeof text === 'string').map((text) => clean(redact(text)));
+  return {
+    messages: messages.slice(0, 5),
+    ...(typeof requestId === 'string' && { requestId: clean(redact(requestId)) }),
+  };
+}
+
+/** One line of plain text, of a length a person reads. */
+function clean(text: string): string {
+  const plain = text
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim();
+  return plain.length > 300 ? `${plain.slice(0, 299)}…` : plain;
+}

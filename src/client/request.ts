@@ -1,0 +1,59 @@
+/** Operation and input to an HTTP request. Pure. */
+import { type Operation, splitRoute } from './operation.ts';
+
+export interface HttpRequest {
+  readonly method: string;
+  /** The path with its query, below the base URL. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Arguments by their wire names: those of the path, the query and the body side by side. */
+export type Input = Readonly<Record<string, unknown>>;
+
+/**
+ * Builds the request of an operation. A cursor goes where Gong takes it: into the query of a GET, to the top of the body
+ * of a POST. Throws a RangeError when a path argument could leave its segment.
+ */
+export function buildRequest(operation: Operation, input: Input, cursor?: string): HttpRequest {
+  const { method, template } = splitRoute(operation.route);
+  const inQuery = pick(operation.query, input);
+  const inBody = pick(operation.body, input);
+  if (cursor !== undefined) (operation.body ? inBody : inQuery).cursor = cursor;
+  const path = fillPath(template, input) + queryString(inQuery);
+  const headers = { accept: 'application/json', 'accept-encoding': 'identity' };
+  if (!operation.body) return { method, path, headers };
+  return {
+    method,
+    path,
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(inBody),
+  };
+}
+
+function pick(shape: Operation['query'], input: Input): Record<string, unknown> {
+  const names = Object.keys(shape ?? {});
+  return Object.fromEntries(names.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]));
+}
+
+function fillPath(template: string, input: Input): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => segment(name, String(input[name])));
+}
+
+/** Percent-encoding leaves `.` alone, and a server may decode what was encoded: such texts are refused, not repaired. */
+function segment(name: string, value: string): string {
+  if (!/^[\w.~@:+-]+$/.test(value) || /^\.+$/.test(value)) {
+    throw new RangeError(`${name} must be an id, without spaces, slashes or other special characters.`);
+  }
+  return encodeURIComponent(value);
+}
+
+function queryString(query: Record<string, unknown>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? value : [value]) parameters.append(name, String(item));
+  }
+  const text = parameters.toString();
+  return text && `?${text}`;
+}

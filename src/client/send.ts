@@ -1,0 +1,119 @@
+/** The only place where this server opens a socket to Gong. */
+import type { Dispatcher } from 'undici';
+import { TransportError } from './errors.ts';
+import type { HttpRequest } from './request.ts';
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface SendOptions {
+  readonly signal: AbortSignal;
+  /** Time until the whole answer must be here. */
+  readonly timeoutMilliseconds: number;
+  /** Called when the request begins to leave: from then on Gong may act. */
+  readonly onSent: () => void;
+}
+
+/** One HTTP exchange. Rejects with a TransportError, never with an HTTP status. */
+export type Send = (request: HttpRequest, options: SendOptions) => Promise<HttpAnswer>;
+
+const connectMilliseconds = 10_000;
+
+/** An answer longer than this is not Gong's, or no model could use it. */
+const maximumBytes = 64 * 1024 * 1024;
+
+/** Prepares sending to one host. undici is loaded with the first request, because it is a third of the start-up time. */
+export function createSend(origin: string): Send & { close(): Promise<void> } {
+  let dispatcher: Promise<Dispatcher> | undefined;
+  const send: Send = async (request, options) => {
+    dispatcher ??= createDispatcher(origin);
+    const ready = await dispatcher;
+    return exchange(ready, origin, request, options);
+  };
+  return Object.assign(send, {
+    close: async () => {
+      await (await dispatcher)?.destroy();
+    },
+  });
+}
+
+async function createDispatcher(origin: string): Promise<Dispatcher> {
+  const { Agent, EnvHttpProxyAgent } = (await import('undici')).default;
+  const options = { connections: 8, connect: { timeout: connectMilliseconds }, headersTimeout: 0, bodyTimeout: 0 };
+  const onThisMachine = ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(origin).hostname);
+  return onThisMachine ? new Agent(options) : new EnvHttpProxyAgent(options);
+}
+
+function exchange(
+  dispatcher: Dispatcher,
+  origin: string,
+  request: HttpRequest,
+  { signal, timeoutMilliseconds, onSent }: SendOptions,
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | undefined;
+    let ended: Error | undefined;
+    let status = 0;
+    let headers: HttpAnswer['headers'] = {};
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+
+    const tidy = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    };
+    const fail = (message: string, how: TransportError['how']) => {
+      if (ended) return;
+      ended = new TransportError(message, controller !== undefined, how);
+      tidy();
+      reject(ended);
+      controller?.abort(ended);
+    };
+    const onAbort = () => fail('The call was stopped.', 'aborted');
+    const timer = setTimeout(
+      () => fail(`No complete answer within ${Math.round(timeoutMilliseconds / 1000)} seconds.`, 'timeout'),
+      timeoutMilliseconds,
+    );
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) return onAbort();
+
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart(started) {
+        if (ended) return started.abort(ended);
+        controller = started;
+        onSent();
+      },
+      onResponseStart(_, statusCode, responseHeaders) {
+        status = statusCode;
+        headers = responseHeaders;
+      },
+      onResponseData(_, chunk) {
+        bytes += chunk.length;
+        if (bytes > maximumBytes) return fail('The answer is longer than 64 MB.', 'broken');
+        chunks.push(chunk);
+      },
+      onResponseEnd() {
+        if (ended) return;
+        tidy();
+        resolve({ status, headers, body: Buffer.concat(chunks).toString('utf8') });
+      },
+      onResponseError(_, error) {
+        fail(describe(error), 'broken');
+      },
+    };
+    const { method, path, body = null } = request;
+    dispatcher.dispatch({ origin, method, path, headers: { ...request.headers }, body }, handler);
+  });
+}
+
+/** The message of a network error with its code, which is what a person searches for. */
+function describe(error: Error & { code?: string }): string {
+  const inner = error.cause instanceof Error ? (error.cause as Error & { code?: string }) : undefined;
+  const code = error.code ?? inner?.code;
+  const message = error.message || inner?.message || error.name;
+  return code && !message.includes(code) ? `${message} (${code}).` : `${message}.`;
+}

@@ -1,0 +1,164 @@
+/** What a model sends, to what an operation takes: accepted kindly, checked strictly, all problems told at once. */
+import type * as z from 'zod';
+import { parseJson } from '../client/json.ts';
+import type { Rule } from '../client/operation.ts';
+import { nearest } from '../nearest.ts';
+import { brokenRule } from './rules.ts';
+import type { JsonSchema } from './schema.ts';
+
+export type Arguments = Readonly<Record<string, unknown>>;
+
+export type Accepted = { readonly input: Arguments } | { readonly problems: readonly string[] };
+
+/** Coerces, validates and holds against the rules. */
+export function acceptInput(
+  { schema, json, rules = [] }: { schema: z.ZodType; json: JsonSchema; rules?: readonly Rule[] },
+  given: unknown,
+): Accepted {
+  const coerced = coerce(json, given ?? {});
+  const parsed = schema.safeParse(coerced);
+  if (!parsed.success) return { problems: parsed.error.issues.map((issue) => describe(issue, coerced, json)) };
+  const input = parsed.data as Arguments;
+  const problems = rules.map((rule) => brokenRule(rule, input)).filter((problem) => problem !== undefined);
+  return problems.length > 0 ? { problems } : { input };
+}
+
+/** Undoes what hosts and models do to well-meant arguments. What cannot be made to fit is left for validation to name. */
+export function coerce(schema: JsonSchema, value: unknown): unknown {
+  switch (schema.type) {
+    case 'object':
+      return coerceObject(schema, unwrapJson(value, '{'));
+    case 'array':
+      return coerceArray(schema, unwrapJson(value, '['));
+    case 'integer':
+    case 'number':
+      return typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
+    case 'boolean':
+      return typeof value === 'string' ? ({ true: true, false: false }[value.trim().toLowerCase()] ?? value) : value;
+    case 'string':
+      return coerceText(schema, value);
+    default:
+      return value;
+  }
+}
+
+function coerceObject(schema: JsonSchema, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries: [string, unknown][] = [];
+  for (const [name, given] of Object.entries(value)) {
+    const child = Object.hasOwn(schema.properties ?? {}, name) ? schema.properties?.[name] : undefined;
+    if (child && !schema.required?.includes(name) && isBlank(given)) continue;
+    entries.push([name, child ? coerce(child, given) : given]);
+  }
+  return Object.fromEntries(entries);
+}
+
+function coerceArray(schema: JsonSchema, value: unknown): unknown {
+  if (value === null || value === undefined || value === '') return value;
+  const items = (Array.isArray(value) ? value : [value]).map((item) => coerce(schema.items ?? {}, item));
+  return schema.uniqueItems ? [...new Set(items)] : items;
+}
+
+function coerceText(schema: JsonSchema, value: unknown): unknown {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+  if (typeof value !== 'string') return value;
+  if (schema.enum) return schema.enum.find((choice) => choice.toLowerCase() === value.trim().toLowerCase()) ?? value;
+  return schema.format || schema.minLength ? value.trim() : value;
+}
+
+function isBlank(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || value === 'null' || value === 'undefined';
+}
+
+/** Some hosts send nested values as text. */
+function unwrapJson(value: unknown, opening: '{' | '['): unknown {
+  if (typeof value !== 'string' || !value.trim().startsWith(opening)) return value;
+  try {
+    return parseJson(value);
+  } catch {
+    return value;
+  }
+}
+
+/** One sentence: where, what came, what is allowed. */
+function describe(issue: z.core.$ZodIssue, root: unknown, json: JsonSchema): string {
+  const path = pathText(issue.path);
+  const came = valueAt(root, issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = Object.keys(schemaAt(json, issue.path)?.properties ?? {});
+      return issue.keys.map((key) => unknownField(pathText([...issue.path, key]), key, known)).join(' ');
+    }
+    case 'invalid_type':
+      if (came === undefined) return `${path} is missing (${typeName(issue.expected)}).`;
+      if (typeof came === 'number' && issue.expected === 'string') {
+        return `${path} came as the number ${came}, whose digits are already lost or not whole; pass it as text, in quotes.`;
+      }
+      return `${path} must be ${typeName(issue.expected)}; ${shown(came)} came.`;
+    case 'invalid_value':
+      return `${path} must be one of ${issue.values.map(String).join(', ')}; ${shown(came)} came.`;
+    case 'invalid_format':
+      return `${path} must be ${formatName(issue.format)}; ${shown(came)} came.`;
+    case 'too_small':
+      return `${path} must ${bound(issue.origin, `at least ${issue.minimum}`)}; ${shown(came)} came.`;
+    case 'too_big':
+      return `${path} must ${bound(issue.origin, `at most ${issue.maximum}`)}; ${shown(came)} came.`;
+    default:
+      return `${path}: ${issue.message}.`;
+  }
+}
+
+function unknownField(path: string, key: string, known: readonly string[]): string {
+  const suggestion = nearest(key, known);
+  const hint = suggestion ? `did you mean ${suggestion}?` : `There are: ${known.join(', ') || 'none'}.`;
+  return `${path} is not an argument of this tool; ${hint}`;
+}
+
+function bound(origin: string, amount: string): string {
+  if (origin === 'array') return `hold ${amount} items`;
+  if (origin === 'string') return `be ${amount} characters long`;
+  return `be ${amount}`;
+}
+
+function typeName(expected: string): string {
+  const names: Record<string, string> = {
+    string: 'text',
+    int: 'a whole number',
+    number: 'a number',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'an object',
+  };
+  return names[expected] ?? expected;
+}
+
+function formatName(format: string): string {
+  if (format === 'email') return 'an email address';
+  if (format === 'datetime') return 'an ISO-8601 time with its zone, like 2026-05-01T09:00:00Z';
+  return `in the form ${format}`;
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+  return text.replace(/^\./, '') || 'The arguments';
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
+    root,
+  );
+}
+
+function schemaAt(root: JsonSchema, path: readonly PropertyKey[]): JsonSchema | undefined {
+  return path.reduce<JsonSchema | undefined>(
+    (schema, part) => (typeof part === 'number' ? schema?.items : schema?.properties?.[String(part)]),
+    root,
+  );
+}

@@ -1,0 +1,132 @@
+/** Lists: Gong's pages, as rows with a limit, a cursor that loses and repeats nothing, and the columns asked for. */
+import { createHash } from 'node:crypto';
+import type { CallOptions, GongClient } from '../client/client.ts';
+import { GongError } from '../client/errors.ts';
+import type { Operation } from '../client/operation.ts';
+import { length, maximumCharacters, shortenTexts } from './fit.ts';
+import type { Arguments } from './input.ts';
+
+export interface ListRequest {
+  readonly limit: number;
+  /** This server's cursor, from an earlier answer. */
+  readonly cursor?: string | undefined;
+  /** The columns to return; all when left out. */
+  readonly fields?: readonly string[] | undefined;
+}
+
+export interface RowsPage {
+  readonly rows: readonly unknown[];
+  readonly page: { returned: number; total: number; complete: boolean; nextCursor?: string; note?: string };
+}
+
+/** Where a list goes on: Gong's cursor of a page, and the row of that page. */
+interface Position {
+  readonly cursor?: string | undefined;
+  readonly row: number;
+}
+
+/** A cursor that cannot be used, with the sentence that says why. */
+export class CursorError extends Error {}
+
+/** Room for everything in a result that is not a row: the page's own facts and a cursor of Gong's, which is a long token. */
+const reservedCharacters = 4000;
+
+/**
+ * Reads rows until the limit, the size of a result or the time is reached, or the list ends. A failure after the first
+ * page does not take back the rows that are there: it ends the answer, with a note and a cursor to go on.
+ */
+export async function readRows(
+  client: GongClient,
+  operation: Operation,
+  input: Arguments,
+  { limit, cursor, fields }: ListRequest,
+  options: CallOptions & {
+    shape: (row: unknown) => unknown;
+    onProgress?: (rows: number, total: number) => Promise<void>;
+  },
+): Promise<RowsPage> {
+  const fingerprint = fingerprintOf(operation, input);
+  let position: Position = cursor === undefined ? { row: 0 } : decodeCursor(cursor, fingerprint);
+  const rows: unknown[] = [];
+  let room = maximumCharacters - reservedCharacters;
+  let total = 0;
+
+  const end = (next: Position | undefined, note?: string): RowsPage => ({
+    rows,
+    page: {
+      returned: rows.length,
+      total,
+      complete: next === undefined,
+      ...(next && { nextCursor: encodeCursor(next, fingerprint) }),
+      ...(note && { note }),
+    },
+  });
+
+  try {
+    for await (const page of client.pages(operation, input, {
+      ...options,
+      ...(position.cursor && { from: position.cursor }),
+    })) {
+      total = page.total;
+      for (let index = position.row; index < page.rows.length; index += 1) {
+        const here = { cursor: page.cursor, row: index };
+        if (rows.length >= limit) return end(here);
+        const row = pickColumns(options.shape(page.rows[index]), fields);
+        const fitting = rows.length === 0 && length(row) > room ? shortenTexts(row, 1000) : row;
+        room -= length(fitting) + 1;
+        if (room < 0 && rows.length > 0)
+          return end(here, 'Cut at the size of a result; go on with nextCursor, or ask for fewer fields.');
+        rows.push(fitting);
+      }
+      position = { cursor: page.nextCursor, row: 0 };
+      if (page.nextCursor === undefined) return end(undefined);
+      if (rows.length >= limit) return end(position);
+      await options.onProgress?.(rows.length, total);
+    }
+    return end(undefined);
+  } catch (error) {
+    if (!(error instanceof GongError) || rows.length === 0 || error.failure.kind === 'cancelled') throw error;
+    return end(position, error.failure.reason);
+  }
+}
+
+function pickColumns(row: unknown, fields: readonly string[] | undefined): unknown {
+  if (!fields || typeof row !== 'object' || row === null) return row;
+  return Object.fromEntries(Object.entries(row).filter(([name]) => fields.includes(name)));
+}
+
+/** Gong asks that the other inputs stay the same during a walk; a cursor therefore remembers which they were. */
+function fingerprintOf({ name }: Operation, input: Arguments): string {
+  const sorted = Object.entries(input).sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([name, sorted]))
+    .digest('base64url')
+    .slice(0, 12);
+}
+
+function encodeCursor({ cursor, row }: Position, fingerprint: string): string {
+  return Buffer.from(JSON.stringify([fingerprint, row, ...(cursor ? [cursor] : [])])).toString('base64url');
+}
+
+function decodeCursor(text: string, fingerprint: string): Position {
+  let decoded: unknown;
+  try {
+    decoded = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    decoded = undefined;
+  }
+  const [made, row, cursor] = Array.isArray(decoded) ? decoded : [];
+  const isWellFormed =
+    typeof made === 'string' &&
+    Number.isSafeInteger(row) &&
+    row >= 0 &&
+    ['string', 'undefined'].includes(typeof cursor);
+  if (!isWellFormed)
+    throw new CursorError('cursor is not one that this tool has given; take page.nextCursor of an answer as it is.');
+  if (made !== fingerprint) {
+    throw new CursorError(
+      'cursor belongs to a call with other arguments; repeat those exactly, or leave cursor out to begin anew.',
+    );
+  }
+  return { cursor, row };
+}

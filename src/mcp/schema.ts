@@ -1,0 +1,94 @@
+/** zod to the subset of JSON Schema that every host accepts: plain, inlined, one `type` for each node, and short. */
+import * as z from 'zod';
+
+/** A node of JSON Schema, as far as this server writes it. */
+export interface JsonSchema {
+  type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
+  description?: string;
+  format?: string;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  additionalProperties?: boolean | JsonSchema;
+  items?: JsonSchema;
+  enum?: string[];
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  uniqueItems?: boolean;
+  /** Set by `inWords` in the tables: a nested structure that is advertised as a line of text instead of a schema. */
+  inWords?: boolean;
+}
+
+/** The whole JSON Schema of a zod schema, for programs: the input pass and the output pass are led by it. */
+export function jsonSchema(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+}
+
+/**
+ * The part of an input schema that a model reads. Structures marked `inWords` stand in the description, at a third of
+ * the tokens. Left out is what hosts stumble over (`$schema`, `format`, `pattern`,
+ * `propertyNames`) and what tells a model nothing (the bounds of a safe integer, a minimum of one character or item, `uniqueItems`,
+ * `additionalProperties: false` below the root). What is left out is checked all the same.
+ */
+export function advertisedInput(schema: JsonSchema): JsonSchema {
+  return { ...advertisedNode(schema), additionalProperties: false };
+}
+
+function advertisedNode(node: JsonSchema): JsonSchema {
+  if (node.inWords) return toldInWords(node);
+  const { type = 'string', description, properties, required, items, minimum, maximum, maxLength, minItems } = node;
+  return {
+    type,
+    ...(description && { description }),
+    ...(type === 'object' && { properties: mapValues(properties ?? {}, advertisedNode) }),
+    ...(required?.length && { required }),
+    ...(items && { items: advertisedNode(items) }),
+    ...(node.enum && { enum: node.enum }),
+    ...(minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER && { minimum }),
+    ...(maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER && { maximum }),
+    ...(maxLength !== undefined && { maxLength }),
+    ...(minItems !== undefined && minItems > 1 && { minItems }),
+    ...(node.maxItems !== undefined && { maxItems: node.maxItems }),
+  };
+}
+
+function toldInWords(node: JsonSchema): JsonSchema {
+  const description = node.description ?? signature(node);
+  return node.type === 'array'
+    ? { type: 'array', description, items: { type: 'object' } }
+    : { type: 'object', description };
+}
+
+/** A node as a line of text: `[{name, dataType?: number|string}]`. */
+export function signature(node: JsonSchema): string {
+  if (node.inWords && node.description) return node.description;
+  if (node.enum) return node.enum.join('|');
+  if (node.type === 'array') return `[${signature(node.items ?? {}) || 'text'}]`;
+  if (node.type !== 'object') return node.type === 'string' ? '' : (node.type ?? 'any');
+  const fields = Object.entries(node.properties ?? {}).map(([name, child]) => {
+    const value = signature(child);
+    return `${name}${node.required?.includes(name) ? '' : '?'}${value && `: ${value}`}`;
+  });
+  return `{${fields.join(', ')}}`;
+}
+
+/**
+ * The part of an output schema that is advertised: the names and types of its first level, nothing required, nothing
+ * closed, because a field that Gong adds or leaves out must never turn a done call into an error at the host.
+ */
+export function advertisedOutput({ properties = {} }: JsonSchema): JsonSchema {
+  return {
+    type: 'object',
+    properties: mapValues(properties, ({ type = 'string', items }) => ({
+      type: type === 'integer' ? 'number' : type,
+      ...(type === 'array' && { items: { type: items?.type ?? 'object' } }),
+    })),
+  };
+}
+
+function mapValues<V, W>(record: Record<string, V>, change: (value: V) => W): Record<string, W> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

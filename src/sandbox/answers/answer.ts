@@ -1,0 +1,30 @@
+/** How an operation is answered. */
+import type * as z from 'zod';
+import type { Operation, Shape } from '../../client/operation.ts';
+import type { State } from '../state.ts';
+
+type Fields<S> = S extends Shape ? z.output<z.ZodObject<S>> : unknown;
+
+/** The checked arguments of an operation: path, query and body as one flat object. */
+export type Input<O extends Operation> = Fields<O['path']> & Fields<O['query']> & Fields<O['body']>;
+
+/** Answers a checked request, all but `requestId`; of a paged operation it returns all rows. */
+export type Handler = (input: Readonly<Record<string, unknown>>, state: State) => object;
+
+/** What the server needs to answer one operation. */
+export interface OperationAnswer {
+  readonly operation: Operation['name'];
+  /** The HTTP status of success. */
+  readonly status: number;
+  readonly handle: Handler;
+}
+
+/** Ties a handler to its operation, whose shapes give the handler its types. */
+export function answer<const O extends Operation>(
+  operation: O,
+  handler: (input: Input<O>, state: State) => object,
+  status = 200,
+): OperationAnswer {
+  // The checks have parsed the input by the same shapes that Input is derived from.
+  return { operation: operation.name, status, handle: (input, state) => handler(input as Input<O>, state) };
+}

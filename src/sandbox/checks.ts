@@ -1,0 +1,113 @@
+/** What Gong refuses before it looks at its data: everything that an operation's shapes do not allow. */
+import * as z from 'zod';
+import type { Operation, Rule, Shape } from '../client/operation.ts';
+import { GongFault } from './fault.ts';
+import { problemsOf } from './problems.ts';
+
+/** The parts of a request that hold arguments. */
+export interface Arguments {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly contentType: string | undefined;
+  readonly body: string;
+}
+
+/** The arguments of path, query and body as one flat object, and the cursor beside them. */
+export interface CheckedArguments {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly cursor: string | undefined;
+}
+
+/** Gong drops unknown keys in these fields without a word, where it refuses them elsewhere. */
+const lenientFields: Readonly<Record<string, string>> = { gong_assign_prospects_to_flow: 'overrides' };
+
+/** The operations whose rules Gong itself enforces; the rules of all others are this project's own. */
+const enforcedRules: ReadonlySet<string> = new Set(['gong_post_digital_interaction', 'gong_report_content_view']);
+
+const pagedByBody = /^(POST|PUT|PATCH) /;
+
+/** Reads the arguments of a request as strictly as Gong does; throws its 400 or 415. */
+export function checkArguments(operation: Operation, given: Arguments): CheckedArguments {
+  const shapes = shapesOf(operation);
+  const path = parsed(z.strictObject(shapes.path), given.path, 'parameter');
+  const query = parsed(z.strictObject(shapes.query), queryValues(shapes.query, given.query), 'parameter');
+  const body = parsed(z.strictObject(shapes.body), bodyOf(operation, given), 'field');
+  const { cursor, ...input } = { ...path, ...query, ...body };
+  checkBatch(operation, input);
+  if (enforcedRules.has(operation.name)) for (const rule of operation.rules ?? []) checkRule(rule, input);
+  return { input, cursor: typeof cursor === 'string' ? cursor : undefined };
+}
+
+function shapesOf(operation: Operation): Record<'path' | 'query' | 'body', Shape> {
+  const cursor = { cursor: z.string().optional() };
+  const inBody = pagedByBody.test(operation.route);
+  return {
+    path: operation.path ?? {},
+    query: { ...operation.query, ...(operation.pages && !inBody && cursor) },
+    body: { ...lenient(operation), ...(operation.pages && inBody && cursor) },
+  };
+}
+
+function lenient({ name, body = {} }: Operation): Shape {
+  const field = lenientFields[name];
+  const schema = field === undefined ? undefined : body[field];
+  return field === undefined || schema === undefined ? body : { ...body, [field]: withoutStrictness(schema) };
+}
+
+function withoutStrictness(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional) return withoutStrictness(schema.unwrap() as z.ZodType).optional();
+  if (schema instanceof z.ZodArray) return z.array(withoutStrictness(schema.element as z.ZodType));
+  if (!(schema instanceof z.ZodObject)) return schema;
+  const fields = Object.entries(schema.shape).map(([name, field]) => [name, withoutStrictness(field as z.ZodType)]);
+  return z.object(Object.fromEntries(fields));
+}
+
+function parsed(schema: z.ZodObject, value: unknown, noun: 'parameter' | 'field'): Record<string, unknown> {
+  const result = schema.safeParse(value);
+  const problems = problemsOf(schema, value, result.error, noun);
+  if (!result.success || problems.length > 0) throw new GongFault(400, problems);
+  return result.data;
+}
+
+function queryValues(shape: Shape, query: URLSearchParams): Record<string, unknown> {
+  const values = [...new Set(query.keys())].map((name) => {
+    const [text, ...others] = query.getAll(name);
+    return [name, others.length > 0 ? [text, ...others] : queryValue(shape[name], text)];
+  });
+  return Object.fromEntries(values);
+}
+
+function queryValue(schema: z.ZodType | undefined, text: string | undefined): unknown {
+  if (schema instanceof z.ZodOptional) return queryValue(schema.unwrap() as z.ZodType, text);
+  if (schema instanceof z.ZodArray) return [text];
+  if (schema instanceof z.ZodBoolean && (text === 'true' || text === 'false')) return text === 'true';
+  if (schema instanceof z.ZodNumber && text) return Number(text);
+  return text;
+}
+
+function bodyOf(operation: Operation, { body, contentType }: Arguments): unknown {
+  if (body === '' && !operation.body) return {};
+  if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) throw new GongFault(415, 'Unsupported Media Type');
+  if (body.trim() === '') throw new GongFault(400, 'Required request body is missing');
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new GongFault(400, 'Request body is not valid JSON');
+  }
+}
+
+function checkBatch({ batch }: Operation, input: Readonly<Record<string, unknown>>): void {
+  if (!batch) return;
+  const members = input[batch.field];
+  if (!Array.isArray(members) || members.length <= batch.size) return;
+  throw new GongFault(400, `${batch.field} has ${members.length} items, at most ${batch.size} are allowed`);
+}
+
+function checkRule(rule: Rule, input: Readonly<Record<string, unknown>>): void {
+  if (!('exactlyOneOf' in rule) && !('atMostOneOf' in rule)) return;
+  const names = 'exactlyOneOf' in rule ? rule.exactlyOneOf : rule.atMostOneOf;
+  const given = names.filter((name) => input[name] !== undefined);
+  if (given.length > 1) throw new GongFault(400, `Only one of ${names.join(', ')} may be given`);
+  if (given.length === 0 && 'exactlyOneOf' in rule)
+    throw new GongFault(400, `One of ${names.join(', ')} must be given`);
+}

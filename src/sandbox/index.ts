@@ -1,0 +1,79 @@
+/** An embedded Gong: stateful, strict, on loopback, with an invented company to try the product on. */
+import { once } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
+import { createCompany } from './company/company.ts';
+import { createGuide } from './company/guide.ts';
+import { createGongServer } from './server.ts';
+import { State } from './state.ts';
+
+/** How a sandbox differs from the usual. */
+export interface SandboxOptions {
+  /** Default 3, as Gong's default for a company. */
+  requestsPerSecond?: number;
+  /** Now, in milliseconds; for tests of limits and of expiring cursors. Default Date.now. */
+  now?: () => number;
+  /** Called with every request that has arrived (method, path with query, headers, body text), before it is answered. For tests. */
+  onRequest?: (request: {
+    method: string;
+    url: string;
+    headers: IncomingHttpHeaders;
+    body: string;
+    at: number;
+  }) => void;
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** The base URL: `http://127.0.0.1:<port>`. */
+  readonly url: string;
+  readonly accessKey: string;
+  readonly accessKeySecret: string;
+  /** Where a newcomer starts: names that exist in this company. */
+  readonly guide: {
+    flowOwnerEmail: string;
+    flow: { id: string; name: string };
+    exclusiveFlow: { id: string; name: string };
+    /** Five who are in no flow. */
+    prospects: readonly { crmProspectId: string; name: string; email: string }[];
+    /** One who is in `flow` already. */
+    alreadyInFlow: { crmProspectId: string; name: string; email: string };
+  };
+  /** Stops listening and ends all connections at once. */
+  close(): Promise<void>;
+}
+
+const defaultRequestsPerSecond = 3;
+const accessKey = 'SANDBOXACCESSKEYNOTFORPRODUCTION';
+const accessKeySecret = 'sandbox-secret-opens-nothing-but-the-sandbox';
+
+/** Starts a sandbox on a free port of 127.0.0.1. It does not keep the process alive. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const now = options.now ?? Date.now;
+  const company = createCompany();
+  const server = createGongServer({
+    state: new State(company, now),
+    authorization: `Basic ${Buffer.from(`${accessKey}:${accessKeySecret}`).toString('base64')}`,
+    requestsPerSecond: options.requestsPerSecond ?? defaultRequestsPerSecond,
+    now,
+    onRequest: options.onRequest ?? (() => {}),
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  server.unref();
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('The sandbox listens on no port');
+
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    accessKey,
+    accessKeySecret,
+    guide: createGuide(company),
+    async close() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

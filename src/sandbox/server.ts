@@ -1,0 +1,144 @@
+/** Gong's side of HTTP: credentials, quota, routes, checks, pages, and one shape of answer. */
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { type Operation, rowsKey } from '../client/operation.ts';
+import { operations } from '../tools/index.ts';
+import { answers } from './answers/index.ts';
+import { checkArguments } from './checks.ts';
+import { requestIdOf } from './company/ids.ts';
+import { GongFault } from './fault.ts';
+import { createPager } from './paging.ts';
+import { createQuota } from './quota.ts';
+import { createRouter } from './routes.ts';
+import type { State } from './state.ts';
+
+/** A request as it has arrived, before anything was decided about it. */
+export interface Arrival {
+  readonly method: string;
+  /** The path with its query. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly at: number;
+}
+
+/** What a server needs to stand in for Gong. */
+export interface ServerSettings {
+  readonly state: State;
+  /** The only value of the Authorization header that is let in. */
+  readonly authorization: string;
+  readonly requestsPerSecond: number;
+  readonly now: () => number;
+  readonly onRequest: (arrival: Arrival) => void;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: object;
+}
+
+const largestBody = 1024 * 1024;
+
+/** How long an unused connection stays open; long, because a client that meets a closing one cannot know what was done. */
+const keepAliveMilliseconds = 120_000;
+
+/** Makes the server; it does not listen yet. */
+export function createGongServer(settings: ServerSettings): Server {
+  const answerTo = createAnswerer(settings);
+  let count = 0;
+
+  const server = createServer((request, response) => {
+    count += 1;
+    const requestId = requestIdOf(count);
+    readBody(request)
+      .then((body) => send(response, requestId, answerTo(arrivalOf(request, body, settings.now()))))
+      .catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = keepAliveMilliseconds;
+  server.on('connection', (socket) => socket.unref());
+  return server;
+}
+
+function createAnswerer(settings: ServerSettings): (arrival: Arrival) => Answer {
+  const { state, now } = settings;
+  const admit = createQuota(settings.requestsPerSecond);
+  const route = createRouter(operations);
+  const page = createPager(now);
+
+  return (arrival) => {
+    try {
+      settings.onRequest(arrival);
+      return answered(arrival);
+    } catch (error) {
+      return refused(error);
+    }
+  };
+
+  function answered(arrival: Arrival): Answer {
+    if (arrival.headers.authorization !== settings.authorization) {
+      throw new GongFault(401, 'Failed to authenticate: the access key or its secret is wrong');
+    }
+    admit(arrival.at);
+    const [pathname = '', ...query] = arrival.url.split('?');
+    const { operation, path } = route(arrival.method, pathname);
+    if (Buffer.byteLength(arrival.body) > largestBody) throw new GongFault(413, 'Request body is too large');
+    const { input, cursor } = checkArguments(operation, {
+      path,
+      query: new URLSearchParams(query.join('?')),
+      contentType: arrival.headers['content-type'],
+      body: arrival.body,
+    });
+    const answer = answers.get(operation.name);
+    if (!answer) throw new GongFault(501, 'Not implemented in the sandbox');
+    const body = answer.handle(input, state);
+    return { status: answer.status, body: operation.pages ? paged(operation, input, cursor, body) : body };
+  }
+
+  function paged(
+    operation: Operation,
+    input: Readonly<Record<string, unknown>>,
+    cursor: string | undefined,
+    body: object,
+  ) {
+    const key = rowsKey(operation) ?? '';
+    const all: unknown = Reflect.get(body, key);
+    if (!Array.isArray(all)) throw new TypeError(`${operation.name} answers without ${key}`);
+    if (operation.emptyOn404 && all.length === 0) {
+      throw new GongFault(404, `No ${key} found corresponding to the provided filters`);
+    }
+    const { records, rows } = page({ operation: operation.name, input, cursor }, all);
+    return { records, ...body, [key]: rows };
+  }
+}
+
+function refused(error: unknown): Answer {
+  const { status, errors, headers } =
+    error instanceof GongFault ? error : new GongFault(500, 'An unexpected error has occurred');
+  return { status, headers, body: { errors } };
+}
+
+function send(response: ServerResponse, requestId: string, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, 'content-type': 'application/json;charset=UTF-8', 'x-traceid': requestId });
+  response.end(JSON.stringify({ requestId, ...body }));
+}
+
+function arrivalOf(request: IncomingMessage, body: string, at: number): Arrival {
+  return { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body, at };
+}
+
+/** Reads everything, but keeps only enough to tell that a body is too large. */
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    if (size <= largestBody) chunks.push(chunk);
+    size += chunk.length;
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,61 @@
+/** Words that several toolsets share. Descriptions are short: a model reads each of them in every session. */
+import * as z from 'zod';
+
+/** An id of Gong's: up to 20 digits, therefore text. */
+export const id = z.string().min(1);
+
+export const email = z.email();
+
+/** A moment with its zone; Gong takes no time without one. */
+export const dateTime = z.iso.datetime({ offset: true }).describe('ISO-8601 with zone');
+
+export const workspaceId = id.describe('From gong_list_workspaces');
+
+export const flowId = id.describe('From gong_list_flows');
+
+/** A list of ids without repetitions. */
+export const ids = z.array(id).min(1).meta({ uniqueItems: true });
+
+export const crmProspectsIds = ids.describe('CRM ids of contacts or leads that the CRM sync has brought into Gong');
+
+export const flowInstanceOwnerEmail = email.describe('Gong user who will own the to-dos');
+
+/** Gong's answer to a write that returns nothing but a receipt. */
+export const receipt = { requestId: z.string() };
+
+/** Marks a nested structure to be advertised as a line of text, which a model reads as well at a third of the tokens. */
+export function inWords<T extends z.ZodType>(schema: T, words?: string): T {
+  return schema.meta({ inWords: true, ...(words && { description: words }) });
+}
+
+export const userId = id.describe('From gong_list_users');
+
+export const userIds = ids.describe('From gong_list_users');
+
+export const callIds = ids.describe('From gong_list_calls');
+
+/** The kinds of CRM records, as the CRM upload and the AI tools write them. */
+export const crmObjectType = z.enum(['ACCOUNT', 'CONTACT', 'DEAL', 'LEAD']);
+
+/** The systems whose records Gong links to. It names four and supports Salesforce and Generic. */
+export const crmSystem = z.enum(['Salesforce', 'HubSpot', 'MicrosoftDynamic', 'Generic']);
+
+/** Links to records of other systems, as an argument. */
+export const crmContext = <const Types extends readonly [string, ...string[]]>(objectTypes: Types) =>
+  z.array(
+    z.strictObject({
+      system: crmSystem,
+      objects: z
+        .array(
+          z.strictObject({
+            objectType: z.enum(objectTypes),
+            objectId: id,
+            fields: z.array(z.strictObject({ name: z.string().optional(), value: z.unknown().optional() })).optional(),
+          }),
+        )
+        .optional(),
+    }),
+  );
+
+export const crmContextInWords =
+  '[{system: Salesforce|HubSpot|MicrosoftDynamic|Generic, objects: [{objectType: Opportunity|Account|Lead|Contact|User, objectId}]}]';

@@ -1,0 +1,202 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Answers, fault, type GongStandIn, reply, startGong } from './support/gong.ts';
+import { environmentFor, type Host, startHost } from './support/host.ts';
+
+const assignment = { crmProspectsIds: ['003A'], flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' };
+const assigned = { prospectsAssigned: [{ crmProspectId: '003A', flowInstanceId: '77' }], prospectsNotAssigned: [] };
+const users = { records: { totalRecords: 1 }, users: [{ id: '1' }] };
+
+describe('a Gong that misbehaves', () => {
+  let gong: GongStandIn;
+  let host: Host;
+
+  beforeAll(async () => {
+    gong = await startGong();
+    host = await startHost({ environment: environmentFor(gong.origin) });
+  });
+  afterAll(async () => {
+    await host.close();
+    await gong.close();
+  });
+
+  /** Fails the first `times` requests, then answers well. */
+  const failing = (times: number, failure: Answers, success: unknown) => {
+    let count = 0;
+    gong.answer((request, response) => {
+      count += 1;
+      if (count <= times) return failure(request, response, count);
+      reply(response, 200, success);
+    });
+    return () => count;
+  };
+  const status =
+    (code: number, headers = {}): Answers =>
+    (_, response) =>
+      fault(response, code, 'words of Gong', headers);
+  const reset: Answers = (request, response) => void (request && response.socket?.destroy());
+
+  beforeEach(() => gong.answer((_, response) => reply(response, 200, users)));
+
+  it('is tried again for a read after a 503, and never for a write', async () => {
+    const reads = failing(2, status(503), users);
+    expect(await host.callTool('gong_list_users')).toMatchObject({ isError: false });
+    expect(reads()).toBe(3);
+
+    const writes = failing(1, status(503), assigned);
+    const result = await host.callTool('gong_assign_prospects_to_flow', assignment);
+    expect(writes()).toBe(1);
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain('It is not known whether Gong acted');
+    expect(result.text).toContain('read from Gong whether it was done');
+  });
+
+  it('is tried again for a read after a broken connection, and never for a write', async () => {
+    const reads = failing(2, reset, users);
+    expect(await host.callTool('gong_list_users')).toMatchObject({ isError: false });
+    expect(reads()).toBe(3);
+
+    const writes = failing(1, reset, assigned);
+    const result = await host.callTool('gong_assign_prospects_to_flow', assignment);
+    expect(writes()).toBe(1);
+    expect(result.text).toContain('It is not known whether Gong acted');
+  });
+
+  it('has its 429 waited out for a write too, as long as Retry-After says', async () => {
+    const count = failing(1, status(429, { 'retry-after': '1' }), assigned);
+    const before = gong.received.length;
+    expect(await host.callTool('gong_assign_prospects_to_flow', assignment)).toMatchObject({ isError: false });
+    expect(count()).toBe(2);
+    const [first, second] = gong.received.slice(before);
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
+  });
+
+  it('is told as a limit, with the seconds, when a 429 would take too long', async () => {
+    failing(9, status(429, { 'retry-after': '3600' }), users);
+    const result = await host.callTool('gong_get_user', { id: '1' });
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain('429');
+    expect(result.text).toContain('Wait 3600 seconds');
+    expect(result.text).toContain('Nothing was changed.');
+  });
+
+  it('is told in its own words, cleaned, with its request id', async () => {
+    failing(1, (_, response) => fault(response, 404, '<b>Flow</b>\n not\u202e found'), users);
+    const result = await host.callTool('gong_list_flows', { flowOwnerEmail: 'nobody@example.com' });
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain('Gong says: Flow not found');
+    expect(result.text).toContain("Gong's request id: request-of-the-stand-in");
+    expect(result.text).toContain('Nothing was changed.');
+  });
+
+  it('that lacks a scope is told apart from bad credentials, and the scope is named', async () => {
+    const lacking = "You don't have permission to use 'api:flows:read' in your app.";
+    failing(1, (_, response) => fault(response, 401, lacking), users);
+    const missing = await host.callTool('gong_list_flows', { flowOwnerEmail: 'a@example.com' });
+    expect(missing.text).toContain('grant the scope api:flows:read');
+
+    failing(1, status(401), users);
+    const wrong = await host.callTool('gong_list_flows', { flowOwnerEmail: 'a@example.com' });
+    expect(wrong.text).toContain('did not accept the credentials');
+
+    failing(1, status(403), users);
+    const forbidden = await host.callTool('gong_list_flows', { flowOwnerEmail: 'a@example.com' });
+    expect(forbidden.text).toMatch(/trusted IP.*GONG_BASE_URL/);
+  });
+
+  const unusable: [string, Answers][] = [
+    ['an HTML page', (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>hello')],
+    ['an empty body', (_, response) => void response.writeHead(200).end()],
+    ['a list where an object belongs', (_, response) => reply(response, 200, [1, 2])],
+    [
+      'a body cut short',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': '500' });
+        response.write('{"users":[');
+        setTimeout(() => response.socket?.destroy(), 10);
+      },
+    ],
+    ['JSON cut short', (_, response) => void response.writeHead(200).end('{"users":[{"id":"1"')],
+  ];
+
+  it.each(unusable)('that answers a read with %s is asked again, then told as an outage', async (_, answer) => {
+    const count = failing(99, answer, users);
+    const result = await host.callTool('gong_list_users');
+    expect(count()).toBe(3);
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain('no usable answer');
+    expect(result.text).toContain('Nothing was changed.');
+    expect(result.text).not.toContain('<html>');
+  });
+
+  it.each(unusable.filter(([name]) => name !== 'an empty body'))(
+    'that answers a write with %s leaves the outcome unknown',
+    async (_, answer) => {
+      const count = failing(99, answer, assigned);
+      const result = await host.callTool('gong_assign_prospects_to_flow', assignment);
+      expect(count()).toBe(1);
+      expect(result.text).toContain('It is not known whether Gong acted');
+    },
+  );
+
+  it('that redirects is not followed', async () => {
+    failing(9, (_, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), users);
+    const result = await host.callTool('gong_list_users');
+    expect(result.text).toContain('redirect');
+    expect(result.text).toContain('GONG_BASE_URL');
+  });
+
+  it('that never answers does not outlive the cancellation of the call', async () => {
+    gong.answer(() => undefined);
+    const controller = new AbortController();
+    const call = host.callTool('gong_list_users', {}, { signal: controller.signal });
+    const before = gong.received.length;
+    while (gong.received.length === before) await new Promise((resolve) => setTimeout(resolve, 10));
+    controller.abort();
+    await expect(call).rejects.toThrow();
+    gong.answer((_, response) => reply(response, 200, users));
+    expect(await host.callTool('gong_list_users')).toMatchObject({ isError: false });
+  });
+});
+
+describe('a Gong that cannot be reached', () => {
+  let silent: Server;
+  let port: number;
+  const open = new Set<Socket>();
+
+  beforeAll(async () => {
+    silent = createServer((socket) => {
+      open.add(socket);
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    port = (silent.address() as AddressInfo).port;
+  });
+  afterAll(() => new Promise((resolve) => silent.close(resolve)));
+
+  it('leaves a write undone when no connection was made, and says so', async () => {
+    const host = await startHost({ environment: environmentFor('http://127.0.0.1:1') });
+    const result = await host.callTool('gong_assign_prospects_to_flow', assignment);
+    await host.close();
+    expect(result.text).toContain('could not be reached');
+    expect(result.text).toContain('ECONNREFUSED');
+    expect(result.text).toContain('Nothing was changed.');
+  });
+
+  it('connects once for a write whose connection breaks', async () => {
+    open.clear();
+    const host = await startHost({ environment: environmentFor(`http://127.0.0.1:${port}`) });
+    const result = await host.callTool('gong_assign_prospects_to_flow', assignment);
+    await host.close();
+    expect(open.size).toBe(1);
+    expect(result.text).toContain('It is not known whether Gong acted');
+  });
+
+  it('is told with the name that was not found', async () => {
+    const host = await startHost({ environment: environmentFor('https://gong.invalid') });
+    const result = await host.callTool('gong_list_users');
+    await host.close();
+    expect(result.text).toMatch(/could not be reached.*gong\.invalid/);
+  });
+});

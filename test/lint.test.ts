@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
+
+let root: string;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'gong-lint-'));
+  copyFileSync('biome.json', join(root, 'biome.json'));
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** What the linter says of a file with this content at this place, in a tree with this project's rules. */
+function lint(path: string, content: string): string {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${content}\n`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [biome, 'lint', '--vcs-enabled=false', path], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  rmSync(file);
+  expect(stdout + stderr).toContain('Checked 1 file');
+  return status === 0 ? 'nothing' : stderr;
+}
+
+const forbidden: [string, string][] = [
+  ['src/client/x.ts', "import '@modelcontextprotocol/server';"],
+  ['src/client/x.ts', "import '../tools/index.ts';"],
+  ['src/client/x.ts', "import '../config.ts';"],
+  ['src/client/x.ts', "import 'node:https';"],
+  ['src/client/x.ts', "import 'undici';"],
+  ['src/tools/x.ts', "import '../client/client.ts';"],
+  ['src/tools/x.ts', "import '../mcp/tool.ts';"],
+  ['src/tools/x.ts', "import 'node:fs';"],
+  ['src/outreach/x.ts', "import '@modelcontextprotocol/server';"],
+  ['src/outreach/x.ts', "import '../mcp/tool.ts';"],
+  ['src/mcp/x.ts', "import '../sandbox/index.ts';"],
+  ['src/mcp/x.ts', "import '../config.ts';"],
+  ['src/mcp/x.ts', "import 'node:net';"],
+  ['src/sandbox/x.ts', "import '../client/json.ts';"],
+  ['src/sandbox/company/x.ts', "import '../../client/json.ts';"],
+  ['src/sandbox/x.ts', "import '../mcp/input.ts';"],
+  ['src/config.ts', "import '@modelcontextprotocol/server';"],
+  ['src/mcp/x.ts', "console.log('hello');"],
+  ['src/server.ts', "console.log('hello');"],
+  ['src/mcp/x.ts', "process.stdout.write('hello');"],
+  ['src/mcp/x.ts', 'export const home = process.env.HOME;'],
+  ['src/server.ts', 'export const home = process.env.HOME;'],
+  ['src/mcp/x.ts', "export const page = fetch('https://example.com');"],
+];
+
+const allowed: [string, string][] = [
+  ['src/client/send.ts', "import 'undici';"],
+  ['src/tools/x.ts', "import '../client/operation.ts';"],
+  ['src/mcp/x.ts', "import '@modelcontextprotocol/server';"],
+  ['src/mcp/x.ts', "import '../client/client.ts';"],
+  ['src/outreach/x.ts', "import '../tools/index.ts';"],
+  ['src/sandbox/x.ts', "import 'node:http';"],
+  ['src/sandbox/x.ts', "import '../client/operation.ts';"],
+  ['src/config.ts', 'export const home = process.env.HOME;'],
+];
+
+describe('the linter', () => {
+  it.each(forbidden)('keeps the architecture: in %s it forbids %s', (path, content) => {
+    expect(lint(path, content)).toMatch(
+      /lint\/(style|suspicious)\/(noRestrictedImports|noConsole|noRestrictedGlobals|noProcessEnv)/,
+    );
+  });
+
+  it.each(allowed)('lets pass in %s: %s', (path, content) => {
+    expect(lint(path, content)).toBe('nothing');
+  });
+});

@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { acceptInput } from '../../src/mcp/input.ts';
+import { toolOf } from '../../src/mcp/tool.ts';
+import { assignProspectsToFlow, listAssignedFlows, listFlows, submitBulkAssignment } from '../../src/tools/flows.ts';
+import { operations } from '../../src/tools/index.ts';
+import { searchUsers } from '../../src/tools/users.ts';
+
+type AnyOperation = (typeof operations)[number];
+
+function accept(operation: AnyOperation, args: unknown) {
+  return acceptInput({ ...toolOf(operation).input, rules: operation.rules ?? [] }, args);
+}
+
+const assignment = {
+  crmProspectsIds: ['003A'],
+  flowId: '7782342274025937895',
+  flowInstanceOwnerEmail: 'ada@example.com',
+};
+
+describe('accepting kindly', () => {
+  it('turns values that a host has sent as text back into values', () => {
+    const args = { ...assignment, crmProspectsIds: '["003A","003B"]', overrides: '{"coolOffOverride":"true"}' };
+    expect(accept(assignProspectsToFlow, args)).toEqual({
+      input: { ...assignment, crmProspectsIds: ['003A', '003B'], overrides: { coolOffOverride: true } },
+    });
+  });
+
+  it('keeps the digits of ids inside a list sent as text', () => {
+    expect(accept(listAssignedFlows, { flowInstanceIds: '[7782342274025937895]' })).toEqual({
+      input: { flowInstanceIds: ['7782342274025937895'] },
+    });
+  });
+
+  it('takes a lone value for a list, once where values repeat', () => {
+    expect(accept(listAssignedFlows, { crmProspectsIds: '003A' })).toEqual({ input: { crmProspectsIds: ['003A'] } });
+    expect(accept(listAssignedFlows, { crmProspectsIds: ['003A', '003B', '003A'] })).toEqual({
+      input: { crmProspectsIds: ['003A', '003B'] },
+    });
+  });
+
+  it('turns numbers into ids and texts into numbers', () => {
+    expect(accept(listFlows, { flowOwnerEmail: 'a@example.com', folderId: 12345, limit: '7' })).toEqual({
+      input: { flowOwnerEmail: 'a@example.com', folderId: '12345', limit: 7 },
+    });
+  });
+
+  it('takes null and blank on an optional field for absent', () => {
+    for (const blank of [null, '', 'null', 'undefined']) {
+      expect(accept(listFlows, { flowOwnerEmail: ' a@example.com ', folderId: blank, fields: blank })).toEqual({
+        input: { flowOwnerEmail: 'a@example.com' },
+      });
+    }
+  });
+
+  it('takes an enum in any case', () => {
+    expect(accept(listFlows, { flowOwnerEmail: 'a@example.com', fields: ['NAME'] })).toEqual({
+      input: { flowOwnerEmail: 'a@example.com', fields: ['name'] },
+    });
+  });
+
+  it('takes no arguments at all for none', () => {
+    const listWorkspaces = operations.find(({ name }) => name === 'gong_list_workspaces');
+    expect(listWorkspaces && accept(listWorkspaces, undefined)).toEqual({ input: {} });
+  });
+});
+
+describe('refusing clearly', () => {
+  const problemsOf = (operation: AnyOperation, args: unknown) => {
+    const accepted = accept(operation, args);
+    return 'problems' in accepted ? accepted.problems : [];
+  };
+
+  it('names every problem at once, with its path, what came and what is allowed', () => {
+    expect(
+      problemsOf(assignProspectsToFlow, {
+        crmProspectIds: ['003A'],
+        flowId: true,
+        flowInstanceOwnerEmail: 'ada',
+        overrides: { steps: [{ number: 0, subjekt: 'Hi' }] },
+      }),
+    ).toEqual([
+      'crmProspectsIds is missing (a list).',
+      'flowId must be text; true came.',
+      'flowInstanceOwnerEmail must be an email address; "ada" came.',
+      'overrides.steps[0].number must be at least 1; 0 came.',
+      'overrides.steps[0].subjekt is not an argument of this tool; did you mean subject?',
+      'crmProspectIds is not an argument of this tool; did you mean crmProspectsIds?',
+    ]);
+  });
+
+  it('refuses an id that came as a number too large to be whole', () => {
+    const [problem] = problemsOf(assignProspectsToFlow, { ...assignment, flowId: Number('7782342274025937895') });
+    expect(problem).toContain('digits are already lost');
+    expect(problem).toContain('in quotes');
+  });
+
+  it('refuses a time without a zone', () => {
+    expect(problemsOf(searchUsers, { filter: { createdFromDateTime: '2026-05-01T09:00:00' } })).toEqual([
+      'filter.createdFromDateTime must be an ISO-8601 time with its zone, like 2026-05-01T09:00:00Z; "2026-05-01T09:00:00" came.',
+    ]);
+  });
+
+  it('holds the arguments against the rules of the operation', () => {
+    expect(problemsOf(listAssignedFlows, {})).toEqual([
+      'Give exactly one of crmProspectsIds and flowInstanceIds; none came.',
+    ]);
+    expect(problemsOf(listAssignedFlows, { crmProspectsIds: ['1'], flowInstanceIds: ['2'] })).toEqual([
+      'Give exactly one of crmProspectsIds and flowInstanceIds; both came.',
+    ]);
+    const bulk = { flowId: '1', flowInstanceOwnerEmail: 'a@example.com' };
+    expect(problemsOf(submitBulkAssignment, { ...bulk, prospects: [{ crmId: '1' }, { firstName: 'Ada' }] })).toEqual([
+      'prospects: each needs crmId, or firstName and lastName; missing in number 1 (counted from 0).',
+    ]);
+  });
+
+  it('never throws, whatever comes', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...operations), fc.anything(), (operation, args) => {
+        const accepted = accept(operation, args);
+        expect('input' in accepted || accepted.problems.length > 0).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

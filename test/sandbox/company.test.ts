@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import { createCompany } from '../../src/sandbox/company/company.ts';
+import { gongId, salesforceId } from '../../src/sandbox/company/ids.ts';
+import { transcriptOf } from '../../src/sandbox/company/transcripts.ts';
+import { first, openGong } from './gong.ts';
+
+const company = createCompany();
+
+function copyOf({ flows }: ReturnType<typeof createCompany>): string {
+  return JSON.stringify(flows.map((flow) => [flow, flow.steps()]));
+}
+
+describe('the company', () => {
+  test('is the same on every start', async () => {
+    const again = createCompany();
+    expect(JSON.stringify({ ...again, coolOff: [...again.coolOff] })).toBe(
+      JSON.stringify({ ...company, coolOff: [...company.coolOff] }),
+    );
+    expect(copyOf(again)).toBe(copyOf(company));
+    expect(JSON.stringify(again.calls())).toBe(JSON.stringify(company.calls()));
+    const [one, other] = await Promise.all([openGong(), openGong()]);
+    expect(one.guide).toEqual(other.guide);
+    expect(one.accessKeySecret).toBe(other.accessKeySecret);
+  });
+
+  test('has as much as it promises', () => {
+    const open = company.flowInstances.filter(({ status }) => !status.startsWith('Finished'));
+    expect({
+      workspaces: company.workspaces.length,
+      users: company.users.length,
+      folders: company.folders.length,
+      flows: company.flows.length,
+      exclusive: company.flows.filter(({ exclusive }) => exclusive).length,
+      accounts: company.accounts.length,
+      prospects: company.prospects.length,
+      open: open.length,
+      coolOff: company.coolOff.size,
+      calls: company.calls().length,
+    }).toEqual({
+      workspaces: 3,
+      users: 26,
+      folders: 25,
+      flows: 263,
+      exclusive: 13,
+      accounts: 60,
+      prospects: 2400,
+      open: 320,
+      coolOff: 40,
+      calls: 400,
+    });
+  });
+
+  test('has distinct names and ids', () => {
+    const distinct = (values: readonly string[]) => expect(new Set(values).size).toBe(values.length);
+    distinct(company.flows.map(({ name }) => name));
+    distinct(company.flows.map(({ id }) => id));
+    distinct(company.folders.map(({ id }) => id));
+    distinct(company.users.map(({ id }) => id));
+    distinct(company.prospects.map(({ crmProspectId }) => crmProspectId));
+    distinct(company.flowInstances.map(({ flowInstanceId }) => flowInstanceId));
+    distinct(company.accounts.map(({ domain }) => domain));
+  });
+
+  test('uses only addresses of reserved domains', () => {
+    const addresses = [
+      ...company.users.map(({ emailAddress }) => emailAddress),
+      ...company.prospects.map(({ email }) => email),
+    ];
+    expect(addresses.filter((address) => !/^[a-z.-]+@[a-z0-9-]+\.example$/.test(address))).toEqual([]);
+  });
+
+  test('knows eight people by two records: five as contact and lead, three in two CRM systems', () => {
+    const byEmail = new Map<string, string[]>();
+    for (const { email, objectType, crmSystem } of company.prospects) {
+      byEmail.set(email, [...(byEmail.get(email) ?? []), `${crmSystem} ${objectType}`]);
+    }
+    const twice = [...byEmail.values()].filter((records) => records.length > 1).map((records) => records.join(', '));
+    expect(twice.sort()).toEqual([
+      ...Array(3).fill('Salesforce Contact, HubSpot Contact'),
+      ...Array(5).fill('Salesforce Contact, Salesforce Lead'),
+    ]);
+  });
+
+  test('obeys its own rules: nobody is in two flows when one of them is exclusive', () => {
+    const exclusive = new Set(company.flows.filter((flow) => flow.exclusive).map(({ id }) => id));
+    const open = company.flowInstances.filter(({ status }) => !status.startsWith('Finished'));
+    const inExclusive = open.filter(({ flowId }) => exclusive.has(flowId));
+    expect(inExclusive).toHaveLength(20);
+    for (const { crmProspectId } of inExclusive) {
+      expect(open.filter((instance) => instance.crmProspectId === crmProspectId)).toHaveLength(1);
+    }
+    const pairs = open.map(({ crmProspectId, flowId }) => `${crmProspectId} ${flowId}`);
+    expect(new Set(pairs).size).toBe(pairs.length);
+  });
+});
+
+describe('ids', () => {
+  test('of Gong are 19 digits that no JavaScript number holds', () => {
+    for (const { id } of company.flows) {
+      expect(id).toMatch(/^\d{19}$/);
+      expect(Number(id)).toBeGreaterThan(Number.MAX_SAFE_INTEGER);
+    }
+    expect(gongId('flow', 'a')).not.toBe(gongId('flow', 'b'));
+  });
+
+  test('of Salesforce have 18 characters, the last three of which check the case of the others', () => {
+    const id = salesforceId('003', 1);
+    expect(id).toMatch(/^003Hp00002[A-Za-z0-9]{5}[A-Z0-5]{3}$/);
+    const bits = [...id.slice(0, 5)].map((character, index) => (/[A-Z]/.test(character) ? 2 ** index : 0));
+    expect(id.charAt(15)).toBe('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'.charAt(bits.reduce((sum, bit) => sum + bit)));
+  });
+});
+
+describe('the copy', () => {
+  test('leaves no slot unfilled', () => {
+    expect(copyOf(company)).not.toMatch(/\[\[\w|undefined/);
+    expect(JSON.stringify(company.calls().map(({ metaData, content }) => [metaData, content]))).not.toMatch(
+      /\[\[\w|undefined/,
+    );
+  });
+
+  test('gives every flow three to eight steps, emails with subject and body', () => {
+    for (const { steps } of company.flows) {
+      expect(steps().length).toBeGreaterThanOrEqual(3);
+      expect(steps().length).toBeLessThanOrEqual(8);
+      for (const { action, subject, body } of steps()) {
+        expect(subject !== null).toBe(action.endsWith('SEND_EMAIL'));
+        expect(subject).not.toBe('Re: ');
+        expect(body).toMatch(/^<p>.+<\/p>$/);
+      }
+    }
+  });
+});
+
+describe('calls', () => {
+  test('lie within the last 180 days, newest first', () => {
+    const started = company.calls().map(({ metaData }) => Date.parse(metaData.started));
+    expect(started).toEqual([...started].sort((one, other) => other - one));
+    expect(Math.max(...started)).toBeLessThan(Date.parse('2026-11-16T00:00:00Z'));
+    expect(Math.min(...started)).toBeGreaterThan(Date.parse('2026-11-16T00:00:00Z') - 180 * 86_400_000);
+  });
+
+  test('have a host who is a user, and guests who are contacts', () => {
+    const users = new Set(company.users.map(({ id }) => id));
+    const prospects = new Set(company.prospects.map(({ crmProspectId }) => crmProspectId));
+    for (const { metaData, parties } of company.calls()) {
+      expect(users.has(metaData.primaryUserId)).toBe(true);
+      const guests = parties.filter(({ affiliation }) => affiliation === 'External');
+      expect(guests.length).toBeGreaterThan(0);
+      for (const { context } of guests) expect(prospects.has(context[0]?.objects[0]?.objectId ?? '')).toBe(true);
+    }
+  });
+
+  test('have a transcript whose speakers are parties and which fits the duration', () => {
+    for (const call of company.calls()) {
+      const transcript = transcriptOf(call);
+      const speakers = new Set(call.parties.map(({ speakerId }) => speakerId));
+      let previous = 0;
+      for (const { speakerId, sentences } of transcript) {
+        expect(speakers.has(speakerId)).toBe(true);
+        for (const { start, end, text } of sentences) {
+          expect(text).not.toMatch(/\[\[\w|undefined/);
+          expect(start).toBeGreaterThanOrEqual(previous);
+          expect(end).toBeGreaterThan(start);
+          previous = end;
+        }
+      }
+      expect(previous / 1000).toBeLessThan(call.metaData.duration + 2);
+    }
+    expect(transcriptOf(first(company.calls()))).toEqual(transcriptOf(first(company.calls())));
+  });
+});

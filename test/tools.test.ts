@@ -1,0 +1,136 @@
+import { encode } from 'gpt-tokenizer/encoding/o200k_base';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { operations, presets, selectOperations, toolsetNames, toolsets } from '../src/tools/index.ts';
+import { type HostSettings, type ListedTool, startHost } from './support/host.ts';
+
+const environment = { GONG_ACCESS_KEY: 'key', GONG_ACCESS_KEY_SECRET: 'secret' };
+
+async function listed(settings: HostSettings): Promise<{ tools: ListedTool[]; instructions: string }> {
+  const host = await startHost({ environment, ...settings });
+  const tools = await host.listTools();
+  const instructions = host.instructions();
+  await host.close();
+  return { tools, instructions };
+}
+
+function tokensOf(value: unknown): number {
+  return encode(JSON.stringify(value)).length;
+}
+
+let tools: ListedTool[];
+let instructions: string;
+
+beforeAll(async () => {
+  ({ tools, instructions } = await listed({ args: ['--toolsets', 'all'] }));
+});
+
+describe('every advertised tool', () => {
+  it('is an operation of the catalogue, in the order of the names', () => {
+    const names = tools.map(({ name }) => name);
+    const expected = operations.filter(({ effect }) => effect !== 'erase').map(({ name }) => name);
+    expect(names).toEqual(expected.toSorted());
+  });
+
+  it('has a literal name of at most 40 characters, a title and a description', () => {
+    for (const { name, title, description } of tools) {
+      expect(name).toMatch(/^gong_[a-z_]{3,35}$/);
+      expect(title).toMatch(/^[A-Z].{4,50}$/);
+      expect(description).toMatch(/\.$/);
+      expect(description, name).not.toMatch(/IMPORTANT|MUST|NEVER|ALWAYS/);
+    }
+  });
+
+  it('has all four hints, as its effect says', () => {
+    const hints = {
+      read: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+      create: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+      update: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
+      delete: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+      outreach: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+      erase: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+    };
+    for (const { name, annotations } of tools) {
+      const effect = operations.find((operation) => operation.name === name)?.effect ?? 'read';
+      expect(annotations, name).toEqual(hints[effect]);
+    }
+  });
+
+  it('names only tools that exist', () => {
+    const known = new Set<string>(operations.map(({ name }) => name));
+    const named = JSON.stringify([tools, instructions]).match(/gong_[a-z_]+[a-z]/g) ?? [];
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('has schemas of the subset that every host accepts', () => {
+    const allowed = new Set(
+      'type description properties required items enum minimum maximum maxLength minItems maxItems additionalProperties'.split(
+        ' ',
+      ),
+    );
+    const types = new Set(['object', 'array', 'string', 'integer', 'number', 'boolean']);
+    const check = (node: Record<string, unknown>, path: string) => {
+      expect(types, `${path}.type`).toContain(node.type);
+      for (const key of Object.keys(node)) expect(allowed, `${path}.${key}`).toContain(key);
+      if (node.type === 'array') check(node.items as Record<string, unknown>, `${path}[]`);
+      for (const [name, child] of Object.entries((node.properties ?? {}) as Record<string, Record<string, unknown>>)) {
+        check(child, `${path}.${name}`);
+      }
+    };
+    for (const { name, inputSchema, outputSchema } of tools) {
+      expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
+      expect(outputSchema).toMatchObject({ type: 'object' });
+      expect(outputSchema).not.toHaveProperty('required');
+      check(inputSchema, name);
+      if (outputSchema) check(outputSchema, `${name} output`);
+    }
+  });
+
+  it('costs few tokens: at most 300 on average', () => {
+    const costs = tools.map((tool) => tokensOf(tool));
+    const average = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
+    expect(average).toBeLessThanOrEqual(300);
+  });
+
+  it('is shown to a model exactly so', async () => {
+    for (const tool of tools) {
+      await expect(`${JSON.stringify(tool, null, 2)}\n`).toMatchFileSnapshot(`snapshots/${tool.name}.json`);
+    }
+  });
+});
+
+describe('the choice of tools', () => {
+  it('is a preset or toolsets, and always the same list in the same order', async () => {
+    const engage = (await listed({})).tools.map(({ name }) => name);
+    const expected = (presets.engage ?? []).flatMap((toolset) => toolsets[toolset].map(({ name }) => name as string));
+    expect(engage).toEqual(expected.toSorted());
+    const users = (await listed({ args: ['--toolsets', 'users'] })).tools.map(({ name }) => name);
+    expect(users).toEqual(toolsets.users.map(({ name }) => name as string).toSorted());
+  });
+
+  it('has only tools that change nothing when reading only', async () => {
+    const { tools: reading } = await listed({ args: ['--toolsets', 'all', '--read-only'] });
+    expect(reading.length).toBeGreaterThan(0);
+    for (const { annotations } of reading) expect(annotations).toMatchObject({ readOnlyHint: true });
+  });
+
+  it('has tools that erase only when the operator allows it, and never when reading only', () => {
+    const all = { toolsets: toolsetNames, readOnly: false, allowErase: false };
+    const effects = (selection: Parameters<typeof selectOperations>[0]) =>
+      new Set(selectOperations(selection).map(({ effect }) => effect));
+    expect(effects(all)).not.toContain('erase');
+    expect(effects({ ...all, readOnly: true, allowErase: true })).toEqual(new Set(['read']));
+  });
+});
+
+describe('the instructions', () => {
+  it('fit into what hosts keep, also in the sandbox', async () => {
+    const sandbox = await listed({ args: ['--toolsets', 'all', '--sandbox'] });
+    for (const text of [instructions, sandbox.instructions]) expect(text.length).toBeLessThanOrEqual(2048);
+    expect(sandbox.instructions).toMatch(/sandbox.*@.*\d{18}/s);
+  });
+
+  it('do not speak of writing when there is only reading', async () => {
+    expect((await listed({ args: ['--read-only'] })).instructions).not.toContain('Assigning');
+    expect(instructions).toContain('Assigning');
+  });
+});
