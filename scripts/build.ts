@@ -17,6 +17,7 @@ await build({
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
+  charset: 'utf8',
   legalComments: 'none',
   banner: { js: banner },
   logLevel: 'warning',

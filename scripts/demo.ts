@@ -1,9 +1,12 @@
-/** A short story in the sandbox, told by a real MCP client that talks to the built server over stdio. */
+/** A short story, told by a real MCP client that talks to the built server over stdio, with the sandbox as Gong. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { startSandbox } from '../src/sandbox/index.ts';
+import { startNetwork } from '../test/support/network.ts';
 
 const program = 'dist/server.js';
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -30,16 +33,35 @@ if (!existsSync(program) || newest('src') > statSync(program).mtimeMs) {
   await import('./build.ts');
 }
 
-const transport = new StdioClientTransport({
-  command: process.execPath,
-  args: [program, '--sandbox', '--log-level', 'error'],
+/** Faster than Gong, so that the story is short. */
+const requestsPerSecond = 25;
+const sandbox = await startSandbox({ requestsPerSecond });
+let loseNextAssignment = false;
+const network = await startNetwork(sandbox.url, ({ path }) => {
+  const isLost = loseNextAssignment && path.endsWith('/prospects/assign');
+  if (isLost) loseNextAssignment = false;
+  return isLost ? 'reset after' : 'pass';
 });
+const stateDirectory = mkdtempSync(join(tmpdir(), 'gong-demo-'));
 const client = new Client({ name: 'demo', version: '1.0.0' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
-await client.connect(transport);
+await client.connect(
+  new StdioClientTransport({
+    command: process.execPath,
+    args: [program, '--log-level', 'error'],
+    env: {
+      PATH: process.env.PATH ?? '',
+      GONG_BASE_URL: network.origin,
+      GONG_ACCESS_KEY: sandbox.accessKey,
+      GONG_ACCESS_KEY_SECRET: sandbox.accessKeySecret,
+      GONG_REQUESTS_PER_SECOND: String(requestsPerSecond - 2),
+      GONG_STATE_DIR: stateDirectory,
+    },
+  }),
+);
 
 /** Calls a tool, showing the call; fails unless it ends as expected. */
 async function call<Facts>(name: string, args: Record<string, unknown>, expected: 'done' | 'refused' = 'done') {
-  say(faint(`   → ${name} ${JSON.stringify(args)}`.slice(0, 150)));
+  say(faint(`   → ${name} ${JSON.stringify(args)}`.slice(0, 140)));
   const result = await client.callTool({ name, arguments: args });
   const text = result.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
   assert.equal(result.isError === true, expected === 'refused', text);
@@ -47,39 +69,36 @@ async function call<Facts>(name: string, args: Record<string, unknown>, expected
 }
 
 interface Person {
-  crmProspectId: string;
-  flowInstanceId: string;
-  flowInstanceStatus: string;
+  readonly crmProspectId: string;
+  readonly flowInstanceId: string;
+}
+
+interface Enrollment {
+  readonly counts: { planned: number; assigned: number; notAssigned: number; unknown: number };
+  readonly assigned: readonly Person[];
+  readonly undo: { tool: string; arguments: { flowInstanceIds: string[] } };
 }
 
 try {
+  const { flowOwnerEmail, flow, alreadyInFlow } = sandbox.guide;
+  const people = sandbox.guide.prospects.slice(0, 3);
+  const nameOf = (id: string) => people.find(({ crmProspectId }) => crmProspectId === id)?.name ?? id;
   say(bold('Gong Engage for AI agents: a story in the sandbox, where nobody is contacted.'));
 
   tell('The agent sees its tools');
   const { tools } = await client.listTools();
   const reading = tools.filter(({ annotations }) => annotations?.readOnlyHint).length;
-  assert.equal(tools.length, 19);
+  assert.ok(reading > 0 && reading < tools.length);
   done(`${tools.length} tools: ${reading} only read, ${tools.length - reading} change something and say so.`);
-  const guide = client.getInstructions()?.match(/flow owner (\S+); flow "([^"]+)" (\d+); prospects (.*)\./);
-  assert.ok(guide, 'the instructions name where to begin');
-  const [, owner = '', flowName = '', , people = ''] = guide;
-  const prospects = [...people.matchAll(/([^,<]+) <([^>]+)> (\w+)/g)].map(([, name = '', email, crmId = '']) => ({
-    name: name.trim(),
-    email,
-    crmId,
-  }));
-  assert.equal(prospects.length, 3);
 
-  tell(`It looks for the flow "${flowName}"`);
+  tell(`It looks for the flow "${flow.name}" and reads what it sends`);
   const list = await call<{ flows: { id: string; name: string; visibility: string }[]; page: { total: number } }>(
     'gong_list_flows',
-    { flowOwnerEmail: owner, limit: 1000, fields: ['id', 'name', 'visibility'] },
+    { flowOwnerEmail, limit: 1000, fields: ['id', 'name', 'visibility'] },
   );
-  const flow = list.facts.flows.find(({ name }) => name === flowName);
-  assert.ok(flow);
-  done(`Found among the ${list.facts.page.total} flows that ${owner} can use: ${flow.id} (${flow.visibility}).`);
-
-  tell('It reads what the flow will send');
+  const found = list.facts.flows.find(({ name }) => name === flow.name);
+  assert.equal(found?.id, flow.id);
+  done(`Found among the ${list.facts.page.total} flows that ${flowOwnerEmail} can use (${found?.visibility}).`);
   const read = await call<{ flows: { steps: { stepOrder: number; action: string; subject?: string }[] }[] }>(
     'gong_get_flow_steps',
     { flowIds: [flow.id] },
@@ -88,44 +107,80 @@ try {
   assert.ok(steps.length > 0);
   for (const { stepOrder, action, subject } of steps) note(`${stepOrder}  ${action.padEnd(16)} ${subject ?? ''}`);
 
-  tell('It sees who is in flows already');
-  const crmIds = prospects.map(({ crmId }) => crmId);
-  const before = await call<{ prospectsAssigned: Person[] }>('gong_list_assigned_flows', { crmProspectsIds: crmIds });
-  assert.deepEqual(before.facts.prospectsAssigned, []);
-  done(`${prospects.map(({ name }) => name).join(', ')}: none of them is in any flow.`);
+  tell('It finds the people by their emails');
+  const emails = [...people.map(({ email }) => email), 'nobody@nowhere.example'];
+  const lookup = await call<{
+    prospects: { name: string; objectType: string; crmProspectId: string }[];
+    notFound: string[];
+  }>('gong_find_prospects', { emails });
+  for (const { name, objectType, crmProspectId } of lookup.facts.prospects)
+    note(`${name}: ${objectType} ${crmProspectId}`);
+  assert.deepEqual(lookup.facts.notFound, ['nobody@nowhere.example']);
+  done('Three are known; nobody@nowhere.example is not, and nothing is guessed.');
 
-  tell('It assigns the three, and one whom nobody knows');
-  const assigned = await call<{
-    prospectsAssigned: Person[];
-    prospectsNotAssigned: { crmProspectId: string; errorCode: string; errorMessage: string }[];
-    counts: { asked: number; done: number; refused: number; unknown: number };
-  }>('gong_assign_prospects_to_flow', {
-    crmProspectsIds: [...crmIds, '003000000000000AAA'],
+  tell('It learns what a first line needs to know');
+  const [first] = people;
+  const context = await call<{ recentCalls?: { title?: string; brief?: string }[]; crmRecords: unknown[] }>(
+    'gong_get_prospect_context',
+    { email: first?.email },
+  );
+  assert.equal(context.facts.crmRecords.length, 1);
+  const calls = context.facts.recentCalls ?? [];
+  note(
+    `${first?.name}: ${calls.length} recent calls${calls[0]?.brief ? `, the last: ${calls[0].brief.slice(0, 90)}…` : '.'}`,
+  );
+
+  tell('It plans: who would be put into the flow, who not, and why');
+  const plan = await call<{
+    planId: string;
+    prospectCount: number;
+    willAssign: { crmProspectId: string }[];
+    willNotAssign: { crmProspectId?: string; email?: string; reason: string }[];
+  }>('gong_plan_enrollment', {
     flowId: flow.id,
-    flowInstanceOwnerEmail: owner,
+    flowInstanceOwnerEmail: flowOwnerEmail,
+    emails,
+    crmProspectsIds: [alreadyInFlow.crmProspectId],
+    steps: [{ number: 1, subject: 'Your autumn peak, {{recipient.first_name}}' }],
   });
-  const { prospectsAssigned, prospectsNotAssigned, counts } = assigned.facts;
-  assert.deepEqual(counts, { asked: 4, done: 3, refused: 1, unknown: 0, notDone: 0 });
-  for (const { crmProspectId, flowInstanceId } of prospectsAssigned) {
-    const person = prospects.find(({ crmId }) => crmId === crmProspectId);
-    done(`${person?.name} is in the flow (instance ${flowInstanceId}).`);
+  const { planId, prospectCount, willAssign, willNotAssign } = plan.facts;
+  assert.equal(prospectCount, 3);
+  assert.equal(willNotAssign.length, 2);
+  for (const { crmProspectId } of willAssign) note(`will be assigned: ${nameOf(crmProspectId)}`);
+  for (const { crmProspectId, email, reason } of willNotAssign) {
+    note(`will not: ${crmProspectId === alreadyInFlow.crmProspectId ? alreadyInFlow.name : email}, ${reason}`);
   }
-  for (const { crmProspectId, errorMessage } of prospectsNotAssigned) {
-    done(`${crmProspectId} was refused: ${errorMessage}`);
-  }
+  done('Nothing was sent; the plan is good for 15 minutes and for one commit.');
 
   tell('A mistake is caught before it happens');
-  const mistake = await call('gong_unassign_prospect_by_crm_id', { crmProspectId: crmIds[0] }, 'refused');
+  const mistake = await call('gong_commit_enrollment', { planId, prospectCount: 30 }, 'refused');
   note(`"${mistake.text.split('\n')[1]}"`);
-  done('Leaving all flows must be said in words (allFlows); nothing was sent to Gong.');
 
-  tell('It takes the three out again');
-  const flowInstanceIds = prospectsAssigned.map(({ flowInstanceId }) => flowInstanceId);
-  const ended = await call<{ unassignedFlowInstanceIds: string[] }>('gong_unassign_prospects_from_flow', {
-    flowInstanceIds,
-  });
-  assert.deepEqual(ended.facts.unassignedFlowInstanceIds.toSorted(), flowInstanceIds.toSorted());
-  const after = await call<{ prospectsAssigned: Person[] }>('gong_list_assigned_flows', { crmProspectsIds: crmIds });
+  tell('It commits the plan, and the network loses the answer');
+  loseNextAssignment = true;
+  const commit = await call<Enrollment>('gong_commit_enrollment', { planId, prospectCount });
+  assert.equal(loseNextAssignment, false);
+  assert.deepEqual(commit.facts.counts, { planned: 3, assigned: 3, notAssigned: 0, unknown: 0 });
+  for (const { crmProspectId, flowInstanceId } of commit.facts.assigned) {
+    done(`${nameOf(crmProspectId)} is in the flow (instance ${flowInstanceId}).`);
+  }
+  note('The answer never came. The server did not send again: it read from Gong who is in the flow.');
+
+  tell('It asks again later, and tries to commit a second time');
+  const again = await call<Enrollment>('gong_get_enrollment', { planId });
+  assert.deepEqual(again.facts.assigned, commit.facts.assigned);
+  const second = await call('gong_commit_enrollment', { planId, prospectCount }, 'refused');
+  note(`"${second.text.split('\n')[1]}"`);
+  const crmProspectsIds = people.map(({ crmProspectId }) => crmProspectId);
+  const inFlow = await call<{ prospectsAssigned: Person[] }>('gong_list_assigned_flows', { crmProspectsIds });
+  assert.equal(inFlow.facts.prospectsAssigned.length, 3);
+  done('Each of the three is in the flow exactly once.');
+
+  tell('It takes everything back');
+  const { undo } = commit.facts;
+  const undone = await call<{ counts: { asked: number; done: number } }>(undo.tool, undo.arguments);
+  assert.deepEqual({ ...undone.facts.counts }, { asked: 3, done: 3, refused: 0, unknown: 0, notDone: 0 });
+  const after = await call<{ prospectsAssigned: Person[] }>('gong_list_assigned_flows', { crmProspectsIds });
   assert.deepEqual(after.facts.prospectsAssigned, []);
   done('All three are out, and Gong confirms it.');
 
@@ -137,11 +192,14 @@ try {
     contentId: 'deck-7',
     contentUrl: 'https://decks.example/7',
     contentTitle: 'Warehouse blueprint',
-    recipients: prospects.map(({ name, email }) => ({ name, email })),
+    recipients: people.map(({ name, email }) => ({ name, email })),
   });
   done('The share stands in Gong, beside the calls and emails of the account.');
 
   say(`\n${green('Every step did what it says.')} Connect your own host: see README.md.`);
 } finally {
   await client.close();
+  await network.close();
+  await sandbox.close();
+  rmSync(stateDirectory, { recursive: true, force: true });
 }

@@ -1,9 +1,13 @@
-/** Writes the generated tables of README.md anew: the variables and the tools. A test fails when they are stale. */
+/** Writes the tables of README.md and the whole of TOOLS.md anew. A test fails when they are stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Effect, Operation } from '../src/client/operation.ts';
+import { type JsonSchema, signature } from '../src/mcp/schema.ts';
+import { toolOf } from '../src/mcp/tool.ts';
+import { workflows } from '../src/outreach/index.ts';
+import type { Workflow } from '../src/outreach/workflow.ts';
 import { type Setting, settings } from '../src/settings.ts';
-import { presets, toolsets } from '../src/tools/index.ts';
+import { operationsIn, presets, type Toolset, toolsetNames } from '../src/tools/index.ts';
 
 const effects: Record<Effect, string> = {
   read: 'reads',
@@ -42,22 +46,100 @@ function variablesTable(): string {
   return ['| variable | default | |', '|---|---|---|', ...rows].join('\n');
 }
 
+/** The operations or workflows of a toolset, sorted by name. */
+function sourcesOf(toolset: Toolset): readonly (Operation | Workflow)[] {
+  return toolset === 'outreach' ? workflows : operationsIn(toolset);
+}
+
 function toolsTable(): string {
-  const lists = Object.entries(presets).map(([preset, members]) => `\`${preset}\` = ${members.join(', ')}`);
-  const rows = Object.entries(toolsets).flatMap(([toolset, operations]) =>
-    operations.map(({ name, title, route, effect }: Operation) => {
-      return `| ${toolset} | \`${name}\` | ${title} | ${effects[effect]} | \`${route}\` |`;
-    }),
+  const engage = presets.engage ?? [];
+  const rows = engage.flatMap((toolset) =>
+    sourcesOf(toolset).map(({ name, title, effect }) => `| ${toolset} | \`${name}\` | ${title} | ${effects[effect]} |`),
   );
+  const others = toolsetNames
+    .filter((toolset) => !engage.includes(toolset))
+    .map(
+      (toolset) =>
+        `| \`${toolset}\` | ${sourcesOf(toolset)
+          .map(({ name }) => `\`${name}\``)
+          .join(', ')} |`,
+    );
   return [
-    `Presets: ${lists.join('; ')}.`,
+    `The preset \`engage\`, which is the default:`,
     '',
-    '| toolset | tool | | effect | Gong operation |',
-    '|---|---|---|---|---|',
+    '| toolset | tool | | effect |',
+    '|---|---|---|---|',
     ...rows,
+    '',
+    `Switched on with \`GONG_TOOLSETS\`, one by one or with the preset \`all\`:`,
+    '',
+    '| toolset | tools |',
+    '|---|---|',
+    ...others,
   ].join('\n');
+}
+
+/** Every tool by toolset, with its route, scope, effect and parameters. */
+export function renderTools(): string {
+  const chapters = toolsetNames.map((toolset) => `## ${toolset}\n\n${sourcesOf(toolset).map(toolChapter).join('\n')}`);
+  return [
+    '# Tools',
+    '',
+    'Every tool by toolset. This page is made from the code by `npm run documents`. Lists also take `limit`, `cursor` and `fields`.',
+    '',
+    tableOfToolsets(),
+    '',
+    ...chapters,
+  ].join('\n');
+}
+
+function tableOfToolsets(): string {
+  const presetsOf = (toolset: Toolset) => Object.keys(presets).filter((preset) => presets[preset]?.includes(toolset));
+  const rows = toolsetNames.map(
+    (toolset) => `| [${toolset}](#${toolset}) | ${sourcesOf(toolset).length} | ${presetsOf(toolset).join(', ')} |`,
+  );
+  return ['| toolset | tools | presets |', '|---|---|---|', ...rows].join('\n');
+}
+
+function toolChapter(source: Operation | Workflow): string {
+  const { name, description, effect } = source;
+  const { json } = toolOf(source).input;
+  const behind = 'route' in source ? `\`${source.route}\`, scope \`${source.scope}\`` : 'Takes several operations';
+  const parameters = Object.entries(json.properties ?? {})
+    .filter(([parameter]) => !isListArgument(source, parameter))
+    .map(([parameter, schema]) => {
+      const required = json.required?.includes(parameter) ? 'required' : '';
+      const description = schema.inWords ? '' : (schema.description ?? '');
+      const cells = [`\`${parameter}\``, typeOf(schema), required, description];
+      return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+    });
+  const table = ['| parameter | type | | |', '|---|---|---|---|', ...parameters].join('\n');
+  return [
+    `### ${name}`,
+    '',
+    description,
+    '',
+    `${behind}, ${effects[effect]}.`,
+    '',
+    ...(parameters.length > 0 ? [table, ''] : []),
+  ].join('\n');
+}
+
+function isListArgument(operation: Operation | Workflow, parameter: string): boolean {
+  if (!('route' in operation)) return false;
+  const own = { ...operation.path, ...operation.query, ...operation.body, ...operation.local };
+  return !(parameter in own);
+}
+
+/** A type as a reader takes it in. */
+function typeOf(schema: JsonSchema): string {
+  const { type = 'any', items, maxItems } = schema;
+  if (type === 'array' && items)
+    return `list of ${typeOf(items)}${maxItems === undefined ? '' : `, at most ${maxItems}`}`;
+  return type === 'string' && !schema.enum ? 'text' : `\`${signature({ ...schema, inWords: false })}\``;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   writeFileSync('README.md', renderReadme(readFileSync('README.md', 'utf8')));
+  writeFileSync('TOOLS.md', renderTools());
 }

@@ -1,9 +1,11 @@
 /** Flags and environment to one Config. The only reader of the environment. */
-import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { Credentials } from './client/auth.ts';
 import { nearest } from './nearest.ts';
-import { flagOf, type Setting, settings } from './settings.ts';
+import { type Setting, settings } from './settings.ts';
+import { SettingsReader } from './settings-reader.ts';
 import { presets, type Selection, selectOperations, type Toolset, toolsetNames } from './tools/index.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -16,6 +18,10 @@ export interface Config extends Selection {
   readonly maxProspects: number;
   readonly requestsPerSecond: number;
   readonly requestsPerDay: number;
+  /** The folder below which files may be uploaded from. */
+  readonly filesDirectory: string | undefined;
+  /** The folder for what outlives the process: plans, journal, audit. */
+  readonly stateDirectory: string;
   readonly protocol: 'auto' | 'legacy';
   readonly logLevel: LogLevel;
 }
@@ -31,6 +37,8 @@ export interface GongAccess {
 /** What the person who started the program wants. */
 export type Invocation =
   | { readonly command: 'serve'; readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly command: 'tools'; readonly selection: Selection; readonly json: boolean }
+  | { readonly command: 'history'; readonly stateDirectory: string; readonly json: boolean }
   | { readonly command: 'help' }
   | { readonly command: 'version' };
 
@@ -47,43 +55,64 @@ export class ConfigError extends Error {
 
 /** Reads the command line and the environment. Throws a ConfigError that names all problems at once. */
 export function readInvocation(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Invocation {
-  const reader = new Reader(args, environment);
+  const reader = new SettingsReader(args, environment);
   if (reader.asksFor('help')) return { command: 'help' };
   if (reader.asksFor('version')) return { command: 'version' };
-  const config = readConfig(reader);
+  const invocation = readCommand(reader);
+  reader.noteMisspelt();
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
-  return { command: 'serve', config, warnings: reader.warnings };
+  return invocation;
 }
 
-function readConfig(reader: Reader): Config {
-  const config: Config = {
+function readCommand(reader: SettingsReader): Invocation {
+  const json = reader.asksFor('json');
+  switch (reader.command) {
+    case 'tools':
+      return { command: 'tools', selection: readSelection(reader), json };
+    case 'history':
+      return { command: 'history', stateDirectory: readStateDirectory(reader), json };
+    default:
+      return { command: 'serve', config: readConfig(reader), warnings: reader.warnings };
+  }
+}
+
+function readConfig(reader: SettingsReader): Config {
+  return {
+    ...readSelection(reader),
     gong: reader.flag(settings.sandbox) ? undefined : readGongAccess(reader),
-    toolsets: readToolsets(reader),
-    readOnly: reader.flag(settings.readOnly),
-    allowErase: reader.flag(settings.allowErase),
     allowedFlowIds: asSet(reader.list(settings.allowedFlowIds)),
     maxProspects: reader.number(settings.maxProspects),
     requestsPerSecond: reader.number(settings.requestsPerSecond),
     requestsPerDay: reader.number(settings.requestsPerDay),
+    filesDirectory: reader.text(settings.filesDirectory),
+    stateDirectory: readStateDirectory(reader),
     protocol: reader.choice(settings.protocol, ['auto', 'legacy']),
     logLevel: reader.choice(settings.logLevel, ['debug', 'info', 'warn', 'error']),
   };
-  if (config.toolsets.length > 0 && selectOperations(config).length === 0) {
-    reader.problems.push(
-      `GONG_TOOLSETS (${config.toolsets.join(',')}) and GONG_READ_ONLY together leave no tool at all.`,
-    );
+}
+
+function readSelection(reader: SettingsReader): Selection {
+  const selection = {
+    toolsets: readToolsets(reader),
+    readOnly: reader.flag(settings.readOnly),
+    allowErase: reader.flag(settings.allowErase),
+    allowUpload: hasFilesDirectory(reader),
+  };
+  if (selection.toolsets.length > 0 && selectOperations(selection).length === 0) {
+    const chosen = selection.toolsets.join(',');
+    reader.problems.push(`GONG_TOOLSETS (${chosen}) and GONG_READ_ONLY together leave no tool at all.`);
   }
-  return config;
+  return selection;
 }
 
 /** Undefined when there is a problem with it, which is then noted. */
-function readGongAccess(reader: Reader): GongAccess | undefined {
+function readGongAccess(reader: SettingsReader): GongAccess | undefined {
   const credentials = readCredentials(reader);
   const origin = readBaseUrl(reader, settings.baseUrl);
   return credentials && { origin, credentials };
 }
 
-function readCredentials(reader: Reader): Credentials | undefined {
+function readCredentials(reader: SettingsReader): Credentials | undefined {
   const accessKey = reader.text(settings.accessKey);
   const accessKeySecret = reader.text(settings.accessKeySecret);
   const accessToken = reader.text(settings.accessToken);
@@ -92,6 +121,12 @@ function readCredentials(reader: Reader): Credentials | undefined {
   if (accessToken && (accessKey || accessKeySecret)) {
     return problem('GONG_ACCESS_TOKEN and GONG_ACCESS_KEY contradict each other: set the token, or key and secret.');
   }
+  if ([accessKey, accessKeySecret, accessToken].some((secret) => secret !== undefined && /[^\x20-\x7e]/.test(secret))) {
+    return problem(
+      'The credentials hold characters that no HTTP header can carry, such as a line break or curly quotes.',
+    );
+  }
+  if (accessKey?.includes(':')) return problem('GONG_ACCESS_KEY holds a colon, which no access key has.');
   if (accessToken) return { kind: 'bearer', accessToken };
   if (accessKey && accessKeySecret) return { kind: 'basic', accessKey, accessKeySecret };
   if (accessKey) return problem('GONG_ACCESS_KEY is set, but GONG_ACCESS_KEY_SECRET is missing.');
@@ -104,7 +139,7 @@ function readCredentials(reader: Reader): Credentials | undefined {
 const onThisMachine = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** The origin of a base URL; a trailing /v2 is what people copy from Gong's documentation. */
-function readBaseUrl(reader: Reader, setting: Setting): string {
+function readBaseUrl(reader: SettingsReader, setting: Setting): string {
   const text = reader.text(setting) ?? '';
   const refuse = (why: string): string => {
     reader.problems.push(`${setting.variable} ${why}; it must look like ${settings.baseUrl.fallback}.`);
@@ -120,7 +155,7 @@ function readBaseUrl(reader: Reader, setting: Setting): string {
   return url.origin;
 }
 
-function readToolsets(reader: Reader): Toolset[] {
+function readToolsets(reader: SettingsReader): Toolset[] {
   const known = [...toolsetNames, ...Object.keys(presets)];
   const chosen = new Set<Toolset>();
   for (const name of reader.list(settings.toolsets) ?? []) {
@@ -136,127 +171,37 @@ function readToolsets(reader: Reader): Toolset[] {
   return toolsetNames.filter((toolset) => chosen.has(toolset));
 }
 
-function asSet(list: readonly string[] | undefined): ReadonlySet<string> | undefined {
-  return list && new Set(list);
+function hasFilesDirectory(reader: SettingsReader): boolean {
+  const folder = reader.text(settings.filesDirectory);
+  if (folder !== undefined && !isFolder(folder)) reader.problems.push(`GONG_FILES_DIR is not a folder: ${folder}.`);
+  return folder !== undefined;
 }
 
-/** Looks settings up: the flag first, then the variable, its file and its other names; collects what is wrong. */
-class Reader {
-  readonly problems: string[] = [];
-  readonly warnings: string[] = [];
-  readonly #flags: Readonly<Record<string, unknown>>;
-  readonly #environment: NodeJS.ProcessEnv;
+/** What is done in the sandbox is kept apart from what was done to people. */
+function readStateDirectory(reader: SettingsReader): string {
+  const usual = join(stateHome(reader), 'gong-engage-mcp');
+  return resolve(
+    reader.text(settings.stateDirectory) ?? (reader.flag(settings.sandbox) ? join(usual, 'sandbox') : usual),
+  );
+}
 
-  constructor(args: readonly string[], environment: NodeJS.ProcessEnv) {
-    this.#environment = environment;
-    this.#flags = this.#readFlags(args);
-  }
+/** Where programs of this platform keep their state. */
+function stateHome(reader: SettingsReader): string {
+  const folders: Partial<Record<NodeJS.Platform, string>> = {
+    darwin: join(homedir(), 'Library', 'Application Support'),
+    win32: reader.environment('LOCALAPPDATA') ?? join(homedir(), 'AppData', 'Local'),
+  };
+  return folders[process.platform] ?? reader.environment('XDG_STATE_HOME') ?? join(homedir(), '.local', 'state');
+}
 
-  asksFor(word: 'help' | 'version'): boolean {
-    return this.#flags[word] === true;
-  }
-
-  text(setting: Setting): string | undefined {
-    const found = this.#sources(setting)
-      .map(([name, value]) => [name, value.trim()] as const)
-      .filter(([name, value]) => value !== '' && !this.#isUnexpanded(name, value));
-    const [first, ...others] = found;
-    const contradiction = others.find(([, value]) => value !== first?.[1]);
-    if (first && contradiction) {
-      this.problems.push(`${first[0]} and ${contradiction[0]} are both set, to different values: keep one.`);
-    }
-    return first?.[1] ?? setting.fallback;
-  }
-
-  flag(setting: Setting): boolean {
-    const text = this.text(setting)?.toLowerCase() ?? 'false';
-    if (['true', '1', 'yes', 'on'].includes(text)) return true;
-    if (!['false', '0', 'no', 'off'].includes(text)) {
-      this.problems.push(`${setting.variable} is "${text}", but must be true or false.`);
-    }
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
     return false;
   }
+}
 
-  number(setting: Setting): number {
-    const text = this.text(setting) ?? '';
-    if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-    this.problems.push(`${setting.variable} is "${text}", but must be a whole number of at least 1.`);
-    return 1;
-  }
-
-  list(setting: Setting): string[] | undefined {
-    const items = this.text(setting)
-      ?.split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== '');
-    return items?.length ? items : undefined;
-  }
-
-  choice<const Choice extends string>(setting: Setting, choices: readonly [Choice, ...Choice[]]): Choice {
-    const text = this.text(setting)?.toLowerCase();
-    const choice = choices.find((candidate) => candidate === text);
-    if (!choice) this.problems.push(`${setting.variable} is "${text}", but must be one of: ${choices.join(', ')}.`);
-    return choice ?? choices[0];
-  }
-
-  #sources({ variable, secret, alsoKnownAs = [] }: Setting): [name: string, value: string][] {
-    const flag = this.#flags[flagOf(variable)];
-    if (flag !== undefined) return [[`--${flagOf(variable)}`, String(flag)]];
-    const sources: [string, string][] = [];
-    for (const name of [variable, ...alsoKnownAs]) {
-      const value = this.#environment[name];
-      if (value !== undefined) sources.push([name, value]);
-      const file = secret && this.#environment[`${name}_FILE`]?.trim();
-      if (file && !this.#isUnexpanded(`${name}_FILE`, file)) sources.push([`${name}_FILE`, this.#readFile(name, file)]);
-    }
-    return sources;
-  }
-
-  #readFile(name: string, file: string): string {
-    try {
-      const content = readFileSync(file, 'utf8');
-      if (content.trim() === '') this.problems.push(`${name}_FILE names a file that is empty: ${file}.`);
-      return content;
-    } catch {
-      this.problems.push(`${name}_FILE names a file that cannot be read: ${file}.`);
-      return '';
-    }
-  }
-
-  /** Hosts hand over a blank optional setting as the placeholder itself. */
-  #isUnexpanded(name: string, value: string): boolean {
-    const unexpanded = /^\$\{.*\}$/.test(value);
-    if (unexpanded) this.warnings.push(`${name} holds an unexpanded placeholder and counts as absent.`);
-    return unexpanded;
-  }
-
-  #readFlags(args: readonly string[]): Record<string, unknown> {
-    const known = ['help', 'version', ...Object.values(settings).map(({ variable }) => flagOf(variable))];
-    const kinds = new Map<string, Setting['kind']>(
-      Object.values(settings).map(({ variable, kind }) => [flagOf(variable), kind]),
-    );
-    const { tokens } = parseArgs({
-      args: args.map((arg) => (arg === '-h' ? '--help' : arg === '-v' ? '--version' : arg)),
-      options: Object.fromEntries(
-        [...kinds].filter(([, kind]) => kind !== 'flag').map(([name]) => [name, { type: 'string' }]),
-      ),
-      strict: false,
-      tokens: true,
-    });
-    const flags: Record<string, unknown> = {};
-    for (const token of tokens) {
-      if (token.kind === 'positional') this.problems.push(`"${token.value}" is not a command; see --help.`);
-      if (token.kind !== 'option') continue;
-      const { name, value } = token;
-      if (!known.includes(name)) {
-        const suggestion = nearest(name, known);
-        this.problems.push(`--${name} is not a flag${suggestion ? `; did you mean --${suggestion}` : ''}. See --help.`);
-      } else if (value === undefined && kinds.has(name) && kinds.get(name) !== 'flag') {
-        this.problems.push(`--${name} needs a value.`);
-      } else {
-        flags[name] = value ?? true;
-      }
-    }
-    return flags;
-  }
+function asSet(list: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  return list && new Set(list);
 }

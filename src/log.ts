@@ -18,6 +18,6 @@ export function createLog(least: LogLevel, redact: (text: string) => string): Lo
 export function createRedact(secrets: readonly string[]): (text: string) => string {
   const forms = secrets
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
-    .filter((form) => form.length >= 6);
+    .filter((form) => form.length >= 4);
   return (text) => [...new Set(forms)].reduce((shown, form) => shown.replaceAll(form, '[secret]'), text);
 }

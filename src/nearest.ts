@@ -1,7 +1,11 @@
-/** "Did you mean": the known name that is closest to a mistyped one, if any is close. */
-export function nearest(name: string, known: Iterable<string>): string | undefined {
+/** "Did you mean": the known name that is closest to a mistyped one, if any is within so many letters of it. */
+export function nearest(
+  name: string,
+  known: Iterable<string>,
+  most = Math.max(2, Math.floor(name.length / 3)),
+): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let bestDistance = most + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

@@ -1,27 +1,42 @@
 #!/usr/bin/env node
 import './mcp/stdout.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { secretsOf } from './client/auth.ts';
+import { type Credentials, secretsOf } from './client/auth.ts';
 import { GongClient } from './client/client.ts';
 import { systemClock } from './client/clock.ts';
 import { Pace } from './client/pace.ts';
 import { createSend } from './client/send.ts';
+import { uploadsFrom } from './client/upload.ts';
+import { usage } from './commands/help.ts';
+import { describeHistory } from './commands/history.ts';
+import { describeTools } from './commands/tools.ts';
 import { type Config, ConfigError, type GongAccess, readInvocation } from './config.ts';
 import { createLog, createRedact } from './log.ts';
 import { describeGuide, instructions } from './mcp/instructions.ts';
 import { tieToHost } from './mcp/lifetime.ts';
 import { serve } from './mcp/serve.ts';
 import { protocolOutput } from './mcp/stdout.ts';
+import { selectWorkflows } from './outreach/index.ts';
+import { createServices } from './outreach/services.ts';
+import type { Facts } from './outreach/workflow.ts';
 import { selectOperations } from './tools/index.ts';
-import { usage } from './usage.ts';
 
 const { version } = manifest;
 
 async function main(): Promise<void> {
   const invocation = readInvocation(process.argv.slice(2));
-  if (invocation.command === 'help') return print(usage(version));
-  if (invocation.command === 'version') return print(version);
-  await run(invocation.config, invocation.warnings);
+  switch (invocation.command) {
+    case 'help':
+      return print(usage(version));
+    case 'version':
+      return print(version);
+    case 'tools':
+      return print(await describeTools(invocation.selection, invocation.json));
+    case 'history':
+      return print(describeHistory(invocation.stateDirectory, invocation.json));
+    case 'serve':
+      return run(invocation.config, invocation.warnings);
+  }
 }
 
 async function run(config: Config, warnings: readonly string[]): Promise<void> {
@@ -34,29 +49,69 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
   const pace = new Pace({ perSecond: config.requestsPerSecond, perDay: config.requestsPerDay }, clock);
   const send = createSend(origin);
   const userAgent = `gong-engage-mcp/${version}`;
-  const client = new GongClient({ credentials, send, pace, clock, redact, userAgent });
+  const openUpload = config.filesDirectory === undefined ? undefined : uploadsFrom(config.filesDirectory);
+  const client = new GongClient({ credentials, send, pace, clock, redact, userAgent, openUpload });
 
   const lifetime = tieToHost({
+    onEnding: (reason) => {
+      log('info', 'end', { reason });
+      services.runs.stopAll(`The server ended: ${reason}.`);
+    },
     close: async () => {
       await connection.close();
       await send.close();
     },
-    log: (reason) => log('info', 'end', { reason }),
+  });
+  const services = createServices({
+    client,
+    origin,
+    credentials,
+    limits: config,
+    stateDirectory: config.stateDirectory,
+    about: aboutServer(config, origin, credentials, sandboxGuide),
+    process: { id: process.pid, isAlive },
+    track: (work) => void lifetime.track(work),
   });
   const connection = await serve(
     {
       version,
-      client,
+      services,
       redact,
       log,
-      limits: config,
       track: lifetime.track,
       operations: selectOperations(config),
+      workflows: selectWorkflows(config),
       instructions: instructions({ selection: config, sandboxGuide }),
     },
     { input: lifetime.input, protocol: config.protocol, onClosed: () => lifetime.end('the connection was closed') },
   );
   log('info', 'serving', { version, origin, toolsets: config.toolsets, readOnly: config.readOnly });
+}
+
+/** What gong_status tells of this server; nothing in it is secret. */
+function aboutServer(config: Config, origin: string, credentials: Credentials, sandboxGuide?: string): Facts {
+  const { toolsets, readOnly, allowErase, stateDirectory } = config;
+  const kind = credentials.kind === 'basic' ? 'access key and secret' : 'access token';
+  const sandbox = sandboxGuide !== undefined;
+  return {
+    version,
+    credentials: kind,
+    host: origin,
+    sandbox,
+    sandboxGuide,
+    toolsets,
+    readOnly,
+    allowErase,
+    stateDirectory,
+  };
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** The sandbox is loaded and started only when it is asked for. */

@@ -64,7 +64,7 @@ export const settings = {
     variable: 'GONG_MAX_PROSPECTS',
     kind: 'number',
     fallback: '200',
-    description: 'Most people one call may put into a flow',
+    description: 'Most people one plan or call may put into a flow',
   },
   requestsPerSecond: {
     variable: 'GONG_REQUESTS_PER_SECOND',
@@ -77,6 +77,16 @@ export const settings = {
     kind: 'number',
     fallback: '10000',
     description: "Share of the company's requests per day this server may take",
+  },
+  filesDirectory: {
+    variable: 'GONG_FILES_DIR',
+    kind: 'text',
+    description: 'Folder below which files may be uploaded from (default: none, and no tool that uploads)',
+  },
+  stateDirectory: {
+    variable: 'GONG_STATE_DIR',
+    kind: 'text',
+    description: "Folder for plans, journal and audit (default: the platform's folder for state)",
   },
   sandbox: {
     variable: 'GONG_SANDBOX',

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Config, ConfigError, readInvocation } from '../src/config.ts';
@@ -31,9 +31,12 @@ describe('the configuration', () => {
         origin: 'https://api.gong.io',
         credentials: { kind: 'basic', accessKey: 'key', accessKeySecret: 'secret' },
       },
-      toolsets: ['flows', 'engagement', 'users'],
+      toolsets: ['outreach', 'flows', 'engagement', 'users'],
       readOnly: false,
       allowErase: false,
+      allowUpload: false,
+      filesDirectory: undefined,
+      stateDirectory: join(homedir(), '.local', 'state', 'gong-engage-mcp'),
       allowedFlowIds: undefined,
       maxProspects: 200,
       requestsPerSecond: 3,
@@ -58,7 +61,9 @@ describe('the configuration', () => {
 
   it('takes every variable as a flag, and the flag before the variable', () => {
     for (const { variable, kind } of Object.values(settings)) {
-      const value = { flag: 'true', number: '2', list: 'users', text: '' }[kind];
+      const value = { flag: 'true', number: '2', list: 'users', text: variable === 'GONG_FILES_DIR' ? tmpdir() : '' }[
+        kind
+      ];
       if (value === '') continue;
       const byFlag = configOf(keys, [`--${flagOf(variable)}`, ...(kind === 'flag' ? [] : [value])]);
       expect(byFlag, variable).toEqual(configOf({ ...keys, [variable]: value }));
@@ -70,7 +75,7 @@ describe('the configuration', () => {
     const placeholder = `\${${'user_config.toolsets'}}`;
     const invocation = readInvocation([], { ...keys, GONG_BASE_URL: ' ', GONG_TOOLSETS: placeholder });
     expect(invocation).toMatchObject({
-      config: { gong: { origin: 'https://api.gong.io' }, toolsets: ['flows', 'engagement', 'users'] },
+      config: { gong: { origin: 'https://api.gong.io' }, toolsets: ['outreach', 'flows', 'engagement', 'users'] },
       warnings: ['GONG_TOOLSETS holds an unexpanded placeholder and counts as absent.'],
     });
   });
@@ -97,6 +102,28 @@ describe('the configuration', () => {
     }
   });
 
+  it('does not let a blank flag take away a limit that a variable sets', () => {
+    const blank = `\${${'x'}}`;
+    for (const value of ['', ' ', blank]) {
+      expect(configOf({ ...keys, GONG_READ_ONLY: 'true' }, [`--read-only=${value}`]).readOnly).toBe(true);
+    }
+  });
+
+  it('refuses a limit that says nothing, and a variable that is almost one of its own', () => {
+    expect(problemsOf({ ...keys, GONG_ALLOWED_FLOW_IDS: ' , ' })).toEqual([
+      'GONG_ALLOWED_FLOW_IDS is ",", which names nothing.',
+    ]);
+    expect(problemsOf({ ...keys, GONG_READONLY: 'true' })).toEqual([
+      'GONG_READONLY is not a variable of this server; did you mean GONG_READ_ONLY?',
+    ]);
+    expect(problemsOf({ ...keys, GONG_REGION: 'eu' })).toEqual([]);
+  });
+
+  it('refuses credentials that no header can carry', () => {
+    expect(problemsOf({ GONG_ACCESS_TOKEN: 'a\nb' })[0]).toContain('no HTTP header can carry');
+    expect(problemsOf({ GONG_ACCESS_KEY: 'a:b', GONG_ACCESS_KEY_SECRET: 'c' })[0]).toContain('colon');
+  });
+
   it('names all problems at once', () => {
     const problems = problemsOf(
       {
@@ -113,10 +140,10 @@ describe('the configuration', () => {
     expect(problems.join('\n')).toMatchInlineSnapshot(`
       "--reed-only is not a flag; did you mean --read-only. See --help.
       "demo" is not a command; see --help.
+      GONG_TOOLSETS names "flow", which is not a toolset; did you mean flows. There are: outreach, flows, engagement, users, calls, call-access, tasks, library, stats, settings, crm, meetings, permissions, audit, privacy, ai, engage, all.
+      GONG_READ_ONLY is "perhaps", but must be true or false.
       GONG_SECRET_FILE names a file that cannot be read: /no/such/file.
       GONG_ACCESS_TOKEN and GONG_ACCESS_KEY contradict each other: set the token, or key and secret.
-      GONG_TOOLSETS names "flow", which is not a toolset; did you mean flows. There are: flows, engagement, users, engage, all.
-      GONG_READ_ONLY is "perhaps", but must be true or false.
       GONG_MAX_PROSPECTS is "0", but must be a whole number of at least 1.
       GONG_PROTOCOL is "new", but must be one of: auto, legacy."
     `);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { builtServer } from './support/host.ts';
+import { builtServer, newStateDirectory } from './support/host.ts';
 
 const run = promisify(execFile);
 const manifest = createRequire(import.meta.url).resolve('@modelcontextprotocol/inspector/package.json');
@@ -14,7 +14,12 @@ async function inspect(...args: string[]): Promise<{ stdout: string; stderr: str
     process.execPath,
     [inspector, '--cli', process.execPath, builtServer, '-e', 'GONG_SANDBOX=true', ...args],
     {
-      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', MCP_INSPECTOR_SECRET_STORE: 'memory' },
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: process.env.HOME ?? '',
+        MCP_INSPECTOR_SECRET_STORE: 'memory',
+        GONG_STATE_DIR: newStateDirectory(),
+      },
     },
   );
 }

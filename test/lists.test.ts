@@ -154,6 +154,40 @@ describe('a list', () => {
     }
   });
 
+  it('gives all rows of what Gong does not page, so that a missing row means something', async () => {
+    const people = Array.from({ length: 90 }, (_, index) => `003${index}`);
+    const rows = people.map((crmProspectId) => ({ crmProspectId, flowId: '1', flowInstanceId: `7${crmProspectId}` }));
+    gong.answer((_, response) => reply(response, 200, { prospectsAssigned: rows }));
+    const { structured } = await host.callTool('gong_list_assigned_flows', { crmProspectsIds: people });
+    expect(structured.prospectsAssigned).toHaveLength(90);
+    expect(structured.page).toEqual({ returned: 90, total: 90, complete: true });
+  });
+
+  it('is not empty where the answer only lacks it', async () => {
+    for (const body of [{ status: 'ok' }, { errors: ['boom'] }, { users: null, records: { totalRecords: 263 } }]) {
+      gong.answer((_, response) => reply(response, 200, body));
+      const result = await host.callTool('gong_list_users');
+      expect(result.isError, JSON.stringify(body)).toBe(true);
+      expect(result.text).toContain('Nothing was changed.');
+    }
+  });
+
+  it('that goes in a circle, or on without rows, comes to an end', async () => {
+    const before = gong.received.length;
+    gong.answer((_, response) => reply(response, 200, { users: [{ id: '1' }], records: { cursor: 'same' } }));
+    const circle = await host.callTool('gong_list_users', { limit: 1000 });
+    expect(circle.structured.page).toMatchObject({ returned: 2, complete: false });
+    gong.answer((_, response, count) => reply(response, 200, { users: [], records: { cursor: `page-${count}` } }));
+    await host.callTool('gong_list_users', { limit: 1000 });
+    expect(gong.received.length - before).toBeLessThan(20);
+  });
+
+  it('leaves out what is no row, so that no host rejects the rest', async () => {
+    gong.answer((_, response) => reply(response, 200, { users: [{ id: 1 }, null, 'x', { id: '2' }] }));
+    const { structured } = await host.callTool('gong_list_users');
+    expect(structured).toEqual({ users: [{ id: '1' }, { id: '2' }], page: { returned: 2, complete: true } });
+  });
+
   it('reports progress when asked to', async () => {
     gong.answer(pages(flows));
     const seen: Progress[] = [];
@@ -199,9 +233,9 @@ describe('an assignment of many people', () => {
     const sizes = gong.received.map(({ body }) => (JSON.parse(body) as typeof args).crmProspectsIds.length);
     expect(sizes).toEqual([100, 100, 30]);
     expect(result.structured.counts).toEqual({ asked: 230, done: 224, refused: 3, unknown: 3, notDone: 0 });
-    expect(result.structured.unknown).toEqual(
-      [0, 100, 200].map((index) => ({ id: people[index], reason: "Gong's answer does not mention it." })),
-    );
+    expect(result.structured.unknown).toEqual([
+      { reason: "Gong's answer does not mention them.", ids: [people[0], people[100], people[200]] },
+    ]);
   });
 
   it('stops at a lost answer: the batch is unknown, the rest is not sent', async () => {
@@ -215,32 +249,58 @@ describe('an assignment of many people', () => {
     expect(isError).toBe(false);
     expect(batches).toBe(2);
     expect(structured.counts).toEqual({ asked: 230, done: 100, refused: 0, unknown: 100, notDone: 30 });
-    expect(structured.ended).toContain('read from Gong whether it was done');
+    expect(structured.ended).toContain('Call again with only those under notDone');
   });
 
-  it('of 1,000 people is still told in full, with common columns once', async () => {
+  it('counts a Salesforce id once, in 15 characters or in 18', async () => {
+    gong.answer((_, response) => reply(response, 200, assign(['003Hp00002G3swAIAR'])));
+    const { structured } = await host.callTool('gong_assign_prospects_to_flow', {
+      ...args,
+      crmProspectsIds: ['003Hp00002G3swA'],
+    });
+    expect(structured.counts).toEqual({ asked: 1, done: 1, refused: 0, unknown: 0, notDone: 0 });
+  });
+
+  it('tells everybody also where each has a reason of its own', async () => {
+    gong.answer((request, response) => {
+      const { crmProspectsIds } = JSON.parse(request.body) as { crmProspectsIds: string[] };
+      const refused = crmProspectsIds.map((crmProspectId) => ({
+        crmProspectId,
+        errorCode: 'InvalidState',
+        errorMessage: `${crmProspectId} ${'cannot be assigned '.repeat(15)}`,
+      }));
+      reply(response, 200, { prospectsAssigned: [], prospectsNotAssigned: refused });
+    });
+    const { structured, text } = await host.callTool('gong_assign_prospects_to_flow', args);
+    expect(text.length).toBeLessThanOrEqual(40_000);
+    const told = structured.prospectsNotAssigned as { crmProspectId: string }[];
+    expect(told.map(({ crmProspectId }) => crmProspectId)).toEqual(people);
+  });
+
+  it('of 500 people is still told for everybody', async () => {
     gong.answer((request, response) => {
       const { crmProspectsIds } = JSON.parse(request.body) as { crmProspectsIds: string[] };
       const rows = crmProspectsIds.map((crmProspectId, index) => ({
         flowId: '7782342274025937895',
         flowName: 'EMEA Outbound',
         crmProspectId,
-        flowInstanceId: String(index),
+        flowInstanceId: `${1_000_000_000 + index}`,
         flowInstanceOwnerEmail: 'ada@example.com',
+        flowInstanceCreateDate: new Date(1_780_000_000_000 + index).toISOString(),
         flowInstanceStatus: 'Pending',
         exclusive: false,
       }));
       reply(response, 200, { prospectsAssigned: rows, prospectsNotAssigned: [] });
     });
-    const many = Array.from({ length: 600 }, (_, index) => `003Hp00002abc${index}`);
+    const many = Array.from({ length: 500 }, (_, index) => `003Hp00002abc${index}`);
     const { structured, text } = await host.callTool('gong_assign_prospects_to_flow', {
       ...args,
       crmProspectsIds: many,
     });
     expect(text.length).toBeLessThanOrEqual(40_000);
-    const { prospectsAssigned, common } = structured as { prospectsAssigned: object[]; common: Record<string, object> };
-    expect(prospectsAssigned).toHaveLength(600);
-    expect(common.prospectsAssigned).toMatchObject({ flowName: 'EMEA Outbound' });
+    const told = structured.prospectsAssigned as { crmProspectId: string; flowInstanceId: string }[];
+    expect(told.map(({ crmProspectId }) => crmProspectId)).toEqual(many);
+    expect(told[7]?.flowInstanceId).toBe('1000000007');
   });
 
   it('is refused as a whole when Gong refuses the first batch, with nothing changed', async () => {

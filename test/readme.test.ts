@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { renderReadme } from '../scripts/readme.ts';
+import { renderReadme, renderTools } from '../scripts/documents.ts';
+import { workflows } from '../src/outreach/index.ts';
 import { operations } from '../src/tools/index.ts';
 import { builtServer } from './support/host.ts';
 import { initialize, startProcess } from './support/process.ts';
@@ -12,12 +13,13 @@ function blocksOf(language: string): string[] {
 }
 
 describe('the README', () => {
-  it('has tables that are not stale; `npm run readme` writes them anew', () => {
+  it('has tables that are not stale, and so is TOOLS.md; `npm run documents` writes them anew', () => {
     expect(readme).toBe(renderReadme(readme));
+    expect(readFileSync('TOOLS.md', 'utf8')).toBe(renderTools());
   });
 
   it('names only tools that exist', () => {
-    const known = new Set<string>(operations.map(({ name }) => name));
+    const known = new Set<string>([...operations, ...workflows].map(({ name }) => name));
     const named = readme.match(/gong_[a-z_]+[a-z]/g) ?? [];
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter((name) => !known.has(name))).toEqual([]);

@@ -30,7 +30,6 @@ const situations: [string, Answers][] = [
   ['wrong credentials', (_, response) => fault(response, 401, `bad key ${accessKey}:${secret}`)],
   ['a missing scope', (_, response) => fault(response, 401, `no permission for ${basic}`)],
   ['a forbidden call', (_, response) => fault(response, 403, `token ${token} revoked`)],
-  ['a limit', (_, response) => fault(response, 429, `key ${secret}`, { 'retry-after': '3600' })],
   ['a server fault', (_, response) => fault(response, 500, `Authorization: Basic ${basic}`)],
   ['an HTML page', (_, response) => void response.writeHead(502).end(`<html>${secret} ${basic}`)],
   ['a body that is no JSON', (_, response) => void response.writeHead(200).end(`{"users": ${secret}`)],
@@ -41,6 +40,7 @@ const situations: [string, Answers][] = [
     (_, response) => reply(response, 200, { users: [{ id: secret, title: basic }] }),
   ],
   ['a request id that is the secret', (_, response) => reply(response, 404, { requestId: secret, errors: [token] })],
+  ['a limit', (_, response) => fault(response, 429, `key ${secret}`, { 'retry-after': '3600' })],
 ];
 
 describe.each([

@@ -1,7 +1,10 @@
+import { tmpdir } from 'node:os';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { operations, presets, selectOperations, toolsetNames, toolsets } from '../src/tools/index.ts';
+import { workflows } from '../src/outreach/index.ts';
+import { operations, operationsIn, presets, selectOperations, toolsetNames, toolsets } from '../src/tools/index.ts';
 import { type HostSettings, type ListedTool, startHost } from './support/host.ts';
+import { startProcess } from './support/process.ts';
 
 const environment = { GONG_ACCESS_KEY: 'key', GONG_ACCESS_KEY_SECRET: 'secret' };
 
@@ -13,6 +16,10 @@ async function listed(settings: HostSettings): Promise<{ tools: ListedTool[]; in
   return { tools, instructions };
 }
 
+/** Everything that is a tool. */
+const sources = [...operations, ...workflows];
+const allNames = sources.map(({ name }) => name as string).toSorted();
+
 function tokensOf(value: unknown): number {
   return encode(JSON.stringify(value)).length;
 }
@@ -21,14 +28,13 @@ let tools: ListedTool[];
 let instructions: string;
 
 beforeAll(async () => {
-  ({ tools, instructions } = await listed({ args: ['--toolsets', 'all'] }));
+  const everything = ['--toolsets', 'all', '--allow-erase', '--files-dir', tmpdir()];
+  ({ tools, instructions } = await listed({ args: everything }));
 });
 
 describe('every advertised tool', () => {
-  it('is an operation of the catalogue, in the order of the names', () => {
-    const names = tools.map(({ name }) => name);
-    const expected = operations.filter(({ effect }) => effect !== 'erase').map(({ name }) => name);
-    expect(names).toEqual(expected.toSorted());
+  it('is an operation or a workflow, in the order of the names', () => {
+    expect(tools.map(({ name }) => name)).toEqual(allNames);
   });
 
   it('has a literal name of at most 40 characters, a title and a description', () => {
@@ -50,13 +56,13 @@ describe('every advertised tool', () => {
       erase: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
     };
     for (const { name, annotations } of tools) {
-      const effect = operations.find((operation) => operation.name === name)?.effect ?? 'read';
+      const effect = sources.find((source) => source.name === name)?.effect ?? 'read';
       expect(annotations, name).toEqual(hints[effect]);
     }
   });
 
   it('names only tools that exist', () => {
-    const known = new Set<string>(operations.map(({ name }) => name));
+    const known = new Set(allNames);
     const named = JSON.stringify([tools, instructions]).match(/gong_[a-z_]+[a-z]/g) ?? [];
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
@@ -85,10 +91,16 @@ describe('every advertised tool', () => {
     }
   });
 
-  it('costs few tokens: at most 300 on average', () => {
-    const costs = tools.map((tool) => tokensOf(tool));
-    const average = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
-    expect(average).toBeLessThanOrEqual(300);
+  it('costs few tokens: at most 240 on average, and 450 alone but for the two that write permission profiles', () => {
+    const costs = new Map(tools.map((tool) => [tool.name, tokensOf(tool)]));
+    const average = (names: readonly string[]) =>
+      names.reduce((sum, name) => sum + (costs.get(name) ?? 0), 0) / names.length;
+    expect(average(allNames)).toBeLessThanOrEqual(240);
+    const usual = selectOperations({ toolsets: toolsetNames, readOnly: false, allowErase: false, allowUpload: false });
+    expect(average([...usual, ...workflows].map(({ name }) => name))).toBeLessThanOrEqual(240);
+    for (const [name, cost] of costs) {
+      expect(cost, name).toBeLessThanOrEqual(/(create|update)_permission_profile/.test(name) ? 1200 : 450);
+    }
   });
 
   it('is shown to a model exactly so', async () => {
@@ -98,11 +110,33 @@ describe('every advertised tool', () => {
   });
 });
 
+describe('the tools command', () => {
+  it('prints what a configuration shows a model, and what it costs, without credentials', async () => {
+    const command = startProcess({}, ['tools', '--json', '--toolsets', 'users']);
+    expect((await command.exit()).code).toBe(0);
+    const printed = JSON.parse(command.lines().join('\n')) as {
+      total: { tokens: number; bytes: number };
+      tools: (ListedTool & { cost: { tokens: number } })[];
+    };
+    const shown = tools.filter(({ name }) => toolsets.users.some((operation) => operation.name === name));
+    expect(printed.tools).toMatchObject(shown);
+    expect(printed.total.tokens).toBe(shown.reduce((sum, tool) => sum + tokensOf(tool), 0));
+  });
+
+  it('prints a table for people', async () => {
+    const command = startProcess({}, ['tools', '--read-only']);
+    expect((await command.exit()).code).toBe(0);
+    expect(command.lines().at(-1)).toMatch(/^16 tools, \d+ tokens/);
+  });
+});
+
 describe('the choice of tools', () => {
   it('is a preset or toolsets, and always the same list in the same order', async () => {
     const engage = (await listed({})).tools.map(({ name }) => name);
-    const expected = (presets.engage ?? []).flatMap((toolset) => toolsets[toolset].map(({ name }) => name as string));
-    expect(engage).toEqual(expected.toSorted());
+    const expected = (presets.engage ?? []).flatMap(operationsIn);
+    const names = [...expected, ...workflows].map(({ name }) => name as string);
+    expect(engage).toEqual(names.toSorted());
+    expect(tokensOf(tools.filter(({ name }) => engage.includes(name)))).toBeLessThanOrEqual(7500);
     const users = (await listed({ args: ['--toolsets', 'users'] })).tools.map(({ name }) => name);
     expect(users).toEqual(toolsets.users.map(({ name }) => name as string).toSorted());
   });
@@ -114,11 +148,19 @@ describe('the choice of tools', () => {
   });
 
   it('has tools that erase only when the operator allows it, and never when reading only', () => {
-    const all = { toolsets: toolsetNames, readOnly: false, allowErase: false };
+    const all = { toolsets: toolsetNames, readOnly: false, allowErase: false, allowUpload: true };
     const effects = (selection: Parameters<typeof selectOperations>[0]) =>
       new Set(selectOperations(selection).map(({ effect }) => effect));
     expect(effects(all)).not.toContain('erase');
     expect(effects({ ...all, readOnly: true, allowErase: true })).toEqual(new Set(['read']));
+  });
+
+  it('has tools that send files only when there is a folder for them', () => {
+    const all = { toolsets: toolsetNames, readOnly: false, allowErase: false, allowUpload: true };
+    const uploading = (allowUpload: boolean) =>
+      selectOperations({ ...all, allowUpload }).filter(({ upload }) => upload !== undefined);
+    expect(uploading(true)).toHaveLength(2);
+    expect(uploading(false)).toHaveLength(0);
   });
 });
 

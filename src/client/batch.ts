@@ -3,33 +3,42 @@ import type { Answer, CallOptions, GongClient } from './client.ts';
 import { type Failure, GongError } from './errors.ts';
 import type { Batch, Operation, Outcome } from './operation.ts';
 import type { Input } from './request.ts';
+import { sameRecordKey } from './same-record.ts';
 
-/** Someone asked for whose outcome Gong's answers do not tell, and why. */
+/** People or things with the same fate, and why they have it. */
 export interface Unsettled {
-  readonly id: string;
   readonly reason: string;
+  readonly ids: readonly string[];
 }
 
-/** What became of everybody asked for: done, refused, unknown and not sent add up to asked. */
+/** What became of everybody asked for: done, refused, unknown and notDone add up to asked. */
 export interface BatchAccount {
   /** Gong's rows of all answers, under Gong's keys. */
   readonly rows: Readonly<Record<string, readonly unknown[]>>;
   /** Gong may have acted: the answer was lost, or leaves them out. */
   readonly unknown: readonly Unsettled[];
-  /** Gong has not acted: their batch was refused as a whole, or never sent. */
+  /** Gong has not acted: they were refused as a whole, or never sent. */
   readonly notDone: readonly Unsettled[];
   readonly counts: { asked: number; done: number; refused: number; unknown: number; notDone: number };
   /** What ended the sending early. */
   readonly ended?: Failure;
 }
 
-/** Time that a further batch should still have before it is begun. */
+/** Time that a further request should still have before it is begun. */
 const reserveMilliseconds = 5000;
+
+const outOfTime: Failure = {
+  kind: 'deadline',
+  reason: 'The time for one call was over before everything was sent.',
+  advice: 'Call again with only those under notDone.',
+  changed: 'nothing',
+};
 
 /**
  * Sends the members of the batch's list in turn and settles each against the answers. The first failure ends the sending:
- * what made one batch fail would make the next one fail, or make its outcome unknown too. Throws that GongError when it
- * says all there is to say: nothing was changed, or there was but one batch.
+ * what made one batch fail would make the next one fail, or make its outcome unknown too. Only where the batch says that
+ * one bad member spoils the others is a refused batch divided until the bad ones are alone. Throws the GongError when it
+ * says all there is to say: nothing was changed, or there was but one request.
  */
 export async function callInBatches(
   client: GongClient,
@@ -37,53 +46,123 @@ export async function callInBatches(
   input: Input,
   options: CallOptions & { onProgress?: (settled: number, asked: number) => Promise<void> },
 ): Promise<BatchAccount> {
-  const { field, size, done, refused } = operation.batch;
+  const { field, size } = operation.batch;
   const asked = [...new Set(input[field] as readonly string[])];
-  const outcomes = refused ? [done, refused] : [done];
-  const rows: Record<string, unknown[]> = Object.fromEntries(outcomes.map((outcome) => [outcome.rows, []]));
-  const unknown: Unsettled[] = [];
-  const notDone: Unsettled[] = [];
-  let failure: Failure | undefined;
+  const account = new Account(operation.batch, asked);
+  const waiting = chunks(asked, size);
+  let ended: Failure | undefined;
 
-  for (let start = 0; start < asked.length; start += size) {
-    const batch = asked.slice(start, start + size);
-    if (!failure && start > 0 && client.clock.now() + reserveMilliseconds > options.deadline) failure = outOfTime;
-    if (failure) {
-      notDone.push(...batch.map((id) => ({ id, reason: 'Not sent, because the sending had ended before.' })));
+  for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
+    if (account.isBegun && client.clock.now() + reserveMilliseconds > options.deadline) ended ??= outOfTime;
+    if (ended) {
+      account.notDone('Not sent, because the sending had ended before.', batch);
       continue;
     }
     try {
-      const answer = await client.call(operation, { ...input, [field]: batch }, options);
-      for (const outcome of outcomes) rows[outcome.rows]?.push(...listOf(answer, outcome));
-      const told = new Set(outcomes.flatMap((outcome) => listOf(answer, outcome).map((row) => idOf(row, outcome))));
-      const missing = batch.filter((id) => !told.has(id));
-      unknown.push(...missing.map((id) => ({ id, reason: "Gong's answer does not mention it." })));
+      account.answered(batch, await client.call(operation, { ...input, [field]: batch }, options));
     } catch (error) {
       if (!(error instanceof GongError)) throw error;
-      failure = error.failure;
-      if (start === 0 && (failure.changed === 'nothing' || batch.length === asked.length)) throw error;
-      const list = failure.changed === 'unknown' ? unknown : notDone;
-      list.push(...batch.map((id) => ({ id, reason: error.message })));
+      const { failure } = error;
+      if (operation.batch.divides && failure.status === 400 && batch.length > 1) {
+        waiting.unshift(...chunks(batch, Math.ceil(batch.length / 2)));
+        continue;
+      }
+      if (asked.length <= size && batch.length === asked.length) throw error;
+      if (!account.isBegun && failure.changed === 'nothing' && !operation.batch.divides) throw error;
+      if (failure.changed === 'unknown') account.unknown(error.message, batch);
+      else account.notDone(error.message, batch);
+      const isOneBadMember = operation.batch.divides && failure.status === 400;
+      if (!isOneBadMember)
+        ended = { ...failure, advice: 'Call again with only those under notDone, once the cause is mended.' };
     }
-    await options.onProgress?.(start + batch.length, asked.length);
+    await options.onProgress?.(account.settled, asked.length);
   }
-
-  const counts = {
-    asked: asked.length,
-    done: rows[done.rows]?.length ?? 0,
-    refused: refused ? (rows[refused.rows]?.length ?? 0) : 0,
-    unknown: unknown.length,
-    notDone: notDone.length,
-  };
-  return { rows, unknown, notDone, counts, ...(failure && { ended: failure }) };
+  return { ...account.told(), ...(ended && { ended }) };
 }
 
-const outOfTime: Failure = {
-  kind: 'deadline',
-  reason: 'The time for one call was over before everything was sent.',
-  advice: 'Call again with those listed under notDone.',
-  changed: 'nothing',
-};
+/** Keeps the fate of each member asked for. */
+class Account {
+  readonly #batch: Batch;
+  readonly #asked: readonly string[];
+  readonly #rows: Record<string, unknown[]>;
+  readonly #fates = new Map<string, 'done' | 'refused'>();
+  readonly #unknown = new Map<string, string[]>();
+  readonly #notDone = new Map<string, string[]>();
+  isBegun = false;
+
+  constructor(batch: Batch, asked: readonly string[]) {
+    this.#batch = batch;
+    this.#asked = asked;
+    this.#rows = Object.fromEntries(outcomesOf(batch).map(([, { rows }]) => [rows, []]));
+  }
+
+  get settled(): number {
+    return this.#fates.size + sizeOf(this.#unknown) + sizeOf(this.#notDone);
+  }
+
+  answered(batch: readonly string[], answer: Answer): void {
+    this.isBegun = true;
+    const members = new Map(batch.map((id) => [sameRecordKey(id), id]));
+    for (const [fate, outcome] of outcomesOf(this.#batch)) {
+      const rows = listOf(answer, outcome);
+      this.#rows[outcome.rows]?.push(...rows);
+      for (const row of rows) {
+        const member = members.get(sameRecordKey(idOf(row, outcome)));
+        if (member !== undefined && this.#fates.get(member) !== 'done') this.#fates.set(member, fate);
+      }
+    }
+    const leftOut = batch.filter((id) => !this.#fates.has(id));
+    if (leftOut.length > 0) this.unknown("Gong's answer does not mention them.", leftOut);
+  }
+
+  unknown(reason: string, ids: readonly string[]): void {
+    this.isBegun = true;
+    this.#unknown.set(reason, [...(this.#unknown.get(reason) ?? []), ...ids]);
+  }
+
+  notDone(reason: string, ids: readonly string[]): void {
+    this.#notDone.set(reason, [...(this.#notDone.get(reason) ?? []), ...ids]);
+  }
+
+  told(): Omit<BatchAccount, 'ended'> {
+    const count = (fate: 'done' | 'refused') => [...this.#fates.values()].filter((one) => one === fate).length;
+    return {
+      rows: this.#rows,
+      unknown: listed(this.#unknown),
+      notDone: listed(this.#notDone),
+      counts: {
+        asked: this.#asked.length,
+        done: count('done'),
+        refused: count('refused'),
+        unknown: sizeOf(this.#unknown),
+        notDone: sizeOf(this.#notDone),
+      },
+    };
+  }
+}
+
+function outcomesOf({ done, refused }: Batch): ['done' | 'refused', Outcome][] {
+  return refused
+    ? [
+        ['done', done],
+        ['refused', refused],
+      ]
+    : [['done', done]];
+}
+
+function listed(reasons: ReadonlyMap<string, string[]>): Unsettled[] {
+  return [...reasons].map(([reason, ids]) => ({ reason, ids }));
+}
+
+function sizeOf(reasons: ReadonlyMap<string, string[]>): number {
+  return [...reasons.values()].reduce((sum, ids) => sum + ids.length, 0);
+}
+
+function chunks(list: readonly string[], size: number): string[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
+}
 
 function listOf(answer: Answer, { rows }: Outcome): readonly unknown[] {
   const list = answer[rows];

@@ -1,14 +1,15 @@
 /** Gong, as the rest of this program sees it. */
 import { authorization, type Credentials } from './auth.ts';
 import type { Clock } from './clock.ts';
-import { GongError, Stopped, TransportError } from './errors.ts';
-import { failureOfAnswer, failureOfTransport, stopped } from './failure.ts';
+import { GongError, Refusal, Stopped, TransportError } from './errors.ts';
+import { endlessWalk, failureOfAnswer, failureOfTransport, missingRows, refusedRepeat, stopped } from './failure.ts';
 import { parseJson } from './json.ts';
-import { type Operation, rowsKeys } from './operation.ts';
-import type { Pace } from './pace.ts';
+import { type Operation, rowsKey, rowsKeys } from './operation.ts';
+import type { Pace, Quota } from './pace.ts';
 import { buildRequest, type HttpRequest, type Input } from './request.ts';
 import { type Attempt, parseRetryAfter, waitBeforeRetry } from './retry.ts';
 import type { HttpAnswer, Send } from './send.ts';
+import { multipartOf, type OpenUpload } from './upload.ts';
 
 /** What Gong answered, parsed. */
 export type Answer = Readonly<Record<string, unknown>>;
@@ -16,8 +17,8 @@ export type Answer = Readonly<Record<string, unknown>>;
 /** One page of a list. */
 export interface Page {
   readonly rows: readonly unknown[];
-  /** How many rows the whole list has, by Gong's count. */
-  readonly total: number;
+  /** How many rows the whole list has, where Gong says so. */
+  readonly total: number | undefined;
   /** Gong's cursor this page was fetched with; the first page has none. */
   readonly cursor: string | undefined;
   /** Gong's cursor of the page after it; the last page has none. */
@@ -39,10 +40,12 @@ export interface GongClientParts {
   /** Takes secrets out of text that came from outside. */
   readonly redact: (text: string) => string;
   readonly userAgent: string;
+  /** Opens files that are to be sent; without it, operations that send one are not to be called. */
+  readonly openUpload?: OpenUpload | undefined;
 }
 
-/** The longest wait for one answer. A read may be tried again within the same call; a write is better waited for. */
-const attemptMilliseconds = { read: 20_000, write: 60_000 };
+/** The longest wait for one answer to a read, which may be tried again in the same call. A write is waited for to the end. */
+const readMilliseconds = 20_000;
 
 /** Calls operations: paced, tried again where that is safe, with failures that say what is known afterwards. */
 export class GongClient {
@@ -57,19 +60,47 @@ export class GongClient {
     return this.#parts.clock;
   }
 
-  /** Sends one request and returns what Gong answered. Throws a GongError. */
-  call(operation: Operation, input: Input, options: CallOptions): Promise<Answer> {
-    return this.#request(operation, buildRequest(operation, input), options);
+  /** What this server has used of its share of the company's requests, and what is left. */
+  get quota(): Quota {
+    return this.#parts.pace.quota;
   }
 
-  /** Walks a list page by page, from the given cursor on; what Gong does not page is one page. Throws a GongError. */
+  /** Sends one request and returns what Gong answered. Throws a GongError. */
+  async call(operation: Operation, input: Input, options: CallOptions): Promise<Answer> {
+    const request = buildRequest(operation, input);
+    if (operation.upload) return this.#sendFile(operation, request, input, options);
+    return this.#request(operation, request, options);
+  }
+
+  /**
+   * Walks a list page by page, from the given cursor on; what Gong does not page is one page. Throws a GongError, also when
+   * the walk turns in a circle or goes on without rows.
+   */
   async *pages(operation: Operation, input: Input, options: CallOptions & { from?: string }): AsyncGenerator<Page> {
+    const seen = new Set<string>();
     let cursor = options.from;
+    let emptyPages = 0;
     do {
       const page = readPage(operation, await this.#answerOfList(operation, input, cursor, options), cursor);
       yield page;
       cursor = page.nextCursor;
+      emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0;
+      if (cursor !== undefined && (seen.has(cursor) || emptyPages > 10)) throw endlessWalk();
+      if (cursor !== undefined) seen.add(cursor);
     } while (cursor !== undefined);
+  }
+
+  /** Throws a Refusal when the file cannot be sent. */
+  async #sendFile(operation: Operation, request: HttpRequest, input: Input, options: CallOptions): Promise<Answer> {
+    const [part = ''] = Object.keys(operation.body ?? {});
+    const { openUpload = uploadsAreOff } = this.#parts;
+    const upload = await openUpload(String(input[part]), operation.upload?.maximumBytes ?? 0);
+    try {
+      const { headers, body } = multipartOf(part, upload);
+      return await this.#request(operation, { ...request, headers: { ...request.headers, ...headers }, body }, options);
+    } finally {
+      await upload.close();
+    }
   }
 
   async #answerOfList(
@@ -81,46 +112,55 @@ export class GongClient {
     try {
       return await this.#request(operation, buildRequest(operation, input, cursor), options);
     } catch (error) {
-      if (operation.emptyOn404 && isGongsNotFound(error)) return {};
+      if (operation.emptyOn404 && isGongsNotFound(error)) return { [rowsKey(operation) ?? '']: [] };
       throw error;
     }
   }
 
   async #request(operation: Operation, request: HttpRequest, { signal, deadline }: CallOptions): Promise<Answer> {
     const { clock, pace } = this.#parts;
+    let mayBeDone = false;
     for (let made = 1; ; made += 1) {
-      const attempt = await this.#attempt(operation, request, signal);
-      if ('answer' in attempt) return attempt.answer;
+      const attempt = await this.#attempt(operation, request, { signal, deadline });
+      if ('answer' in attempt) return mayBeDone ? { ...attempt.answer, note: answeredTwice } : attempt.answer;
+      if (mayBeDone && attempt.error.failure.kind === 'refused') throw refusedRepeat(attempt.error);
+      mayBeDone ||= attempt.error.failure.changed === 'unknown';
 
       const wait = waitBeforeRetry(operation, attempt, made);
+      const isLimit = 'status' in attempt && attempt.status === 429;
+      if (isLimit) pace.rest(wait ?? (attempt.retryAfterSeconds ?? 1) * 1000);
       if (wait === undefined || signal.aborted || clock.now() + wait >= deadline) throw attempt.error;
-      if ('status' in attempt && attempt.status === 429) pace.rest(wait);
-      else await untilStopped(clock.sleep(wait, signal), signal);
+      if (!isLimit) await untilStopped(clock.sleep(wait, signal), signal);
     }
   }
 
   async #attempt(
     operation: Operation,
     request: HttpRequest,
-    signal: AbortSignal,
+    { signal, deadline }: CallOptions,
   ): Promise<{ answer: Answer } | (Attempt & { error: GongError })> {
     const { credentials, userAgent, send, pace, clock, redact } = this.#parts;
-    const slot = await untilStopped(pace.enter(signal), signal);
+    const slot = await untilStopped(pace.enter(signal, deadline), signal);
     const headers = { ...request.headers, authorization: authorization(credentials), 'user-agent': userAgent };
-    const timeoutMilliseconds = attemptMilliseconds[operation.effect === 'read' ? 'read' : 'write'];
+    const left = Math.max(1, deadline - clock.now());
+    const timeoutMilliseconds = operation.effect === 'read' ? Math.min(readMilliseconds, left) : left;
     try {
       const http = await send({ ...request, headers }, { signal, timeoutMilliseconds, onSent: slot.sent });
       const { status } = http;
       if (status >= 200 && status < 300) return { answer: readAnswer(operation, http) };
       const retryAfterSeconds = parseRetryAfter(http.headers['retry-after'], clock.now());
-      return { error: failureOfAnswer(operation, http, redact), status, retryAfterSeconds };
+      return { error: failureOfAnswer(operation, http, redact, retryAfterSeconds), status, retryAfterSeconds };
     } catch (error) {
+      if (!(error instanceof TransportError && error.sent)) slot.unused();
       if (!(error instanceof TransportError)) throw error;
-      if (!error.sent) slot.unused();
       return { error: failureOfTransport(operation, error, signal, redact), sent: error.sent };
     }
   }
 }
+
+const uploadsAreOff: OpenUpload = () => {
+  throw new Refusal('Sending files is switched off: the operator has set no folder for uploads (GONG_FILES_DIR).');
+};
 
 /** A stop while nothing is under way changes nothing, and is a failure like any other. */
 async function untilStopped<T>(waiting: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -131,30 +171,48 @@ async function untilStopped<T>(waiting: Promise<T>, signal: AbortSignal): Promis
   }
 }
 
+/** Told with the answer to a request that was sent a second time, because the answer to the first was lost. */
+const answeredTwice =
+  'An earlier attempt of this call lost its answer and may have done it already; this is the answer to a second.';
+
 /** Throws a TransportError when the body of a success is not what Gong sends: the answer is lost, the deed may be done. */
 function readAnswer(operation: Operation, { status, body }: HttpAnswer): Answer {
-  if (body.trim() === '' && operation.effect !== 'read') return {};
+  if (body.trim() === '' && isReceipt(operation)) return {};
   let answer: unknown;
   try {
     answer = parseJson(body);
   } catch {
     throw new TransportError(`the answer (${status}) is not JSON.`, true, 'broken');
   }
-  if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return answer as Answer;
-  throw new TransportError(`the answer (${status}) is not a JSON object.`, true, 'broken');
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
+    throw new TransportError(`the answer (${status}) is not a JSON object.`, true, 'broken');
+  }
+  const { errors } = answer as Record<string, unknown>;
+  if (!('errors' in operation.output) && Array.isArray(errors) && errors.length > 0) {
+    throw new TransportError(`the answer (${status}) holds errors: ${errors.map(String).join(' ')}`, true, 'broken');
+  }
+  return answer as Answer;
 }
 
+/** Whether Gong has nothing to tell but that a write was done. */
+function isReceipt({ effect, output }: Operation): boolean {
+  return effect !== 'read' && Object.keys(output).every((name) => name === 'requestId');
+}
+
+/** Throws a GongError when there is no list where the rows should be: no list is not the same as an empty one. */
 function readPage(operation: Operation, answer: Answer, cursor: string | undefined): Page {
-  const found = rowsKeys(operation)
-    .map((key) => answer[key])
-    .find((value) => Array.isArray(value));
-  const rows: readonly unknown[] = Array.isArray(found) ? found : [];
-  const records = (answer.records ?? {}) as { totalRecords?: unknown; cursor?: unknown };
+  const lists = rowsKeys(operation).map((key) => answer[key]);
+  const rows = lists.find((value) => Array.isArray(value)) as readonly unknown[] | undefined;
+  const { totalRecords, cursor: next } = (answer.records ?? {}) as { totalRecords?: unknown; cursor?: unknown };
+  const counted = Number(totalRecords ?? Number.NaN);
+  const isEmptyForSure = counted === 0 && lists.some((value) => value === null);
+  if (!rows && !isEmptyForSure) throw missingRows(operation);
+  const total = operation.pages ? counted : (rows ?? []).length;
   return {
-    rows,
-    total: typeof records.totalRecords === 'number' ? records.totalRecords : rows.length,
+    rows: rows ?? [],
+    total: Number.isSafeInteger(total) ? total : undefined,
     cursor,
-    nextCursor: typeof records.cursor === 'string' && records.cursor !== '' ? records.cursor : undefined,
+    nextCursor: (typeof next === 'string' && next !== '') || typeof next === 'number' ? String(next) : undefined,
   };
 }
 

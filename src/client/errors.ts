@@ -34,6 +34,25 @@ export class GongError extends Error {
   }
 }
 
+/** What is told when the arguments of a call are wrong. */
+export const correctArguments = 'Correct the arguments and call again.';
+
+/** A call that is not made, because of what this server knows before it asks Gong. Nothing was changed. */
+export class Refusal extends Error {
+  /** Each reason as one sentence. */
+  readonly reasons: readonly string[];
+  /** One sentence: what to do next. */
+  readonly advice: string;
+
+  constructor(reasons: string | readonly string[], advice = correctArguments) {
+    const list = typeof reasons === 'string' ? [reasons] : reasons;
+    super(list.join(' '));
+    this.name = 'Refusal';
+    this.reasons = list;
+    this.advice = advice;
+  }
+}
+
 /** Why a call is stopped before its end: the reason that its AbortSignal carries. */
 export class Stopped extends Error {
   readonly kind: 'deadline' | 'cancelled';

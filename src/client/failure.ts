@@ -1,17 +1,18 @@
 /** What went wrong, told in full: the reason, whether anything was changed, what to do next. */
-import { type Failure, GongError, Stopped, type TransportError } from './errors.ts';
+import { correctArguments, type Failure, GongError, Stopped, type TransportError } from './errors.ts';
 import { parseJson } from './json.ts';
 import type { Operation } from './operation.ts';
 import type { HttpAnswer } from './send.ts';
 
-type Telling = Pick<Failure, 'kind' | 'reason' | 'advice'>;
+type Explanation = Pick<Failure, 'kind' | 'reason' | 'advice'>;
 
-const fixArguments = 'Correct the arguments and call again.';
 const askAdministrator = 'Ask a person who administers Gong.';
+const askAboutHost = 'Ask the person who runs this server to check GONG_BASE_URL and the proxy.';
+const lookFirst = 'Do not repeat it blindly; read from Gong whether it was done.';
 
 /** What the documented statuses mean (Gong's OpenAPI of July 2026, and live answers where they differ from it). */
-const tellings: Readonly<Record<number, Telling>> = {
-  400: { kind: 'refused', reason: 'Gong refused the request as invalid (400).', advice: fixArguments },
+const explanations: Readonly<Record<number, Explanation>> = {
+  400: { kind: 'refused', reason: 'Gong refused the request as invalid (400).', advice: correctArguments },
   401: {
     kind: 'refused',
     reason: 'Gong did not accept the credentials (401).',
@@ -28,22 +29,27 @@ const tellings: Readonly<Record<number, Telling>> = {
     advice:
       'Ask a Gong administrator: the address of this machine may not be a trusted IP, GONG_BASE_URL may be the wrong regional host, or the feature or licence is not enabled.',
   },
-  404: { kind: 'refused', reason: 'Gong does not know what the call names (404).', advice: fixArguments },
+  404: { kind: 'refused', reason: 'Gong does not know what the call names (404).', advice: correctArguments },
   409: {
     kind: 'refused',
     reason: 'Gong has this already, or something stands against it (409).',
     advice: 'Do not repeat it; look at what is there.',
   },
-  422: { kind: 'refused', reason: 'Gong could not work with these values (422).', advice: fixArguments },
+  422: { kind: 'refused', reason: 'Gong could not work with these values (422).', advice: correctArguments },
 };
 
 /** The failure that an HTTP answer tells, for every status that is no success. */
-export function failureOfAnswer(operation: Operation, answer: HttpAnswer, redact: (text: string) => string): GongError {
+export function failureOfAnswer(
+  operation: Operation,
+  answer: HttpAnswer,
+  redact: (text: string) => string,
+  retryAfterSeconds: number | undefined,
+): GongError {
   const { status } = answer;
   const { messages, requestId } = readErrorBody(answer, redact);
-  const changed = status >= 500 ? afterwards(operation) : 'nothing';
+  const changed = status >= 500 || status === 408 ? afterwards(operation) : 'nothing';
   return new GongError({
-    ...telling(operation, answer, messages),
+    ...explain(operation, status, messages, retryAfterSeconds),
     messages,
     status,
     changed,
@@ -66,9 +72,39 @@ export function failureOfTransport(
     : `Gong could not be reached: ${what}`;
   const advice =
     changed === 'unknown'
-      ? 'Do not repeat it blindly; read from Gong whether it was done.'
+      ? lookFirst
       : 'Try again in a minute; if it stays so, ask the person who runs this server to check the network and GONG_BASE_URL.';
   return new GongError({ kind: 'outage', reason, advice, changed });
+}
+
+/** The failure of a walk through a list that does not come to an end. */
+export function endlessWalk(): GongError {
+  return new GongError({
+    kind: 'outage',
+    reason: 'Gong keeps naming a further page and gives no more rows.',
+    advice: 'Work with the rows there are; try again later for the rest.',
+    changed: 'nothing',
+  });
+}
+
+/** The failure of an answer that lacks the list it should hold. */
+export function missingRows({ pages, rows }: Operation): GongError {
+  return new GongError({
+    kind: 'outage',
+    reason: `Gong's answer has no list of ${[pages ?? rows].flat().join(' or ')}, so nothing can be concluded from it.`,
+    advice: 'Try again in a few minutes.',
+    changed: 'nothing',
+  });
+}
+
+/** The refusal of a repeat after a lost answer: most likely because the first attempt was done ("exists already", "is gone"). */
+export function refusedRepeat({ failure }: GongError): GongError {
+  return new GongError({
+    ...failure,
+    reason: `The answer to a first attempt was lost, and Gong refused the second (${failure.status}): the first was probably done.`,
+    advice: 'Read from Gong whether it was done before anything else.',
+    changed: 'unknown',
+  });
 }
 
 /** The failure of a call that was stopped, for the reason its signal carries. */
@@ -76,21 +112,26 @@ export function stopped(signal: AbortSignal, changed: Failure['changed']): GongE
   const cancelled = signal.reason instanceof Stopped && signal.reason.kind === 'cancelled';
   return new GongError({
     kind: cancelled ? 'cancelled' : 'deadline',
-    reason: cancelled ? 'The call was cancelled.' : 'The time for one call was over before Gong had answered.',
-    advice:
-      changed === 'unknown'
-        ? 'Do not repeat it blindly; read from Gong whether it was done.'
-        : 'Ask for less at once, or try again later.',
+    reason: cancelled ? 'The call was cancelled.' : 'The time for one call was over before this was done.',
+    advice: changed === 'unknown' ? lookFirst : 'Try again later, or ask for less at once where that is possible.',
     changed,
   });
+}
+
+function readOrRepeat({ effect }: Operation): string {
+  return effect === 'read' ? 'Try again in a few minutes.' : lookFirst;
 }
 
 function afterwards({ effect }: Operation): Failure['changed'] {
   return effect === 'read' ? 'nothing' : 'unknown';
 }
 
-function telling(operation: Operation, answer: HttpAnswer, messages: readonly string[]): Telling {
-  const { status } = answer;
+function explain(
+  operation: Operation,
+  status: number,
+  messages: readonly string[],
+  retryAfterSeconds: number | undefined,
+): Explanation {
   if ((status === 401 || status === 403) && messages.some((message) => /permission|scope/i.test(message))) {
     return {
       kind: 'refused',
@@ -99,33 +140,47 @@ function telling(operation: Operation, answer: HttpAnswer, messages: readonly st
     };
   }
   if (status === 429) {
-    const seconds = answer.headers['retry-after'];
+    const seconds = Math.min(Math.max(1, Math.ceil(retryAfterSeconds ?? 60)), 24 * 60 * 60);
     return {
       kind: 'quota',
       reason: "The company's limit of requests to Gong is reached (429), and waiting it out would take too long.",
-      advice: seconds
-        ? `Wait ${String(seconds)} seconds before any further call.`
-        : 'Wait a minute before any further call.',
+      advice: `Wait ${seconds} seconds before any further call.`,
     };
   }
   if (status >= 500) {
     return {
       kind: 'outage',
       reason: `Gong had a fault of its own (${status}).`,
-      advice:
-        operation.effect === 'read'
-          ? 'Try again in a few minutes.'
-          : 'Do not repeat it blindly; read from Gong whether it was done.',
+      advice: readOrRepeat(operation),
     };
   }
   if (status >= 300 && status < 400) {
     return {
       kind: 'outage',
       reason: `The host answered with a redirect (${status}), which Gong's API never does.`,
-      advice: 'Ask the person who runs this server to check GONG_BASE_URL and the proxy.',
+      advice: askAboutHost,
     };
   }
-  return tellings[status] ?? { kind: 'refused', reason: `Gong refused the request (${status}).`, advice: fixArguments };
+  if (status === 407 || (status === 404 && messages.length === 0)) {
+    return {
+      kind: 'outage',
+      reason: `The host answered ${status} without a word of Gong's: it is a proxy or another host.`,
+      advice: askAboutHost,
+    };
+  }
+  if (status === 408)
+    return {
+      kind: 'outage',
+      reason: 'The host gave up waiting for the request (408).',
+      advice: readOrRepeat(operation),
+    };
+  return (
+    explanations[status] ?? {
+      kind: 'refused',
+      reason: `Gong refused the request (${status}).`,
+      advice: correctArguments,
+    }
+  );
 }
 
 /** Gong's error format: `{requestId, errors: ["text"]}`. Anything else (a proxy's page) is left out. */
@@ -152,6 +207,7 @@ function readErrorBody(
 /** One line of plain text, of a length a person reads. */
 function clean(text: string): string {
   const plain = text
+    .slice(0, 2000)
     .replace(/<[^>]*>/g, ' ')
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim();

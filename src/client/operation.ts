@@ -17,11 +17,12 @@ export type Shape = Readonly<Record<string, z.ZodType>>;
 export type Rule =
   | { readonly exactlyOneOf: readonly string[] }
   | { readonly atMostOneOf: readonly string[] }
+  | { readonly atLeastOneOf: readonly string[] }
   /** The second argument repeats the first, so that what cannot be undone is meant. */
   | { readonly same: readonly [string, string] }
   /** With this value of an argument, another one is needed. */
   | { readonly when: Readonly<Record<string, string>>; readonly needs: string }
-  /** Every member of the list `each` has all fields of at least one of the groups. */
+  /** Every member of the list `each` (a path such as `overrides.steps`) has all fields of at least one of the groups. */
   | { readonly each: string; readonly hasOneOf: readonly (readonly string[])[] };
 
 /** How Gong's answer tells the outcome of one asked-for id: the list it stands in, and its key there (none: the id itself). */
@@ -37,6 +38,8 @@ export interface Batch {
   readonly size: number;
   readonly done: Outcome;
   readonly refused?: Outcome;
+  /** Gong refuses a whole request for one bad member: it is divided until the bad ones are alone. */
+  readonly divides?: true;
 }
 
 /** One route of Gong's API, as data. */
@@ -53,11 +56,10 @@ export interface Operation {
   readonly path?: Shape;
   readonly query?: Shape;
   readonly body?: Shape;
-  /**
-   * How the body is written, where it is not a JSON object of its fields: `array` is the bare list of its only field,
-   * `multipart` one part with the file that its only field names.
-   */
-  readonly encoding?: 'array' | 'multipart';
+  /** The body is not a JSON object of its fields, but the bare list of its only field. */
+  readonly encoding?: 'array';
+  /** The body is a multipart form with one part: the file that its only field names, at most so large. */
+  readonly upload?: { readonly maximumBytes: number };
   /** Arguments of the tool that are never sent: they exist for the rules. */
   readonly local?: Shape;
   readonly rules?: readonly Rule[];

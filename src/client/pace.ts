@@ -4,6 +4,7 @@ import { GongError } from './errors.ts';
 
 const second = 1000;
 const day = 24 * 60 * 60 * second;
+const longestRest = 60 * second;
 
 /**
  * Requests leave evenly but do not arrive evenly: one that is slow on its way and a quick one after it come closer together.
@@ -15,6 +16,14 @@ const margin = 100;
 export interface Slot {
   sent(): void;
   unused(): void;
+}
+
+/** A server's share of the company's requests. */
+export interface Quota {
+  readonly perSecond: number;
+  readonly perDay: number;
+  readonly usedToday: number;
+  readonly leftToday: number;
 }
 
 interface Departure {
@@ -39,10 +48,19 @@ export class Pace {
     this.#clock = clock;
   }
 
-  /** Waits for its turn. Rejects with the signal's reason, or with a quota GongError once the day's share is used up. */
-  async enter(signal: AbortSignal): Promise<Slot> {
+  get quota(): Quota {
+    this.#beginDay();
+    const left = Math.max(0, this.#perDay - this.#usedToday);
+    return { perSecond: this.#perSecond, perDay: this.#perDay, usedToday: this.#usedToday, leftToday: left };
+  }
+
+  /**
+   * Waits for its turn. Rejects with the signal's reason, or with a quota GongError: when the day's share is used up, or when
+   * Gong has asked the company to wait beyond the deadline (in the clock's milliseconds).
+   */
+  async enter(signal: AbortSignal, deadline = Number.POSITIVE_INFINITY): Promise<Slot> {
     const ahead = this.#lastInLine;
-    const turn = ahead.then(() => this.#grant(signal));
+    const turn = ahead.then(() => this.#grant(signal, deadline));
     this.#lastInLine = turn.then(
       () => undefined,
       () => undefined,
@@ -61,15 +79,19 @@ export class Pace {
     });
   }
 
-  /** Lets nobody go for a while: Gong has said that the company is over its limit. */
+  /**
+   * Lets nobody go for a while: Gong has said that the company is over its limit. Never longer than a minute, since one
+   * request a minute costs nobody anything and tells when it is over.
+   */
   rest(milliseconds: number): void {
-    this.#restUntil = Math.max(this.#restUntil, this.#clock.now() + milliseconds);
+    this.#restUntil = Math.max(this.#restUntil, this.#clock.now() + Math.min(milliseconds, longestRest));
   }
 
-  async #grant(signal: AbortSignal): Promise<Slot> {
+  async #grant(signal: AbortSignal, deadline: number): Promise<Slot> {
     signal.throwIfAborted();
-    this.#checkDay();
+    this.#checkRest(deadline);
     for (let wait = this.#wait(); wait > 0; wait = this.#wait()) await this.#clock.sleep(wait, signal);
+    this.#checkDay();
     const departure: Departure = {};
     this.#departures.push(departure);
     this.#usedToday += 1;
@@ -80,7 +102,7 @@ export class Pace {
       unused: () => {
         if (departure.at !== undefined) return;
         this.#departures = this.#departures.filter((other) => other !== departure);
-        this.#usedToday -= 1;
+        this.#usedToday = Math.max(0, this.#usedToday - 1);
       },
     };
   }
@@ -94,15 +116,29 @@ export class Pace {
     return Math.max(free, this.#restUntil) - now;
   }
 
+  #checkRest(deadline: number): void {
+    if (this.#restUntil < deadline) return;
+    const seconds = Math.ceil((this.#restUntil - this.#clock.now()) / second);
+    throw new GongError({
+      kind: 'quota',
+      reason:
+        "Gong has told this company to wait: its limit of requests was reached, and the call's time would be over first.",
+      advice: `Wait ${seconds} seconds before any further call.`,
+      changed: 'nothing',
+    });
+  }
+
+  #beginDay(): void {
+    const today = Math.floor(this.#clock.now() / day);
+    if (today === this.#today) return;
+    this.#today = today;
+    this.#usedToday = 0;
+  }
+
   #checkDay(): void {
-    const now = this.#clock.now();
-    const today = Math.floor(now / day);
-    if (today !== this.#today) {
-      this.#today = today;
-      this.#usedToday = 0;
-    }
+    this.#beginDay();
     if (this.#usedToday < this.#perDay) return;
-    const renewal = (today + 1) * day;
+    const renewal = (this.#today + 1) * day;
     throw new GongError({
       kind: 'quota',
       reason: `This server has used the ${this.#perDay} requests it may send to Gong in one day.`,

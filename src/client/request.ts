@@ -1,4 +1,6 @@
 /** Operation and input to an HTTP request. Pure. */
+import type { Readable } from 'node:stream';
+import { Refusal } from './errors.ts';
 import { type Operation, splitRoute } from './operation.ts';
 
 export interface HttpRequest {
@@ -6,7 +8,8 @@ export interface HttpRequest {
   /** The path with its query, below the base URL. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Text, or what opens a stream anew for each attempt. */
+  readonly body?: string | (() => Readable);
 }
 
 /** Arguments by their wire names: those of the path, the query and the body side by side. */
@@ -14,7 +17,7 @@ export type Input = Readonly<Record<string, unknown>>;
 
 /**
  * Builds the request of an operation. A cursor goes where Gong takes it: into the query of a GET, to the top of the body
- * of a POST. Throws a RangeError when a path argument could leave its segment.
+ * of a POST. The body of an upload is added when its file is open. Throws a Refusal when a path argument could leave its segment.
  */
 export function buildRequest(operation: Operation, input: Input, cursor?: string): HttpRequest {
   const { method, template } = splitRoute(operation.route);
@@ -23,13 +26,9 @@ export function buildRequest(operation: Operation, input: Input, cursor?: string
   if (cursor !== undefined) (operation.body ? inBody : inQuery).cursor = cursor;
   const path = fillPath(template, input) + queryString(inQuery);
   const headers = { accept: 'application/json', 'accept-encoding': 'identity' };
-  if (!operation.body) return { method, path, headers };
-  return {
-    method,
-    path,
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify(inBody),
-  };
+  if (!operation.body || operation.upload) return { method, path, headers };
+  const body = operation.encoding === 'array' ? Object.values(inBody)[0] : inBody;
+  return { method, path, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 function pick(shape: Operation['query'], input: Input): Record<string, unknown> {
@@ -44,7 +43,7 @@ function fillPath(template: string, input: Input): string {
 /** Percent-encoding leaves `.` alone, and a server may decode what was encoded: such texts are refused, not repaired. */
 function segment(name: string, value: string): string {
   if (!/^[\w.~@:+-]+$/.test(value) || /^\.+$/.test(value)) {
-    throw new RangeError(`${name} must be an id, without spaces, slashes or other special characters.`);
+    throw new Refusal(`${name} must be an id, without spaces, slashes or other special characters.`);
   }
   return encodeURIComponent(value);
 }

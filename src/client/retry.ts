@@ -7,6 +7,8 @@ export type Attempt =
   /** No complete answer came; `sent` tells whether the request had begun to leave. */
   | { readonly sent: boolean };
 
+type RetryFacts = Pick<Operation, 'effect' | 'repeatable' | 'spendsCredits'>;
+
 const maximumRepeats = 2;
 const maximumWaits = 20;
 
@@ -15,11 +17,11 @@ const maximumWaits = 20;
  *
  * - 429 means "refused, not done": always waited out.
  * - A request that never left was not done either.
- * - A 5xx or a broken connection may hide a done deed, so only operations that change nothing, or that Gong documents as
- *   safe to repeat, are sent again.
+ * - A 5xx or a broken connection may hide a done deed, so only operations that change nothing and cost nothing, or that
+ *   Gong documents as safe to repeat, are sent again.
  */
 export function waitBeforeRetry(
-  operation: Pick<Operation, 'effect' | 'repeatable'>,
+  operation: RetryFacts,
   attempt: Attempt,
   /** Attempts already made. */
   made: number,
@@ -35,8 +37,8 @@ export function waitBeforeRetry(
   return !attempt.sent || isSafeToRepeat(operation) ? growing : undefined;
 }
 
-function isSafeToRepeat({ effect, repeatable }: Pick<Operation, 'effect' | 'repeatable'>): boolean {
-  return effect === 'read' || repeatable === true;
+function isSafeToRepeat({ effect, repeatable, spendsCredits }: RetryFacts): boolean {
+  return repeatable === true || (effect === 'read' && !spendsCredits);
 }
 
 /** The seconds of a Retry-After header, which holds a number or a date; undefined when it holds neither. */

@@ -31,19 +31,26 @@ export function createSend(origin: string): Send & { close(): Promise<void> } {
   let dispatcher: Promise<Dispatcher> | undefined;
   const send: Send = async (request, options) => {
     dispatcher ??= createDispatcher(origin);
-    const ready = await dispatcher;
+    const ready = await dispatcher.catch((error: unknown) => {
+      dispatcher = undefined;
+      throw new TransportError(
+        `the connection cannot be prepared; is HTTPS_PROXY a URL? ${String(error)}`,
+        false,
+        'broken',
+      );
+    });
     return exchange(ready, origin, request, options);
   };
   return Object.assign(send, {
     close: async () => {
-      await (await dispatcher)?.destroy();
+      await (await dispatcher?.catch(() => undefined))?.destroy();
     },
   });
 }
 
 async function createDispatcher(origin: string): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = (await import('undici')).default;
-  const options = { connections: 8, connect: { timeout: connectMilliseconds }, headersTimeout: 0, bodyTimeout: 0 };
+  const options = { connections: 256, connect: { timeout: connectMilliseconds }, headersTimeout: 0, bodyTimeout: 0 };
   const onThisMachine = ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(origin).hostname);
   return onThisMachine ? new Agent(options) : new EnvHttpProxyAgent(options);
 }
@@ -105,8 +112,9 @@ function exchange(
         fail(describe(error), 'broken');
       },
     };
-    const { method, path, body = null } = request;
-    dispatcher.dispatch({ origin, method, path, headers: { ...request.headers }, body }, handler);
+    const { method, path, body } = request;
+    const content = typeof body === 'function' ? body() : (body ?? null);
+    dispatcher.dispatch({ origin, method, path, headers: { ...request.headers }, body: content }, handler);
   });
 }
 

@@ -1,6 +1,6 @@
-/** What `--help` prints. */
-import { flagOf, type Setting, settings } from './settings.ts';
-import { presets, toolsetNames } from './tools/index.ts';
+/** `--help`: how to start this program. */
+import { flagOf, type Setting, settings } from '../settings.ts';
+import { presets, toolsetNames } from '../tools/index.ts';
 
 /** The usage text, made from the table of settings. */
 export function usage(version: string): string {
@@ -12,7 +12,9 @@ export function usage(version: string): string {
   return `gong-engage-mcp ${version}
 Gong Engage as MCP tools, over stdio. An MCP host starts it; to look around without a Gong account, add --sandbox.
 
-Usage: gong-engage-mcp [flags]
+Usage: gong-engage-mcp [flags]                  serves MCP over stdio
+       gong-engage-mcp tools [--json] [flags]   prints the tools this configuration has, and their cost in tokens
+       gong-engage-mcp history [--json]         prints the last enrollments and writes
 
 Every flag is also a variable: --read-only is GONG_READ_ONLY=true. Secrets may be given as files: GONG_ACCESS_KEY_SECRET_FILE.
 

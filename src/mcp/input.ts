@@ -1,10 +1,10 @@
 /** What a model sends, to what an operation takes: accepted kindly, checked strictly, all problems told at once. */
 import type * as z from 'zod';
 import { parseJson } from '../client/json.ts';
-import type { Rule } from '../client/operation.ts';
 import { nearest } from '../nearest.ts';
 import { brokenRule } from './rules.ts';
 import type { JsonSchema } from './schema.ts';
+import type { Tool } from './tool.ts';
 
 export type Arguments = Readonly<Record<string, unknown>>;
 
@@ -12,7 +12,7 @@ export type Accepted = { readonly input: Arguments } | { readonly problems: read
 
 /** Coerces, validates and holds against the rules. */
 export function acceptInput(
-  { schema, json, rules = [] }: { schema: z.ZodType; json: JsonSchema; rules?: readonly Rule[] },
+  { input: { schema, json }, rules }: Pick<Tool, 'input' | 'rules'>,
   given: unknown,
 ): Accepted {
   const coerced = coerce(json, given ?? {});
@@ -32,7 +32,7 @@ export function coerce(schema: JsonSchema, value: unknown): unknown {
       return coerceArray(schema, unwrapJson(value, '['));
     case 'integer':
     case 'number':
-      return typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
+      return typeof value === 'string' && /^\s*-?\d{1,15}(\.\d+)?\s*$/.test(value) ? Number(value) : value;
     case 'boolean':
       return typeof value === 'string' ? ({ true: true, false: false }[value.trim().toLowerCase()] ?? value) : value;
     case 'string':
@@ -55,8 +55,15 @@ function coerceObject(schema: JsonSchema, value: unknown): unknown {
 
 function coerceArray(schema: JsonSchema, value: unknown): unknown {
   if (value === null || value === undefined || value === '') return value;
-  const items = (Array.isArray(value) ? value : [value]).map((item) => coerce(schema.items ?? {}, item));
+  const list = typeof value === 'string' ? splitList(schema, value) : value;
+  const items = (Array.isArray(list) ? list : [list]).map((item) => coerce(schema.items ?? {}, item));
   return schema.uniqueItems ? [...new Set(items)] : items;
+}
+
+/** `a, b` for a list of ids, addresses or names, none of which holds a comma; a text of free words stays one. */
+function splitList({ items }: JsonSchema, value: string): unknown {
+  const isList = items?.type === 'string' && /^[\w.@+-]+(\s*,\s*[\w.@+-]+)+$/.test(value.trim());
+  return isList ? value.split(',').map((item) => item.trim()) : value;
 }
 
 function coerceText(schema: JsonSchema, value: unknown): unknown {
@@ -67,7 +74,7 @@ function coerceText(schema: JsonSchema, value: unknown): unknown {
 }
 
 function isBlank(value: unknown): boolean {
-  return value === null || value === undefined || value === '' || value === 'null' || value === 'undefined';
+  return value === null || value === undefined || value === '';
 }
 
 /** Some hosts send nested values as text. */
@@ -98,11 +105,11 @@ function describe(issue: z.core.$ZodIssue, root: unknown, json: JsonSchema): str
     case 'invalid_value':
       return `${path} must be one of ${issue.values.map(String).join(', ')}; ${shown(came)} came.`;
     case 'invalid_format':
-      return `${path} must be ${formatName(issue.format)}; ${shown(came)} came.`;
+      return `${path} must be ${formatName(issue)}; ${shown(came)} came.`;
     case 'too_small':
-      return `${path} must ${bound(issue.origin, `at least ${issue.minimum}`)}; ${shown(came)} came.`;
+      return `${path} must ${bound(issue.origin, 'at least', issue.minimum)}; ${shown(came)} came.`;
     case 'too_big':
-      return `${path} must ${bound(issue.origin, `at most ${issue.maximum}`)}; ${shown(came)} came.`;
+      return `${path} must ${bound(issue.origin, 'at most', issue.maximum)}; ${shown(came)} came.`;
     default:
       return `${path}: ${issue.message}.`;
   }
@@ -110,14 +117,15 @@ function describe(issue: z.core.$ZodIssue, root: unknown, json: JsonSchema): str
 
 function unknownField(path: string, key: string, known: readonly string[]): string {
   const suggestion = nearest(key, known);
-  const hint = suggestion ? `did you mean ${suggestion}?` : `There are: ${known.join(', ') || 'none'}.`;
+  const hint = suggestion ? `did you mean ${suggestion}?` : `there are ${known.join(', ') || 'none'}.`;
   return `${path} is not an argument of this tool; ${hint}`;
 }
 
-function bound(origin: string, amount: string): string {
-  if (origin === 'array') return `hold ${amount} items`;
-  if (origin === 'string') return `be ${amount} characters long`;
-  return `be ${amount}`;
+function bound(origin: string, least: string, amount: number | bigint): string {
+  const plural = amount === 1 ? '' : 's';
+  if (origin === 'array') return `hold ${least} ${amount} item${plural}`;
+  if (origin === 'string') return `be ${least} ${amount} character${plural} long`;
+  return `be ${least} ${amount}`;
 }
 
 function typeName(expected: string): string {
@@ -132,10 +140,12 @@ function typeName(expected: string): string {
   return names[expected] ?? expected;
 }
 
-function formatName(format: string): string {
-  if (format === 'email') return 'an email address';
-  if (format === 'datetime') return 'an ISO-8601 time with its zone, like 2026-05-01T09:00:00Z';
-  return `in the form ${format}`;
+function formatName(issue: z.core.$ZodIssueInvalidStringFormat): string {
+  if (issue.format === 'email') return 'an email address';
+  if (issue.format === 'datetime') return 'an ISO-8601 time with its zone, like 2026-05-01T09:00:00Z';
+  if (issue.format === 'date') return 'a date like 2026-05-01';
+  if ('prefix' in issue) return `text that begins with ${String(issue.prefix)}`;
+  return `in the form ${issue.pattern ?? issue.format}`;
 }
 
 function shown(value: unknown): string {

@@ -18,7 +18,7 @@ export interface Lifetime {
 }
 
 /** Ties the process to its host: the end of stdin, the signals, a broken stdout, and a parent that is gone. */
-export function tieToHost(parts: { close: () => Promise<void>; log: (reason: string) => void }): Lifetime {
+export function tieToHost(parts: { close: () => Promise<void>; onEnding: (reason: string) => void }): Lifetime {
   const input = new PassThrough();
   const underWay = new Set<Promise<unknown>>();
   let ending = false;
@@ -26,7 +26,7 @@ export function tieToHost(parts: { close: () => Promise<void>; log: (reason: str
   const end = (reason: string) => {
     if (ending) return;
     ending = true;
-    parts.log(reason);
+    parts.onEnding(reason);
     void finish();
   };
   const finish = async () => {
@@ -42,6 +42,8 @@ export function tieToHost(parts: { close: () => Promise<void>; log: (reason: str
   process.stdin.once('close', () => end('stdin closed'));
   process.stdin.once('error', () => end('stdin broke'));
   process.stdout.on('error', () => end('stdout broke'));
+  // Without a reader of the log there is still a host to serve.
+  process.stderr.on('error', () => undefined);
   protocolOutput.on('error', () => end('stdout broke'));
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => (ending ? process.exit(0) : end(signal)));

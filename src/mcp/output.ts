@@ -4,30 +4,44 @@ import type { JsonSchema } from './schema.ts';
 /** Changes a text that is shown to a model, for example to take secrets out of it. */
 export type TextFilter = (text: string) => string;
 
+/** Deeper than anything of Gong's; below it is nothing that a reader could use. */
+const maximumDepth = 50;
+
 /**
  * Shapes an answer after its schema: ids become text however they came, numbers that came as text become numbers, nulls
  * fall out, and so does what cannot be brought to the advertised type, because a host would turn it into an error. Fields
  * that the schema does not know pass as they are.
  */
-export function shapeOutput(schema: JsonSchema | undefined, value: unknown, filter: TextFilter): unknown {
+export function shapeOutput(
+  schema: JsonSchema | undefined,
+  value: unknown,
+  filter: TextFilter,
+  depth = maximumDepth,
+): unknown {
   const type = schema?.type;
-  if (value === null || value === undefined) return undefined;
+  if (value === null || value === undefined || depth === 0) return undefined;
   if (Array.isArray(value)) {
     if (type !== undefined && type !== 'array') return undefined;
-    return value.map((item) => shapeOutput(schema?.items, item, filter)).filter((item) => item !== undefined);
+    return value
+      .map((item) => shapeOutput(schema?.items, item, filter, depth - 1))
+      .filter((item) => item !== undefined);
   }
   if (typeof value === 'object') {
-    if (type === 'string') return filter(visible(JSON.stringify(value)));
-    return type === undefined || type === 'object' ? shapeObject(schema, value, filter) : undefined;
+    if (type !== undefined && type !== 'object' && type !== 'string') return undefined;
+    const shaped = shapeObject(type === 'object' ? schema : undefined, value, filter, depth);
+    return type === 'string' ? JSON.stringify(shaped) : shaped;
   }
   return shapeScalar(type, typeof value === 'string' ? filter(visible(value)) : value);
 }
 
-function shapeObject(schema: JsonSchema | undefined, value: object, filter: TextFilter): object {
+function shapeObject(schema: JsonSchema | undefined, value: object, filter: TextFilter, depth: number): object {
   const known = schema?.properties ?? {};
   const entries = Object.entries(value)
     .filter(([name, child]) => !isAbsentId(name, child))
-    .map(([name, child]) => [name, shapeOutput(Object.hasOwn(known, name) ? known[name] : undefined, child, filter)]);
+    .map(([name, child]) => {
+      const childSchema = Object.hasOwn(known, name) ? known[name] : undefined;
+      return [filter(visible(name)), shapeOutput(childSchema, child, filter, depth - 1)];
+    });
   return Object.fromEntries(entries.filter(([, child]) => child !== undefined));
 }
 
@@ -54,11 +68,14 @@ function isAbsentId(name: string, value: unknown): boolean {
   return value === 'null' && /Id$/.test(name);
 }
 
-/** Controls, zero-width characters, bidirectional overrides and tags: not seen by a person, but read by a model. */
-const hidden = /[\p{Cc}\p{Cf}]/gu;
+/**
+ * Controls, zero-width characters, bidirectional overrides, tags, fillers and variation selectors: not seen by a person, but
+ * read by a model.
+ */
+const hidden = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const keptControls = new Set(['\n', '\r', '\t']);
 
 /** A text without the characters that a reader cannot see. */
 export function visible(text: string): string {
-  return text.replace(hidden, (character) => (keptControls.has(character) ? character : ''));
+  return text.toWellFormed().replace(hidden, (character) => (keptControls.has(character) ? character : ''));
 }

@@ -1,41 +1,81 @@
-/** Operations to MCP tools: each call is accepted, held against the limits, made, and told. */
-import type { CallToolResult, McpServer, ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
-import { callInBatches } from '../client/batch.ts';
-import type { GongClient } from '../client/client.ts';
-import { type Failure, GongError } from '../client/errors.ts';
-import type { Batch, Operation } from '../client/operation.ts';
-import { forbiddenByLimits, type OutreachLimits } from '../outreach/limits.ts';
-import { beginCall, type Call } from './call.ts';
+/** Operations and workflows to MCP tools: each call is accepted, held against the limits, made, and told. */
+import type {
+  CallToolResult,
+  InputRequiredResult,
+  McpServer,
+  ServerContext,
+  StandardSchemaWithJSON,
+} from '@modelcontextprotocol/server';
+import { correctArguments, type Failure, GongError, Refusal } from '../client/errors.ts';
+import type { Effect, Operation } from '../client/operation.ts';
+import { targetsOf } from '../outreach/audit.ts';
+import { forbiddenByLimits } from '../outreach/limits.ts';
+import type { Facts, Services, Workflow, WorkflowCall } from '../outreach/workflow.ts';
+import { beginCall } from './call.ts';
+import { confirm } from './confirm.ts';
 import { type Arguments, acceptInput } from './input.ts';
 import { shapeOutput, type TextFilter } from './output.ts';
 import { failure, refusal, success } from './result.ts';
-import { CursorError, type ListRequest, readRows } from './rows.ts';
+import { runOperation } from './run.ts';
 import type { JsonSchema } from './schema.ts';
-import { type Tool, toolOf } from './tool.ts';
+import { listedTool, type Tool, toolOf } from './tool.ts';
 
 export interface ToolParts {
-  readonly client: GongClient;
-  readonly limits: OutreachLimits;
+  readonly services: Services;
+  /** Takes secrets out of text that a model is shown. */
   readonly redact: TextFilter;
   readonly log: (level: 'debug' | 'info' | 'warn' | 'error', event: string, details?: object) => void;
   /** Told of every call that begins, so that the process can end in order. */
   readonly track: <T>(work: Promise<T>) => Promise<T>;
 }
 
+/** What stands behind a tool: how it is run, and what is asked before and noted after. */
+interface Behind {
+  readonly run: (input: Arguments, call: WorkflowCall) => Promise<Facts>;
+  /** What a person should agree to first. */
+  readonly question: (input: Arguments) => string | undefined;
+  /** The route, for the audit; a workflow takes several. */
+  readonly route?: string;
+}
+
+/** What is told when the operator's limits forbid a call. */
+const askOperator = 'Ask the person who runs this server; these limits cannot be lifted from here.';
+
 /** Registers the tool of an operation. */
 export function registerOperation(server: McpServer, operation: Operation, parts: ToolParts): void {
-  const { input, output, annotations } = toolOf(operation);
-  const { name, title, description } = operation;
+  const { client, limits } = parts.services;
+  register(server, toolOf(operation), parts, {
+    route: operation.route,
+    question: (input) => questionOf(operation, input),
+    run: (input, call) => {
+      const forbidden = forbiddenByLimits(operation, input, limits);
+      if (forbidden.length > 0) throw new Refusal(forbidden, askOperator);
+      return runOperation(operation, input, call, { client, filter: parts.redact });
+    },
+  });
+}
+
+function questionOf({ contacts, effect, title }: Operation, input: Arguments): string | undefined {
+  if (effect === 'erase') return `${title}: ${Object.values(input)[0]}? This cannot be undone.`;
+  if (!contacts) return undefined;
+  const people = input[contacts.people];
+  return `Put ${Array.isArray(people) ? people.length : 1} people into flow ${input[contacts.flow]}? They will be contacted.`;
+}
+
+/** Registers the tool of a workflow. */
+export function registerWorkflow(server: McpServer, workflow: Workflow, parts: ToolParts): void {
+  register(server, toolOf(workflow), parts, {
+    question: (input) => workflow.question?.(input as never, parts.services),
+    run: (input, call) => workflow.run(input as never, parts.services, call),
+  });
+}
+
+function register(server: McpServer, tool: Tool, parts: ToolParts, behind: Behind): void {
+  const { name, inputSchema, outputSchema, ...told } = listedTool(tool);
   server.registerTool(
     name,
-    {
-      title,
-      description,
-      annotations,
-      inputSchema: advertise(input.advertised),
-      outputSchema: advertise(output.advertised),
-    },
-    (args, context) => parts.track(callTool(toolOf(operation), args, context, parts)),
+    { ...told, inputSchema: advertise(inputSchema), outputSchema: advertise(outputSchema) },
+    (args, context) => parts.track(callTool(tool, behind, args, { server, context, parts })),
   );
 }
 
@@ -55,90 +95,68 @@ function advertise(json: JsonSchema): StandardSchemaWithJSON {
   };
 }
 
-async function callTool(tool: Tool, args: unknown, context: ServerContext, parts: ToolParts): Promise<CallToolResult> {
-  const { operation } = tool;
-  const { name, title, effect, rules = [] } = operation;
-  const begun = performance.now();
-  const tell = (outcome: string, details: object = {}) =>
-    parts.log('info', 'call', {
-      tool: name,
-      effect,
-      outcome,
-      milliseconds: Math.round(performance.now() - begun),
-      ...details,
-    });
+interface Surroundings {
+  readonly server: McpServer;
+  readonly context: ServerContext;
+  readonly parts: ToolParts;
+}
 
-  const accepted = acceptInput({ ...tool.input, rules }, args);
+async function callTool(
+  tool: Tool,
+  behind: Behind,
+  args: unknown,
+  { server, context, parts }: Surroundings,
+): Promise<CallToolResult | InputRequiredResult> {
+  const { title, effect } = tool;
+  const { redact, services } = parts;
+  const note = beginNote(tool, behind, parts);
+
+  const accepted = acceptInput(tool, args);
   if ('problems' in accepted) {
-    tell('invalid arguments');
-    return refusal(title, accepted.problems, 'Correct the arguments and call again.');
+    note('invalid arguments', {});
+    return refusal(title, accepted.problems, correctArguments);
   }
-  const forbidden = forbiddenByLimits(operation, accepted.input, parts.limits);
-  if (forbidden.length > 0) {
-    tell('forbidden by limits');
-    return refusal(title, forbidden, 'Ask the person who runs this server; these limits cannot be lifted from here.');
-  }
-  const call = beginCall(context, parts.client.clock);
+  const { input } = accepted;
+  const call = beginCall(context, services.client.clock);
   try {
-    const result = await run(tool, accepted.input, call, parts);
-    tell('done');
-    return result;
+    const question = behind.question(input);
+    const ask = question && confirm(server, context, question);
+    if (ask) return ask;
+    const facts = await behind.run(input, call);
+    note('done', input, facts);
+    return success(shapeOutput(tool.output.json, facts, redact) as Record<string, unknown>);
   } catch (error) {
+    if (error instanceof Refusal) {
+      note('refused', input, { reasons: error.reasons });
+      return refusal(title, error.reasons, error.advice);
+    }
     if (error instanceof GongError) {
-      tell(error.failure.kind, { status: error.failure.status, requestId: error.failure.requestId });
-      return failure(title, explain(error.failure, accepted.input));
+      note(error.failure.kind, input, error.failure);
+      return failure(title, explain(error.failure, input));
     }
-    if (error instanceof CursorError || error instanceof RangeError) {
-      tell('invalid arguments');
-      return refusal(title, [error.message], 'Correct the arguments and call again.');
-    }
-    tell('fault', { error: parts.redact(error instanceof Error ? (error.stack ?? error.message) : String(error)) });
-    return failure(title, faultOfThisServer(operation));
+    const fault = redact(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    note('fault of this server', input);
+    parts.log('error', 'fault', { tool: tool.name, fault });
+    return failure(title, faultOfThisServer(effect));
   } finally {
     call.end();
   }
 }
 
-/** The kinds of call there are: a list, a list argument in batches, or one request. */
-async function run(tool: Tool, input: Arguments, call: Call, parts: ToolParts): Promise<CallToolResult> {
-  const { operation, rowsKey } = tool;
-  if (rowsKey !== undefined) return success(await runList(tool, rowsKey, input, call, parts));
-  const facts = isBatched(operation)
-    ? await runBatches(operation, input, call, parts)
-    : await parts.client.call(operation, input, call.options);
-  return success(shapeOutput(tool.output.json, facts, parts.redact) as Facts);
-}
-
-async function runList(tool: Tool, rowsKey: string, input: Arguments, call: Call, parts: ToolParts): Promise<Facts> {
-  const { limit = 50, cursor, fields, ...gongInput } = input as Arguments & Partial<ListRequest>;
-  const rowSchema = tool.output.json.properties?.[rowsKey]?.items;
-  const { rows, page } = await readRows(
-    parts.client,
-    tool.operation,
-    gongInput,
-    { limit, cursor, fields },
-    {
-      ...call.options,
-      shape: (row) => shapeOutput(rowSchema, row, parts.redact),
-      onProgress: (read, total) => call.progress(read, Math.min(limit, total), 'rows read'),
-    },
-  );
-  return { [rowsKey]: rows, page };
-}
-
-async function runBatches(operation: Batched, input: Arguments, call: Call, { client }: ToolParts): Promise<Facts> {
-  const { rows, counts, unknown, notDone, ended } = await callInBatches(client, operation, input, {
-    ...call.options,
-    onProgress: (settled, asked) => call.progress(settled, asked, 'settled'),
-  });
-  return { ...rows, counts, unknown, notDone, ...(ended && { ended: `${ended.reason} ${ended.advice}` }) };
-}
-
-type Facts = Record<string, unknown>;
-type Batched = Operation & { readonly batch: Batch };
-
-function isBatched(operation: Operation): operation is Batched {
-  return operation.batch !== undefined;
+/** Notes how a call ended: in the log, and for what would change something in the audit too. */
+function beginNote({ name: tool, effect }: Tool, { route }: Behind, { log, services }: ToolParts) {
+  const begun = performance.now();
+  return (outcome: string, input: Arguments, facts: Facts | Failure = {}): void => {
+    const { requestId, status, counts } = facts as { requestId?: unknown; status?: unknown; counts?: unknown };
+    const milliseconds = Math.round(performance.now() - begun);
+    log('info', 'call', { tool, effect, outcome, milliseconds, requestId, status });
+    if (effect === 'read') return;
+    try {
+      services.audit.add({ tool, effect, operation: route, targets: targetsOf(input), outcome, counts, requestId });
+    } catch (error) {
+      log('error', 'audit', { tool, error: String(error) });
+    }
+  };
 }
 
 /** Gong's cursors live for a limited time; its words for that do not tell a model what to do. */
@@ -148,7 +166,7 @@ function explain(told: Failure, input: Arguments): Failure {
 }
 
 /** A mistake in this program: told without its details, which stand in the log. */
-function faultOfThisServer({ effect }: Operation): Failure {
+function faultOfThisServer(effect: Effect): Failure {
   return {
     kind: 'outage',
     reason: 'This MCP server made a mistake of its own.',

@@ -28,13 +28,15 @@ export function refusal(title: string, reasons: readonly string[], advice: strin
 
 /** The details give way where there is too much to say; what happened and what to do next always stand. */
 function failed(what: readonly string[], details: readonly string[], next: readonly string[]): CallToolResult {
-  const room = maximumFailure - [...what, ...next].join('\n').length - 40;
+  const bound = (line: string) => (line.length > 450 ? `${line.slice(0, 449)}…` : line);
+  const [head, tail] = [what.map(bound), next.map(bound)];
+  const room = maximumFailure - [...head, ...tail].join('\n').length - 40;
   const told: string[] = [];
-  for (const detail of details) {
+  for (const detail of details.map(bound)) {
     if ([...told, detail].join('\n').length > room) break;
     told.push(detail);
   }
   const missing = details.length - told.length;
-  const text = [...what, ...told, ...(missing > 0 ? [`(and ${missing} more)`] : []), ...next].join('\n');
+  const text = [...head, ...told, ...(missing > 0 ? [`(and ${missing} more)`] : []), ...tail].join('\n');
   return { content: [{ type: 'text', text }], isError: true };
 }

@@ -1,9 +1,12 @@
-/** Lists: Gong's pages, as rows with a limit, a cursor that loses and repeats nothing, and the columns asked for. */
+/**
+ * Lists: Gong's pages, as rows with a limit, a cursor to go on with, and the columns asked for. No row is lost or repeated
+ * by the cutting; what Gong itself adds or removes between two calls moves the rows behind it.
+ */
 import { createHash } from 'node:crypto';
 import type { CallOptions, GongClient } from '../client/client.ts';
-import { GongError } from '../client/errors.ts';
+import { GongError, Refusal } from '../client/errors.ts';
 import type { Operation } from '../client/operation.ts';
-import { length, maximumCharacters, shortenTexts } from './fit.ts';
+import { jsonLength, maximumCharacters, shrinkToFit } from './fit.ts';
 import type { Arguments } from './input.ts';
 
 export interface ListRequest {
@@ -16,7 +19,7 @@ export interface ListRequest {
 
 export interface RowsPage {
   readonly rows: readonly unknown[];
-  readonly page: { returned: number; total: number; complete: boolean; nextCursor?: string; note?: string };
+  readonly page: { returned: number; total?: number; complete: boolean; nextCursor?: string; note?: string };
 }
 
 /** Where a list goes on: Gong's cursor of a page, and the row of that page. */
@@ -24,9 +27,6 @@ interface Position {
   readonly cursor?: string | undefined;
   readonly row: number;
 }
-
-/** A cursor that cannot be used, with the sentence that says why. */
-export class CursorError extends Error {}
 
 /** Room for everything in a result that is not a row: the page's own facts and a cursor of Gong's, which is a long token. */
 const reservedCharacters = 4000;
@@ -42,20 +42,21 @@ export async function readRows(
   { limit, cursor, fields }: ListRequest,
   options: CallOptions & {
     shape: (row: unknown) => unknown;
-    onProgress?: (rows: number, total: number) => Promise<void>;
+    onProgress?: (rows: number, total: number | undefined) => Promise<void>;
   },
 ): Promise<RowsPage> {
   const fingerprint = fingerprintOf(operation, input);
   let position: Position = cursor === undefined ? { row: 0 } : decodeCursor(cursor, fingerprint);
-  const rows: unknown[] = [];
+  const startedAt = position.cursor;
+  const rows: Row[] = [];
   let room = maximumCharacters - reservedCharacters;
-  let total = 0;
+  let total: number | undefined;
 
   const end = (next: Position | undefined, note?: string): RowsPage => ({
     rows,
     page: {
       returned: rows.length,
-      total,
+      ...(total !== undefined && { total }),
       complete: next === undefined,
       ...(next && { nextCursor: encodeCursor(next, fingerprint) }),
       ...(note && { note }),
@@ -72,8 +73,9 @@ export async function readRows(
         const here = { cursor: page.cursor, row: index };
         if (rows.length >= limit) return end(here);
         const row = pickColumns(options.shape(page.rows[index]), fields);
-        const fitting = rows.length === 0 && length(row) > room ? shortenTexts(row, 1000) : row;
-        room -= length(fitting) + 1;
+        if (typeof row !== 'object') continue;
+        const fitting = rows.length === 0 ? shrinkToFit(row, room - 1) : row;
+        room -= jsonLength(fitting) + 1;
         if (room < 0 && rows.length > 0)
           return end(here, 'Cut at the size of a result; go on with nextCursor, or ask for fewer fields.');
         rows.push(fitting);
@@ -85,13 +87,18 @@ export async function readRows(
     }
     return end(undefined);
   } catch (error) {
-    if (!(error instanceof GongError) || rows.length === 0 || error.failure.kind === 'cancelled') throw error;
-    return end(position, error.failure.reason);
+    const isFirst = rows.length === 0 && position.cursor === startedAt;
+    if (!(error instanceof GongError) || isFirst || error.failure.kind === 'cancelled') throw error;
+    return end(position, `${error.message} ${error.failure.advice}`);
   }
 }
 
-function pickColumns(row: unknown, fields: readonly string[] | undefined): unknown {
-  if (!fields || typeof row !== 'object' || row === null) return row;
+type Row = Record<string, unknown>;
+
+/** A row with the columns asked for; undefined for what is no row at all. */
+function pickColumns(row: unknown, fields: readonly string[] | undefined): Row | undefined {
+  if (typeof row !== 'object' || row === null) return undefined;
+  if (!fields) return row as Row;
   return Object.fromEntries(Object.entries(row).filter(([name]) => fields.includes(name)));
 }
 
@@ -122,9 +129,9 @@ function decodeCursor(text: string, fingerprint: string): Position {
     row >= 0 &&
     ['string', 'undefined'].includes(typeof cursor);
   if (!isWellFormed)
-    throw new CursorError('cursor is not one that this tool has given; take page.nextCursor of an answer as it is.');
+    throw new Refusal('cursor is not one that this tool has given; take page.nextCursor of an answer as it is.');
   if (made !== fingerprint) {
-    throw new CursorError(
+    throw new Refusal(
       'cursor belongs to a call with other arguments; repeat those exactly, or leave cursor out to begin anew.',
     );
   }

@@ -14,6 +14,10 @@ export function brokenRule(rule: Rule, input: Arguments): string | undefined {
     const present = given(rule.atMostOneOf, input);
     return present.length > 1 ? `${present.join(' and ')} exclude each other: give one.` : undefined;
   }
+  if ('atLeastOneOf' in rule) {
+    if (given(rule.atLeastOneOf, input).length > 0) return undefined;
+    return `Give at least one of ${rule.atLeastOneOf.join(' and ')}; none came.`;
+  }
   if ('same' in rule) {
     const [first, second] = rule.same;
     return input[first] === input[second] ? undefined : `${second} must repeat ${first} exactly.`;
@@ -28,7 +32,8 @@ export function brokenRule(rule: Rule, input: Arguments): string | undefined {
 }
 
 function incompleteMembers(rule: Extract<Rule, { each: string }>, input: Arguments): string | undefined {
-  const members = input[rule.each] as readonly Arguments[];
+  const list = rule.each.split('.').reduce<unknown>((value, name) => (value as Arguments | undefined)?.[name], input);
+  const members = Array.isArray(list) ? (list as readonly Arguments[]) : [];
   const isComplete = (member: Arguments) => rule.hasOneOf.some((group) => given(group, member).length === group.length);
   const incomplete = members.flatMap((member, index) => (isComplete(member) ? [] : [index]));
   if (incomplete.length === 0) return undefined;

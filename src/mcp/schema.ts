@@ -76,13 +76,15 @@ export function signature(node: JsonSchema): string {
 }
 
 /**
- * The part of an output schema that is advertised: the names and types of its first level, nothing required, nothing
- * closed, because a field that Gong adds or leaves out must never turn a done call into an error at the host.
+ * The part of an output schema that is advertised: the names and types of its first level (without `requestId`, which
+ * every answer has), nothing required, nothing closed, because a field that Gong adds or leaves out must never turn a done
+ * call into an error at the host.
  */
 export function advertisedOutput({ properties = {} }: JsonSchema): JsonSchema {
+  const { requestId: _, ...others } = properties;
   return {
     type: 'object',
-    properties: mapValues(properties, ({ type = 'string', items }) => ({
+    properties: mapValues(others, ({ type = 'string', items }) => ({
       type: type === 'integer' ? 'number' : type,
       ...(type === 'array' && { items: { type: items?.type ?? 'object' } }),
     })),

@@ -3,13 +3,15 @@ import type { Readable } from 'node:stream';
 import { McpServer } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Operation } from '../client/operation.ts';
-import { registerOperation, type ToolParts } from './register.ts';
+import type { Workflow } from '../outreach/workflow.ts';
+import { registerOperation, registerWorkflow, type ToolParts } from './register.ts';
 import { protocolOutput } from './stdout.ts';
 
 export interface ServerParts extends ToolParts {
   readonly version: string;
   readonly instructions: string;
   readonly operations: readonly Operation[];
+  readonly workflows: readonly Workflow[];
 }
 
 /** Longest message taken from a host; a longer one ends the connection. */
@@ -25,8 +27,15 @@ export function createServer(parts: ServerParts): McpServer {
       cacheHints: { 'tools/list': { ttlMs: 60 * 60 * 1000, cacheScope: 'private' } },
     },
   );
-  for (const operation of parts.operations) registerOperation(server, operation, parts);
+  for (const source of [...parts.operations, ...parts.workflows].sort(byName)) {
+    if ('route' in source) registerOperation(server, source, parts);
+    else registerWorkflow(server, source, parts);
+  }
   return server;
+}
+
+function byName(one: { readonly name: string }, other: { readonly name: string }): number {
+  return one.name < other.name ? -1 : 1;
 }
 
 /** Serves one host on stdin and stdout. `onClosed` is called once the connection is over, whoever ended it. */

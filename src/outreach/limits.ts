@@ -6,6 +6,7 @@ export interface OutreachLimits {
   readonly allowedFlowIds: ReadonlySet<string> | undefined;
   /** Most people one call may contact. */
   readonly maxProspects: number;
+  readonly requestsPerSecond: number;
 }
 
 /** Why the operator's limits forbid this call, each reason as one sentence; empty when they allow it. */

@@ -101,6 +101,7 @@ function crmRecordFor(person: BulkProspect, state: State): Prospect | undefined 
     lastName: person.lastName,
     email: email ?? '',
     title: person.jobTitle ?? '',
+    phoneNumber: null,
     companyName: person.companyName ?? '',
     accountCrmId: person.accountCrmId,
   });

@@ -12,6 +12,8 @@ import { answers } from './answers/index.ts';
 import { checkArguments } from './checks.ts';
 import { requestIdOf } from './company/ids.ts';
 import { GongFault } from './fault.ts';
+import { FormReader } from './form.ts';
+import { jsonOf } from './json.ts';
 import { createPager } from './paging.ts';
 import { createQuota } from './quota.ts';
 import { createRouter } from './routes.ts';
@@ -23,8 +25,16 @@ export interface Arrival {
   /** The path with its query. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
+  /** The text of the body, or its beginning when it is too large to be JSON for Gong. */
   readonly body: string;
   readonly at: number;
+}
+
+/** The body of a request, as far as it was kept. */
+interface ReceivedBody {
+  readonly text: string;
+  readonly bytes: number;
+  readonly form: FormReader;
 }
 
 /** What a server needs to stand in for Gong. */
@@ -57,7 +67,7 @@ export function createGongServer(settings: ServerSettings): Server {
     count += 1;
     const requestId = requestIdOf(count);
     readBody(request)
-      .then((body) => send(response, requestId, answerTo(arrivalOf(request, body, settings.now()))))
+      .then((body) => send(response, requestId, answerTo(arrivalOf(request, body.text, settings.now()), body)))
       .catch(() => response.destroy());
   });
   server.keepAliveTimeout = keepAliveMilliseconds;
@@ -65,38 +75,40 @@ export function createGongServer(settings: ServerSettings): Server {
   return server;
 }
 
-function createAnswerer(settings: ServerSettings): (arrival: Arrival) => Answer {
+function createAnswerer(settings: ServerSettings): (arrival: Arrival, received: ReceivedBody) => Answer {
   const { state, now } = settings;
   const admit = createQuota(settings.requestsPerSecond);
   const route = createRouter(operations);
   const page = createPager(now);
 
-  return (arrival) => {
+  return (arrival, received) => {
     try {
       settings.onRequest(arrival);
-      return answered(arrival);
+      return answered(arrival, received);
     } catch (error) {
       return refused(error);
     }
   };
 
-  function answered(arrival: Arrival): Answer {
+  function answered(arrival: Arrival, { bytes, form }: ReceivedBody): Answer {
     if (arrival.headers.authorization !== settings.authorization) {
       throw new GongFault(401, 'Failed to authenticate: the access key or its secret is wrong');
     }
     admit(arrival.at);
     const [pathname = '', ...query] = arrival.url.split('?');
     const { operation, path } = route(arrival.method, pathname);
-    if (Buffer.byteLength(arrival.body) > largestBody) throw new GongFault(413, 'Request body is too large');
+    if (!operation.upload && bytes > largestBody) throw new GongFault(413, 'Request body is too large');
     const { input, cursor } = checkArguments(operation, {
       path,
       query: new URLSearchParams(query.join('?')),
       contentType: arrival.headers['content-type'],
       body: arrival.body,
+      form,
     });
     const answer = answers.get(operation.name);
     if (!answer) throw new GongFault(501, 'Not implemented in the sandbox');
     const body = answer.handle(input, state);
+    if (operation.emptyOn404) checkRows(operation, body);
     return { status: answer.status, body: operation.pages ? paged(operation, input, cursor, body) : body };
   }
 
@@ -106,39 +118,52 @@ function createAnswerer(settings: ServerSettings): (arrival: Arrival) => Answer 
     cursor: string | undefined,
     body: object,
   ) {
-    const key = rowsKey(operation) ?? '';
-    const all: unknown = Reflect.get(body, key);
-    if (!Array.isArray(all)) throw new TypeError(`${operation.name} answers without ${key}`);
-    if (operation.emptyOn404 && all.length === 0) {
-      throw new GongFault(404, `No ${key} found corresponding to the provided filters`);
-    }
+    const { key, rows: all } = rowsOf(operation, body);
     const { records, rows } = page({ operation: operation.name, input, cursor }, all);
-    return { records, ...body, [key]: rows };
+    return { records, ...body, [key]: rows.map((row) => (typeof row === 'function' ? row() : row)) };
   }
 }
 
+/** What Gong calls the rows, where it does not use their key. */
+const nouns: Readonly<Record<string, string>> = { callTranscripts: 'calls' };
+
+function checkRows(operation: Operation, body: object): void {
+  const { key, rows } = rowsOf(operation, body);
+  if (rows.length > 0) return;
+  throw new GongFault(404, `No ${nouns[key] ?? key} found corresponding to the provided filters`);
+}
+
+function rowsOf(operation: Operation, body: object): { key: string; rows: readonly unknown[] } {
+  const key = rowsKey(operation) ?? '';
+  const rows: unknown = Reflect.get(body, key);
+  if (!Array.isArray(rows)) throw new TypeError(`${operation.name} answers without ${key}`);
+  return { key, rows };
+}
+
 function refused(error: unknown): Answer {
-  const { status, errors, headers } =
+  const { status, errors, headers, details } =
     error instanceof GongFault ? error : new GongFault(500, 'An unexpected error has occurred');
-  return { status, headers, body: { errors } };
+  return { status, headers, body: { errors, ...details } };
 }
 
 function send(response: ServerResponse, requestId: string, { status, headers, body }: Answer): void {
   response.writeHead(status, { ...headers, 'content-type': 'application/json;charset=UTF-8', 'x-traceid': requestId });
-  response.end(JSON.stringify({ requestId, ...body }));
+  response.end(jsonOf({ requestId, ...body }));
 }
 
 function arrivalOf(request: IncomingMessage, body: string, at: number): Arrival {
   return { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body, at };
 }
 
-/** Reads everything, but keeps only enough to tell that a body is too large. */
-async function readBody(request: IncomingMessage): Promise<string> {
+/** Reads everything, but keeps only enough to tell that a body is too large; what is a form is read on the way. */
+async function readBody(request: IncomingMessage): Promise<ReceivedBody> {
+  const form = new FormReader(request.headers['content-type']);
   const chunks: Buffer[] = [];
-  let size = 0;
+  let bytes = 0;
   for await (const chunk of request) {
-    if (size <= largestBody) chunks.push(chunk);
-    size += chunk.length;
+    if (bytes <= largestBody) chunks.push(chunk);
+    bytes += chunk.length;
+    form.read(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  return { text: Buffer.concat(chunks).toString(), bytes, form };
 }

@@ -1,14 +1,47 @@
 /** What the sandbox's Gong knows now: the company as it began, and everything that was done since. */
 import type { BulkAssignment } from './bulk.ts';
+import { CallArchive } from './call-archive.ts';
 import type { Company } from './company/company.ts';
 import { gongId, salesforceId } from './company/ids.ts';
 import type { Access, Flow, FlowInstance, FlowInstanceStatus, Prospect, User } from './company/model.ts';
+import { createProfiles, type Profile } from './company/profiles.ts';
+import type { CrmIntegration, CrmRequest } from './crm.ts';
 
 /** Where an iframe of an integration may come from. */
 export interface IntegrationSetting {
   readonly integrationType: string;
   readonly allowedOrigin: string;
 }
+
+/** What an outsider did with content, as it was reported. */
+export interface ReportedEvent {
+  readonly eventType: 'contentShared' | 'contentViewed' | 'customEvent' | 'digitalInteraction';
+  readonly timestamp: string;
+  readonly contentId: string | null;
+  readonly contentUrl: string | null;
+  readonly reportingSystem: string | null;
+  readonly eventName: string | null;
+  readonly sourceEventId: string | null;
+  /** The addresses of the outsiders. */
+  readonly emails: readonly string[];
+}
+
+/** What was changed of a task. */
+export interface TaskChange {
+  readonly status?: string;
+  readonly dueDate?: string;
+  readonly priority?: string;
+  readonly updated: string;
+}
+
+/** A meeting on the consent page. */
+export interface Meeting {
+  readonly organizerEmail: string;
+  readonly invitees: readonly { readonly email?: string | undefined }[];
+}
+
+/** So many answers of Gong's AI the company has paid for. */
+const creditsAtStart = 25;
 
 const openStatuses: ReadonlySet<FlowInstanceStatus> = new Set(['Pending', 'Running', 'Paused']);
 
@@ -18,9 +51,24 @@ export class State {
   readonly now: () => number;
   readonly bulkAssignments = new Map<string, BulkAssignment>();
   /** The events of engagement that were reported, by the key that makes a repetition. */
-  readonly events = new Map<string, object>();
+  readonly events = new Map<string, ReportedEvent>();
   /** By type of integration. */
   readonly integrationSettings = new Map<string, IntegrationSetting>();
+  readonly calls: CallArchive;
+  /** By id of the call, the ids of the users who were let in through the API. */
+  readonly callAccess = new Map<string, Set<string>>();
+  /** By id of the task. */
+  readonly taskChanges = new Map<string, TaskChange>();
+  readonly meetings = new Map<string, Meeting>();
+  /** All that were ever made, whatever became of them. */
+  meetingCount = 0;
+  /** By id. */
+  readonly profiles: Map<string, Profile>;
+  crmIntegration: CrmIntegration | undefined;
+  crmIntegrationCount = 0;
+  /** By integration and clientRequestId. */
+  readonly crmRequests = new Map<string, CrmRequest>();
+  credits = creditsAtStart;
 
   readonly #prospects: Map<string, Prospect>;
   readonly #instances = new Map<string, FlowInstance>();
@@ -28,6 +76,9 @@ export class State {
   readonly #usersByEmail: Map<string, User>;
   readonly #usersById: Map<string, User>;
   readonly #flows: Map<string, Flow>;
+  /** How many there ever were, so that no id is given twice after an erasure. */
+  #prospectCount: number;
+  #instanceCount: number;
 
   constructor(company: Company, now: () => number) {
     this.company = company;
@@ -37,6 +88,14 @@ export class State {
     this.#usersById = new Map([...company.users, ...company.avatars].map((user) => [user.id, user]));
     this.#flows = new Map(company.flows.map((flow) => [flow.id, flow]));
     for (const instance of company.flowInstances) this.#keep(instance);
+    this.profiles = new Map(createProfiles(company.users).map((profile) => [profile.id, profile]));
+    this.calls = new CallArchive(company.calls);
+    this.#prospectCount = company.prospects.length;
+    this.#instanceCount = company.flowInstances.length;
+  }
+
+  prospects(): Prospect[] {
+    return [...this.#prospects.values()];
   }
 
   userByEmail(email: string): User | undefined {
@@ -45,6 +104,10 @@ export class State {
 
   user(id: string): User | undefined {
     return this.#usersById.get(id);
+  }
+
+  hasWorkspace(id: string): boolean {
+    return this.company.workspaces.some((workspace) => workspace.id === id);
   }
 
   flow(id: string): Flow | undefined {
@@ -56,12 +119,13 @@ export class State {
   }
 
   prospectsByEmail(email: string): Prospect[] {
-    return [...this.#prospects.values()].filter((prospect) => prospect.email === email.toLowerCase());
+    return this.prospects().filter((prospect) => prospect.email === email.toLowerCase());
   }
 
   addProspect(prospect: Omit<Prospect, 'crmProspectId' | 'crmSystem'>): Prospect {
     const prefix = prospect.objectType === 'Contact' ? '003' : '00Q';
-    const crmProspectId = salesforceId(prefix, this.#prospects.size);
+    const crmProspectId = salesforceId(prefix, this.#prospectCount);
+    this.#prospectCount += 1;
     const added: Prospect = { ...prospect, crmProspectId, crmSystem: 'Salesforce' };
     this.#prospects.set(crmProspectId, added);
     return added;
@@ -75,13 +139,18 @@ export class State {
     return [...this.#instances.values()];
   }
 
-  openInstancesOf(crmProspectId: string): FlowInstance[] {
+  instancesOf(crmProspectId: string): FlowInstance[] {
     const ids = this.#instancesOfProspect.get(crmProspectId) ?? [];
-    return ids.flatMap((id) => this.instance(id) ?? []).filter(isOpen);
+    return ids.flatMap((id) => this.instance(id) ?? []);
+  }
+
+  openInstancesOf(crmProspectId: string): FlowInstance[] {
+    return this.instancesOf(crmProspectId).filter(isOpen);
   }
 
   addInstance(flowId: string, crmProspectId: string, ownerId: string): FlowInstance {
-    const flowInstanceId = gongId('flow instance', this.#instances.size);
+    const flowInstanceId = gongId('flow instance', this.#instanceCount);
+    this.#instanceCount += 1;
     const createDate = new Date(this.now()).toISOString();
     const added: FlowInstance = { flowInstanceId, flowId, crmProspectId, ownerId, createDate, status: 'Pending' };
     this.#keep(added);
@@ -93,6 +162,13 @@ export class State {
     if (!isOpen(instance)) return false;
     this.#instances.set(instance.flowInstanceId, { ...instance, status: 'Finished' });
     return true;
+  }
+
+  /** Forgets a record of a person and its flow instances. */
+  eraseProspect({ crmProspectId }: Prospect): void {
+    for (const { flowInstanceId } of this.instancesOf(crmProspectId)) this.#instances.delete(flowInstanceId);
+    this.#instancesOfProspect.delete(crmProspectId);
+    this.#prospects.delete(crmProspectId);
   }
 
   #keep(instance: FlowInstance): void {

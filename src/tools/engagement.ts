@@ -1,7 +1,7 @@
 /** What outsiders do with content, reported to Gong, and the iframe settings of an integration. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { dateTime, email, id, inWords, receipt } from './schemas.ts';
+import { crmContext, crmContextInWords, dateTime, email, id, inWords, receipt } from './schemas.ts';
 
 const text = z.string().optional();
 
@@ -11,35 +11,19 @@ const property = z.strictObject({
   dataType: z.enum(['number', 'string', 'url', 'date']),
 });
 
-/** Links to records of other systems. Gong names four systems and supports Salesforce and Generic. */
-const context = <const Types extends readonly [string, ...string[]]>(objectTypes: Types) =>
-  z.array(
-    z.strictObject({
-      system: z.enum(['Salesforce', 'HubSpot', 'MicrosoftDynamic', 'Generic']),
-      objects: z
-        .array(
-          z.strictObject({
-            objectType: z.enum(objectTypes),
-            objectId: id,
-            fields: z.array(z.strictObject({ name: text, value: z.unknown().optional() })).optional(),
-          }),
-        )
-        .optional(),
-    }),
-  );
-
 const outsider = z.strictObject({
   email: email.optional(),
   name: text,
   title: text,
-  context: context(['Lead', 'Contact', 'Account', 'Opportunity', 'User', 'Lead,Contact']).optional(),
+  context: crmContext(['Lead', 'Contact', 'Account', 'Opportunity', 'User', 'Lead,Contact']).optional(),
 });
 
-const outsiderInWords = '{email, name?, title?, context?: as crmContext}';
+const outsiderInWords = '[{email?, name?, title?, context?: as crmContext}]';
 const likeOutsiders = 'as nonCompanyParticipants';
+const likeOneOutsider = 'one of nonCompanyParticipants';
 
 const happened = {
-  reportingSystem: z.string().describe('Fixed name of your system'),
+  reportingSystem: z.string(),
   eventTimestamp: dateTime,
   eventId: z.string().optional(),
 };
@@ -48,11 +32,11 @@ const content = { contentId: z.string(), contentUrl: z.string(), contentTitle: z
 
 const circumstances = {
   crmContext: inWords(
-    context(['Opportunity', 'Account', 'Lead', 'Contact', 'User', 'Opportunity,Account']),
-    '[{system: Salesforce|Generic, objects: [{objectType: Opportunity|Account|Lead|Contact|User, objectId}]}]',
+    crmContext(['Opportunity', 'Account', 'Lead', 'Contact', 'User', 'Opportunity,Account']),
+    crmContextInWords,
   ).optional(),
   contentProperties: inWords(z.array(property)).optional(),
-  eventProperties: inWords(z.array(property), 'as contentProperties').optional(),
+  eventProperties: inWords(z.array(property), 'likewise').optional(),
   workspaceId: id.optional(),
   nonCompanyParticipants: inWords(z.array(outsider), outsiderInWords).optional(),
   sharer: inWords(z.strictObject({ id: id.optional(), email: email.optional(), name: text })).optional(),
@@ -98,7 +82,7 @@ export const reportContentView = operation({
     ...happened,
     ...content,
     ...circumstances,
-    viewer: inWords(outsider, likeOutsiders).optional(),
+    viewer: inWords(outsider, likeOneOutsider).optional(),
     viewActionTitle: text,
     viewInfoUrl: text,
     agentPlatform,
@@ -111,7 +95,7 @@ export const reportCustomAction = operation({
   name: 'gong_report_custom_action',
   title: 'Report a custom action',
   description:
-    'Records in Gong another action of an outsider on content, such as a signature; shares and views have tools of their own. Sends nothing.',
+    'Records in Gong another action on content your own system tracks, such as a signature. Web and third-party events: gong_post_digital_interaction. Sends nothing.',
   route: 'PUT /v2/customer-engagement/action',
   scope: 'api:engagement-data:write',
   effect: 'create',
@@ -121,7 +105,7 @@ export const reportCustomAction = operation({
     contentUrl: text,
     contentTitle: text,
     ...circumstances,
-    actor: inWords(outsider, likeOutsiders).optional(),
+    actor: inWords(outsider, likeOneOutsider).optional(),
     eventInfoUrl: text,
     agentPlatform,
   },
@@ -143,14 +127,14 @@ export const postDigitalInteraction = operation({
   name: 'gong_post_digital_interaction',
   title: 'Post a digital interaction',
   description:
-    'Records in Gong one digital event of a person or tracked visitor: page viewed, document signed, survey answered, vendor compared. Who: person or trackingId, exactly one. A repeated eventId is refused.',
+    'Records in Gong one web or third-party event of a person or tracked visitor: page visited, survey answered, vendor compared. Who: person or trackingId, exactly one. A repeated eventId is refused.',
   route: 'POST /v2/digital-interaction',
   scope: 'api:digital-interactions:write',
   effect: 'create',
   body: {
-    eventId: z.string().describe('Unique to the event'),
+    eventId: z.string(),
     timestamp: dateTime,
-    eventType: z.string().describe("e.g. 'page viewed'"),
+    eventType: z.string(),
     sourceSystemName: text,
     sessionId: text,
     device: z.enum(['MOBILE', 'PC']).optional(),

@@ -65,7 +65,7 @@ export const listFlows = operation({
   name: 'gong_list_flows',
   title: 'List flows',
   description:
-    'Engage flows (sequences, cadences) a Gong user can use: every company flow plus the personal and shared ones of that user. Exclusive means that a prospect in it can be in no other flow. What a flow sends: gong_get_flow_steps.',
+    'Engage flows (sequences, cadences) a Gong user can use: company flows plus their personal and shared ones. A prospect in an exclusive flow can be in no other. What a flow sends: gong_get_flow_steps.',
   route: 'GET /v2/flows',
   scope: 'api:flows:read',
   effect: 'read',
@@ -132,7 +132,7 @@ export const listAssignedFlows = operation({
   name: 'gong_list_assigned_flows',
   title: 'List assigned flows',
   description:
-    'Which flows people are in: one row per flow instance with flow, prospect, owner and status. By crmProspectsIds it returns open instances only (Pending, Running, Paused); by flowInstanceIds it returns those instances in any state, finished ones too. A person without a row is in no flow.',
+    'Which flows people are in: one row per flow instance with flow, prospect, owner and status. By crmProspectsIds it returns open instances only (Pending, Running, Paused); by flowInstanceIds it returns those instances in any state, finished ones too. With page.complete, who has no row is in no flow.',
   route: 'POST /v2/flows/prospects',
   scope: 'api:flows:read',
   effect: 'read',
@@ -149,7 +149,7 @@ export const assignProspectsToFlow = operation({
   name: 'gong_assign_prospects_to_flow',
   title: 'Assign prospects to a flow',
   description:
-    'Puts people into a flow, which starts contacting them. Takes any number of CRM ids and answers for each person: assigned, not assigned (why) or unknown. Repeating a call may contact people twice; gong_list_assigned_flows tells who is in already. Overrides hold for everybody in the call and cannot be read back.',
+    'Puts people into a flow at once, which contacts them; gong_plan_enrollment shows it first and is safer. Any number of CRM ids; each comes back as assigned, not assigned (why) or unknown. Repeating a call may contact people twice; gong_list_assigned_flows tells who is in.',
   route: 'POST /v2/flows/prospects/assign',
   scope: 'api:flows:write',
   effect: 'outreach',
@@ -177,6 +177,7 @@ export const assignProspectsToFlow = operation({
       .optional(),
     flowInstanceDescription: z.string().describe('HTML').optional(),
   },
+  rules: [{ each: 'overrides.steps', hasOneOf: [['subject'], ['body']] }],
   output: {
     prospectsAssigned: z.array(flowInstance),
     prospectsNotAssigned: z.array(
@@ -201,7 +202,7 @@ export const submitBulkAssignment = operation({
   name: 'gong_submit_bulk_assignment',
   title: 'Submit a bulk assignment',
   description:
-    'Starts a background job that puts up to 50 people into a flow, which starts contacting them. The only way in for people without a CRM id: Gong then finds or creates the CRM record. Returns the job id for gong_get_bulk_assignment. Every call is a new job. With CRM ids, gong_assign_prospects_to_flow answers at once.',
+    'Starts a job that puts up to 50 people into a flow, which contacts them. Only for people without a CRM id: Gong finds or creates the record. Returns the id for gong_get_bulk_assignment. Every call is a new job.',
   route: 'POST /v2/flows/prospects/bulk-assignments',
   scope: 'api:flows:write',
   effect: 'outreach',
@@ -223,7 +224,7 @@ export const getBulkAssignment = operation({
   name: 'gong_get_bulk_assignment',
   title: 'Get a bulk assignment',
   description:
-    'How far a bulk assignment has come (PENDING, IN_PROGRESS, COMPLETED, FAILED), with counts and the outcome for each person: assigned, CRM record failed or flow assignment failed, and why.',
+    'How far a bulk assignment has come, with counts and the outcome for each person: assigned, CRM record failed or flow assignment failed, and why.',
   route: 'GET /v2/flows/prospects/bulk-assignments/{id}',
   scope: 'api:flows:read',
   effect: 'read',
@@ -235,13 +236,13 @@ export const unassignProspectsFromFlow = operation({
   name: 'gong_unassign_prospects_from_flow',
   title: 'Unassign prospects by flow instance',
   description:
-    'Ends given flow instances, so these people get no further steps of those flows. Any number of ids; Gong refuses a whole batch of 100 for one id that does not exist. Progress is lost: a new assignment starts at step 1. By CRM id: gong_unassign_prospect_by_crm_id.',
+    'By flow instance id, not CRM id: ends these instances, so the people get no further steps. Any number; ids that do not exist are told apart. Gong does not mention those ended before. A new assignment starts at step 1. By CRM id: gong_unassign_prospect_by_crm_id.',
   route: 'POST /v2/flows/prospects/unassign-flows-by-instance-id',
   scope: 'api:flows:write',
   effect: 'delete',
   body: { flowInstanceIds: ids.describe('From gong_list_assigned_flows'), unassignedByUserEmail },
   output: { unassignedFlowInstanceIds: z.array(id) },
-  batch: { field: 'flowInstanceIds', size: 100, done: { rows: 'unassignedFlowInstanceIds' } },
+  batch: { field: 'flowInstanceIds', size: 100, done: { rows: 'unassignedFlowInstanceIds' }, divides: true },
 });
 
 export const unassignProspectByCrmId = operation({

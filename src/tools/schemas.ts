@@ -58,4 +58,4 @@ export const crmContext = <const Types extends readonly [string, ...string[]]>(o
   );
 
 export const crmContextInWords =
-  '[{system: Salesforce|HubSpot|MicrosoftDynamic|Generic, objects: [{objectType: Opportunity|Account|Lead|Contact|User, objectId}]}]';
+  '[{system: Salesforce|Generic, objects: [{objectType: Opportunity|Account|Lead|Contact|User, objectId}]}]';

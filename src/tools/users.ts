@@ -50,9 +50,9 @@ export const listUsers = operation({
 
 export const searchUsers = operation({
   name: 'gong_search_users',
-  title: 'Search users',
+  title: 'Get users by id or creation date',
   description:
-    'Gong users with given ids, or created in a time range: for turning several user ids into names, or for finding new colleagues. There is no search by name; use gong_list_users for that.',
+    'Gong users with given ids, or created in a time range: for turning user ids into names, or for finding new colleagues. Not by name: gong_list_users.',
   route: 'POST /v2/users/extensive',
   scope: 'api:users:read',
   effect: 'read',

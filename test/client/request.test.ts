@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Refusal } from '../../src/client/errors.ts';
 import { buildRequest } from '../../src/client/request.ts';
 import { getFlowSteps, listFlows } from '../../src/tools/flows.ts';
 import { getUser, searchUsers } from '../../src/tools/users.ts';
@@ -18,7 +19,7 @@ describe('building a request', () => {
   it('puts the cursor of a POST at the top of its body, beside the filter', () => {
     const request = buildRequest(searchUsers, { filter: { userIds: ['1'] } }, 'next');
     expect(request.path).toBe('/v2/users/extensive');
-    expect(JSON.parse(request.body ?? '')).toEqual({ filter: { userIds: ['1'] }, cursor: 'next' });
+    expect(JSON.parse(String(request.body))).toEqual({ filter: { userIds: ['1'] }, cursor: 'next' });
   });
 
   it('sends a body also where all its fields are left out', () => {
@@ -31,13 +32,13 @@ describe('building a request', () => {
 
   it('never lets a path argument leave its segment', () => {
     const hostile = ['..', '.', '', 'a/b', 'a\\b', '%2e%2e', 'a?b', 'a#b', 'a b', 'a\u0000b', 'a\nb', 'ü', '...'];
-    for (const id of hostile) expect(() => buildRequest(getUser, { id }), id).toThrow(RangeError);
+    for (const id of hostile) expect(() => buildRequest(getUser, { id }), id).toThrow(Refusal);
     fc.assert(
       fc.property(fc.string(), (id) => {
         try {
           expect(buildRequest(getUser, { id }).path).toMatch(/^\/v2\/users\/[^/?#%\s\\]*(%[0-9A-F]{2}[^/?#\s\\]*)*$/);
         } catch (error) {
-          expect(error).toBeInstanceOf(RangeError);
+          expect(error).toBeInstanceOf(Refusal);
         }
       }),
     );

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type Operation, rowsKeys, splitRoute } from '../../src/client/operation.ts';
@@ -5,7 +8,7 @@ import { type JsonSchema, jsonSchema } from '../../src/mcp/schema.ts';
 import { toolsets } from '../../src/tools/index.ts';
 import { type GongStandIn, reply, startGong } from '../support/gong.ts';
 import { environmentFor, type Host, startHost } from '../support/host.ts';
-import { type FieldFact, operationFacts, sampleCall } from './facts.ts';
+import { type FieldFact, operationFacts, sampleCall, sampleFile } from './facts.ts';
 
 const catalogue: { operation: Operation; toolset: string }[] = Object.entries(toolsets).flatMap(
   ([toolset, operations]) => operations.map((operation) => ({ operation, toolset })),
@@ -29,46 +32,44 @@ function fieldsOf(operation: Operation): FieldFact[] {
 function flatten(node: JsonSchema, prefix: string, place: FieldFact['in']): FieldFact[] {
   return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
     const name = `${prefix}${key}`;
-    const { type = 'any', items, enum: values, maxItems, uniqueItems } = child;
-    const field = {
+    const { type = 'any', items, minimum, maximum, ...rest } = child;
+    const field: FieldFact = {
       name,
       in: place,
       type,
       ...(node.required?.includes(key) && { required: true }),
-      ...(values && { enum: values }),
       ...(items && { items: items.type ?? 'any' }),
-      ...(maxItems !== undefined && { maxItems }),
-      ...(uniqueItems && { uniqueItems }),
+      ...(items?.enum && { itemEnum: items.enum }),
+      ...(minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER && { minimum }),
+      ...(maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER && { maximum }),
+      ...pick(rest, ['enum', 'maxItems', 'maxLength', 'minItems', 'uniqueItems']),
     };
     return [field, ...flatten(child, `${name}.`, place), ...(items ? flatten(items, `${name}[].`, place) : [])];
   });
+}
+
+function pick(from: object, names: readonly string[]): Partial<FieldFact> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
 }
 
 function byName(fields: readonly FieldFact[]): Record<string, FieldFact> {
   return Object.fromEntries(fields.map((field) => [field.name, field]));
 }
 
-/** Of a fact, what a JSON Schema can say. Gong's int32 and int64 ids are held as whole numbers and as text. */
-function comparable({
-  name,
-  in: place,
-  type,
-  required,
-  enum: values,
-  items,
-  maxItems,
-  uniqueItems,
-}: FieldFact): FieldFact {
-  const isId = place !== 'body' && type === 'integer';
+/**
+ * What a fact asks of a field. Gong's int64 in paths and queries are ids, which are text here. A list that is asked for is
+ * never empty, also where the facts do not say so.
+ */
+function asked(fact: FieldFact, field: FieldFact | undefined): FieldFact {
+  const isId = fact.in !== 'body' && fact.type === 'integer';
+  const minItems = fact.minItems ?? field?.minItems;
+  const names = ['required', 'enum', 'items', 'itemEnum', 'maxItems', 'maxLength', 'minimum', 'maximum', 'uniqueItems'];
   return {
-    name,
-    in: place,
-    type: isId ? 'string' : type,
-    ...(required && { required }),
-    ...(values && { enum: values }),
-    ...(items && { items }),
-    ...(maxItems !== undefined && { maxItems }),
-    ...(uniqueItems && { uniqueItems }),
+    name: fact.name,
+    in: fact.in,
+    type: isId ? 'string' : fact.type,
+    ...pick(fact, names),
+    ...(minItems !== undefined && { minItems }),
   };
 }
 
@@ -89,7 +90,8 @@ describe('the catalogue and the facts of the API', () => {
       effect: fact.effect,
       toolset: fact.toolset,
     });
-    expect(byName(fieldsOf(operation))).toEqual(byName(fact.fields.map(comparable)));
+    const fields = byName(fieldsOf(operation));
+    expect(fields).toEqual(byName(fact.fields.map((field) => asked(field, fields[field.name]))));
     expect(operation.pages !== undefined).toBe(fact.pages !== undefined);
     if (fact.rows) expect(rowsKeys(operation)[0]).toBe(fact.rows);
   });
@@ -98,14 +100,19 @@ describe('the catalogue and the facts of the API', () => {
 describe('the requests of the built server', () => {
   let gong: GongStandIn;
   let host: Host;
+  let files: string;
 
   beforeAll(async () => {
+    files = mkdtempSync(join(tmpdir(), 'gong-files-'));
+    writeFileSync(join(files, sampleFile.name), sampleFile.content);
     gong = await startGong((_, response) => reply(response, 200, { requestId: 'r' }));
-    host = await startHost({ environment: environmentFor(gong.origin, { GONG_TOOLSETS: 'all' }) });
+    const everything = { GONG_TOOLSETS: 'all', GONG_ALLOW_ERASE: 'true', GONG_FILES_DIR: files };
+    host = await startHost({ environment: environmentFor(gong.origin, everything) });
   });
   afterAll(async () => {
     await host.close();
     await gong.close();
+    rmSync(files, { recursive: true });
   });
 
   const calls = operationFacts.flatMap((fact) => [
@@ -125,10 +132,18 @@ describe('the requests of the built server', () => {
     expect(request.method).toBe(fact.method);
     expect(request.url.pathname).toBe(expected.path);
     expect(Object.fromEntries(request.url.searchParams)).toEqual(expected.query);
-    expect(request.headers['content-type']).toBe(fact.contentType);
-    expect(request.body === '' ? undefined : JSON.parse(request.body)).toEqual(expected.body);
+    expect(request.headers['content-type']?.split(';')[0]).toBe(fact.contentType);
+    if (fact.file) expect(request.body).toMatch(partOf(fact.file));
+    else expect(request.body === '' ? undefined : JSON.parse(request.body)).toEqual(expected.body);
     expect(request.headers.authorization).toBe(
       `Basic ${Buffer.from('test-access-key:test-access-key-secret').toString('base64')}`,
     );
   });
 });
+
+/** A multipart body with one part, of this name, that holds the sample file. */
+function partOf(name: string): RegExp {
+  const head = `Content-Disposition: form-data; name="${name}"; filename="${sampleFile.name}"`;
+  const part = `${head}\r\nContent-Type: application/octet-stream\r\n\r\n${sampleFile.content}`;
+  return new RegExp(`^--([0-9a-f-]+)\r\n${part}\r\n--\\1--\r\n$`);
+}

@@ -9,7 +9,12 @@ export interface FieldFact {
   readonly required?: boolean;
   readonly enum?: readonly string[];
   readonly items?: string;
+  readonly itemEnum?: readonly string[];
+  readonly minItems?: number;
   readonly maxItems?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly uniqueItems?: boolean;
 }
 
@@ -26,8 +31,14 @@ export interface OperationFact {
   readonly rows?: string;
   readonly exactlyOneOf?: readonly string[];
   readonly atMostOneOf?: readonly string[];
-  /** Arguments that are never sent, each with the argument it stands instead of. */
-  readonly local?: Readonly<Record<string, string>>;
+  /** Arguments that may be left out only when another one, which is never sent, says so. */
+  readonly insteadOf?: Readonly<Record<string, string>>;
+  /** Arguments that have to be given a second time, under a name that is never sent. */
+  readonly repeat?: Readonly<Record<string, string>>;
+  /** The field whose list is the whole body. */
+  readonly bareArray?: string;
+  /** The field that names the file which is the only part of the body. */
+  readonly file?: string;
   readonly fields: readonly FieldFact[];
 }
 
@@ -37,20 +48,25 @@ export interface SampleCall {
   readonly args: Record<string, unknown>;
   readonly path: string;
   readonly query: Record<string, string>;
-  readonly body: Record<string, unknown> | undefined;
+  /** The JSON of the body; undefined where there is none, or where it is a file. */
+  readonly body: unknown;
 }
+
+/** The file that sample calls upload, below the folder for uploads. */
+export const sampleFile = { name: 'sample.bin', content: 'the content of the sample file' };
 
 /** A call with only what is required, or with everything that may be given together. */
 export function sampleCall(fact: OperationFact, size: 'minimal' | 'maximal'): SampleCall {
   const given = topLevel(fact).filter((field) => isGiven(fact, field, size));
-  const args = Object.fromEntries(given.map((field) => [field.name, sample(fact, field, size)]));
+  const wire = Object.fromEntries(given.map((field) => [field.name, sample(fact, field, size)]));
   const sent = (place: FieldFact['in']) =>
-    Object.fromEntries(given.filter((field) => field.in === place).map(({ name }) => [name, args[name]]));
+    Object.fromEntries(given.filter((field) => field.in === place).map(({ name }) => [name, wire[name]]));
+  const body = fact.bareArray ? wire[fact.bareArray] : sent('body');
   return {
-    args: size === 'minimal' ? { ...args, ...localArguments(fact) } : args,
-    path: fact.path.replace(/\{(\w+)\}/g, (_, name: string) => String(args[name])),
+    args: { ...wire, ...neverSent(fact, wire) },
+    path: fact.path.replace(/\{(\w+)\}/g, (_, name: string) => String(wire[name])),
     query: Object.fromEntries(Object.entries(sent('query')).map(([name, value]) => [name, String(value)])),
-    body: fact.contentType ? sent('body') : undefined,
+    body: fact.contentType === 'application/json' ? body : undefined,
   };
 }
 
@@ -64,39 +80,57 @@ function isGiven(fact: OperationFact, { name, required }: FieldFact, size: 'mini
   return !exactlyOneOf.slice(1).includes(name) && !atMostOneOf.slice(1).includes(name);
 }
 
-function localArguments({ local = {} }: OperationFact): Record<string, true> {
-  return Object.fromEntries(Object.keys(local).map((name) => [name, true]));
+function neverSent({ insteadOf = {}, repeat = {} }: OperationFact, wire: Record<string, unknown>): object {
+  const instead = Object.entries(insteadOf).filter(([name]) => wire[name] === undefined);
+  return {
+    ...Object.fromEntries(instead.map(([, local]) => [local, true])),
+    ...Object.fromEntries(Object.entries(repeat).map(([name, local]) => [local, wire[name]])),
+  };
 }
 
 function sample(fact: OperationFact, field: FieldFact, size: 'minimal' | 'maximal'): unknown {
-  if (field.type === 'array') return [sampleOfType(fact, `${field.name}[]`, field.items ?? '', field, size)];
-  return sampleOfType(fact, field.name, field.type, field, size);
+  if (field.type !== 'array') return sampleOf(fact, field.type, field, field.name, size);
+  return [field.itemEnum ? field.itemEnum.at(-1) : sampleOf(fact, field.items ?? '', field, `${field.name}[]`, size)];
 }
 
-function sampleOfType(
+function sampleOf(
   fact: OperationFact,
-  name: string,
   type: string,
   field: FieldFact,
+  place: string,
   size: 'minimal' | 'maximal',
 ): unknown {
   if (field.enum) return field.enum.at(-1);
-  if (type === 'integer') return 3;
+  if (type === 'object') return sampleObject(fact, place, size);
+  if (type === 'integer') return field.in === 'body' ? Math.min(3, field.maximum ?? 3) : '7782342274025937895';
+  if (type === 'number') return 61.5;
   if (type === 'boolean') return true;
   if (type === 'any') return { depth: ['kept'] };
-  if (type === 'object') return sampleObject(fact, name, size);
-  if (/email$/i.test(field.name)) return 'ada.lovelace@example.com';
-  if (/(timestamp|datetime)$/i.test(field.name)) return '2026-05-01T09:00:00+02:00';
-  return /ids?$/i.test(field.name) ? '7782342274025937895' : `a text for ${field.name}`;
+  if (fact.file === field.name) return sampleFile.name;
+  return sampleText(field.name.split('.').at(-1) ?? '');
+}
+
+/** Texts by the field's name, most special first. */
+const texts: readonly [RegExp, string][] = [
+  [/email(Address|s)?$/i, 'ada.lovelace@example.com'],
+  [/^phoneNumber$/, '+15551234567'],
+  [/^(call|review)?(from|to)Date$/i, '2026-05-01'],
+  [/(time|timestamp|start|end|^from|^to|^dueDate)$/i, '2026-05-01T09:00:00+02:00'],
+  [/^clientRequestId$/, 'request_1-a'],
+  [/ids?$/i, '7782342274025937895'],
+];
+
+function sampleText(name: string): string {
+  return texts.find(([pattern]) => pattern.test(name))?.[1] ?? `a text for ${name}`;
 }
 
 /** Needed together, whatever the required flags say: a prospect without a CRM id has a first and a last name. */
 const neededInMinimal = new Set(['prospects[].crmId']);
 
-function sampleObject(fact: OperationFact, name: string, size: 'minimal' | 'maximal'): Record<string, unknown> {
+function sampleObject(fact: OperationFact, place: string, size: 'minimal' | 'maximal'): Record<string, unknown> {
   const members = fact.fields.filter((field) => {
-    const rest = field.name.startsWith(`${name}.`) ? field.name.slice(name.length + 1) : '.';
+    const rest = field.name.startsWith(`${place}.`) ? field.name.slice(place.length + 1) : '.';
     return !/[.[]/.test(rest) && (size === 'maximal' || field.required || neededInMinimal.has(field.name));
   });
-  return Object.fromEntries(members.map((field) => [field.name.slice(name.length + 1), sample(fact, field, size)]));
+  return Object.fromEntries(members.map((field) => [field.name.slice(place.length + 1), sample(fact, field, size)]));
 }

@@ -1,53 +1,18 @@
 /** Speaks plain HTTP to a sandbox, as somebody would who knows Gong's documentation and nothing of this project. */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { afterEach } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
+import type { Body } from './body.ts';
 
-/** What the tests read of Gong's answers. */
-export interface Body {
-  requestId: string;
-  errors: string[];
-  records: { totalRecords: number; currentPageSize: number; currentPageNumber: number; cursor?: string };
-  flows: {
-    id: string;
-    name: string;
-    folderId: string;
-    folderName: string;
-    visibility: string;
-    exclusive: boolean;
-    description: string;
-    steps: { id: string; stepOrder: number; action: string; subject: string | null; body: string; isReply: boolean }[];
-  }[];
-  flowsFolders: { id: string; name: string; parentFolderId: string; createdById: string; visibility: string }[];
-  prospectsAssigned: {
-    flowId: string;
-    flowName: string;
-    crmProspectId: string;
-    flowInstanceId: string;
-    flowInstanceOwnerEmail: string;
-    flowInstanceOwnerFullName: string;
-    flowInstanceStatus: string;
-    workspaceId: string;
-    exclusive: boolean;
-  }[];
-  prospectsNotAssigned: { flowId: string; crmProspectId: string; errorCode: string; errorMessage: string }[];
-  unassignedFlowInstanceIds: string[];
-  id: string;
-  status: string;
-  totalCount: number;
-  processedCount: number;
-  successCount: number;
-  failedCount: number;
-  results: { status: string; crmId: string | null; flowInstanceId: string | null; errorCode: string | null }[];
-  users: { id: string; emailAddress: string; active: boolean; created: string; managerId: string | null }[];
-  user: { id: string; emailAddress: string; trustedEmailAddress: null };
-  userSettingsHistory: { setting: string; value: boolean; time: string }[];
-  workspaces: { id: string; name: string }[];
-}
+export type { Body } from './body.ts';
 
 export interface Answer {
   status: number;
   headers: Headers;
   body: Body;
+  /** The JSON as it came: numbers beyond the reach of JavaScript are whole only here. */
+  text: string;
 }
 
 /** A sandbox and the ways to ask it. */
@@ -58,9 +23,23 @@ export interface Gong extends Sandbox {
   get(path: string, query?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown): Promise<Answer>;
   put(path: string, body: unknown): Promise<Answer>;
+  patch(path: string, body: unknown): Promise<Answer>;
+  delete(path: string, body: unknown): Promise<Answer>;
+  /** A GET with a body, which fetch refuses to send. */
+  getWithBody(path: string, body: string, contentType?: string): Promise<Answer>;
+  /** A file as the only part of a form. */
+  upload(
+    method: 'POST' | 'PUT',
+    path: string,
+    part: string,
+    content: string | Uint8Array<ArrayBuffer>,
+  ): Promise<Answer>;
   /** Puts people into a flow as the guide's user. */
   assign(flowId: string, crmProspectsIds: string[], more?: object): Promise<Answer>;
 }
+
+/** A moment at which the company's data are fresh: twelve hours after their end. */
+export const today = Date.parse('2026-11-16T12:00:00Z');
 
 const open: Sandbox[] = [];
 
@@ -76,7 +55,31 @@ export async function openGong(options: SandboxOptions = {}): Promise<Gong> {
 
   async function send(path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(sandbox.url + path, { ...init, headers: { authorization, ...init.headers } });
-    return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: JSON.parse(text) as Body, text };
+  }
+
+  async function getWithBody(path: string, body: string, contentType?: string): Promise<Answer> {
+    const headers = {
+      authorization,
+      'content-length': Buffer.byteLength(body),
+      ...(contentType !== undefined && { 'content-type': contentType }),
+    };
+    const asked = request(sandbox.url + path, { method: 'GET', headers }).end(body);
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    const text = Buffer.concat(await response.toArray()).toString();
+    return { status: response.statusCode ?? 0, headers: new Headers(), body: JSON.parse(text) as Body, text };
+  }
+
+  function upload(
+    method: 'POST' | 'PUT',
+    path: string,
+    part: string,
+    content: string | Uint8Array<ArrayBuffer>,
+  ): Promise<Answer> {
+    const form = new FormData();
+    form.set(part, new File([content], 'file.bin'));
+    return send(path, { method, body: form });
   }
 
   const write = (method: string) => (path: string, body: unknown) =>
@@ -90,6 +93,10 @@ export async function openGong(options: SandboxOptions = {}): Promise<Gong> {
     get: (path, query = {}) => send(`${path}?${new URLSearchParams(query)}`),
     post,
     put: write('PUT'),
+    patch: write('PATCH'),
+    delete: write('DELETE'),
+    getWithBody,
+    upload,
     assign: (flowId, crmProspectsIds, more = {}) =>
       post('/v2/flows/prospects/assign', {
         flowId,
@@ -105,4 +112,9 @@ export function first<T>(list: readonly T[]): T {
   const [member] = list;
   if (member === undefined) throw new Error('The list is empty');
   return member;
+}
+
+/** The digits that stand behind a key in a JSON text, where they are a number. */
+export function digitsOf(key: string, { text }: Answer): string {
+  return new RegExp(`"${key}":(\\d+)[,}]`).exec(text)?.[1] ?? `no number ${key}`;
 }

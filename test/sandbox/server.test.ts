@@ -1,9 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { splitRoute } from '../../src/client/operation.ts';
-import { answers } from '../../src/sandbox/answers/index.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
-import { operations } from '../../src/tools/index.ts';
 import { openGong } from './gong.ts';
 
 describe('credentials', () => {
@@ -47,23 +44,7 @@ describe('routes', () => {
     const { status, headers, body } = await gong.send('/v2/flows/prospects/assign', { method: 'PUT' });
     expect([status, headers.get('allow'), body.errors]).toEqual([405, 'POST', ['Method Not Allowed']]);
   });
-
-  test('has an answer for every operation of the catalogue', async () => {
-    const gong = await openGong();
-    const without: string[] = [];
-    for (const operation of operations) {
-      const { method, template } = splitRoute(operation.route);
-      const { status } = await gong.send(template.replaceAll(/\{.+?\}/g, '1'), sampleOf(method));
-      if (status === 501 || status === 500 || status === 405) without.push(operation.name);
-    }
-    expect(without).toEqual([]);
-    expect([...answers.keys()].sort()).toEqual(operations.map(({ name }) => name).sort());
-  });
 });
-
-function sampleOf(method: string): RequestInit {
-  return method === 'GET' ? {} : { method, headers: { 'content-type': 'application/json' }, body: '{}' };
-}
 
 describe('the limit of requests', () => {
   test('refuses the fourth request within any second', async () => {

@@ -1,4 +1,7 @@
 /** Hosts as users have them: the built server, started over stdio by a real MCP client of either generation. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client as ClientV2 } from '@modelcontextprotocol/client';
 import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
@@ -54,6 +57,11 @@ export interface HostSettings {
 /** Where the built server is. */
 export const builtServer = new URL('../../dist/server.js', import.meta.url).pathname;
 
+/** A state folder of a test's own, so that no test writes into the folder of the person who runs it. */
+export function newStateDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'gong-state-'));
+}
+
 /** Starts the built server and connects a client to it. */
 export async function startHost({
   environment = {},
@@ -63,7 +71,7 @@ export async function startHost({
   const parameters = {
     command: process.execPath,
     args: [builtServer, ...args],
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    env: { PATH: process.env.PATH ?? '', GONG_STATE_DIR: newStateDirectory(), ...environment },
     stderr: 'pipe' as const,
   };
   const transport = generation === 'version 1' ? new StdioV1(parameters) : new StdioV2(parameters);

@@ -1,6 +1,6 @@
 /** The built server as a bare process, for what no well-behaved client would do to it. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { builtServer } from './host.ts';
+import { builtServer, newStateDirectory } from './host.ts';
 
 export interface ServerProcess {
   readonly child: ChildProcessWithoutNullStreams;
@@ -17,7 +17,7 @@ export interface ServerProcess {
 /** Starts the built server with exactly this environment. */
 export function startProcess(environment: Record<string, string>, args: readonly string[] = []): ServerProcess {
   const child = spawn(process.execPath, [builtServer, ...args], {
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    env: { PATH: process.env.PATH ?? '', GONG_STATE_DIR: newStateDirectory(), ...environment },
   });
   let stdout = '';
   let stderr = '';

@@ -1,14 +1,22 @@
 /** How an operation is answered. */
 import type * as z from 'zod';
 import type { Operation, Shape } from '../../client/operation.ts';
+import type { ReceivedFile } from '../form.ts';
 import type { State } from '../state.ts';
 
 type Fields<S> = S extends Shape ? z.output<z.ZodObject<S>> : unknown;
 
-/** The checked arguments of an operation: path, query and body as one flat object. */
-export type Input<O extends Operation> = Fields<O['path']> & Fields<O['query']> & Fields<O['body']>;
+type Body<O extends Operation> = O extends { readonly upload: object }
+  ? { readonly [Part in keyof O['body']]: ReceivedFile }
+  : Fields<O['body']>;
 
-/** Answers a checked request, all but `requestId`; of a paged operation it returns all rows. */
+/** The checked arguments of an operation: path, query and body as one flat object. */
+export type Input<O extends Operation> = Fields<O['path']> & Fields<O['query']> & Body<O>;
+
+/**
+ * Answers a checked request, all but `requestId`. Of a paged operation it returns all rows; a row that takes long to make
+ * may be a function, which is called for the rows of the page only.
+ */
 export type Handler = (input: Readonly<Record<string, unknown>>, state: State) => object;
 
 /** What the server needs to answer one operation. */

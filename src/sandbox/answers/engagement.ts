@@ -7,20 +7,43 @@ import {
   reportCustomAction,
 } from '../../tools/engagement.ts';
 import { GongFault } from '../fault.ts';
-import type { State } from '../state.ts';
+import type { ReportedEvent, State } from '../state.ts';
 import { answer } from './answer.ts';
 
 interface Reported {
   readonly reportingSystem: string;
+  readonly eventTimestamp: string;
   readonly eventId?: string | undefined;
+  readonly contentId?: string | undefined;
+  readonly contentUrl?: string | undefined;
+}
+
+interface Outsider {
+  readonly email?: string | undefined;
 }
 
 /** The answers to what outsiders did with content. */
 export const engagementAnswers = [
-  answer(reportContentShare, (event, state) => kept(keyOf(event), event, state)),
-  answer(reportContentView, (event, state) => kept(keyOf(event), event, state)),
-  answer(reportCustomAction, (event, state) => kept(keyOf(event), event, state)),
-  answer(postDigitalInteraction, (event, state) => kept(`digital ${event.eventId}`, event, state)),
+  answer(reportContentShare, (event, state) => reported('contentShared', event, event.recipients, state)),
+  answer(reportContentView, (event, state) => reported('contentViewed', event, [event.viewer], state)),
+  answer(reportCustomAction, (event, state) => reported('customEvent', event, [event.actor], state)),
+
+  answer(postDigitalInteraction, ({ eventId, timestamp, eventType, sourceSystemName, content, person }, state) =>
+    kept(
+      `digital ${eventId}`,
+      {
+        eventType: 'digitalInteraction',
+        timestamp,
+        contentId: content.contentId ?? null,
+        contentUrl: content.contentUrl ?? null,
+        reportingSystem: sourceSystemName ?? null,
+        eventName: eventType,
+        sourceEventId: eventId,
+        emails: emailsOf([person]),
+      },
+      state,
+    ),
+  ),
 
   answer(configureIntegrationSettings, ({ integrationTypeSettings }, { integrationSettings }) => {
     for (const setting of integrationTypeSettings) integrationSettings.set(setting.integrationType, setting);
@@ -28,12 +51,37 @@ export const engagementAnswers = [
   }),
 ];
 
-/** What makes an event a repetition; nothing, when it has no id. */
-function keyOf({ reportingSystem, eventId }: Reported): string | undefined {
-  return eventId === undefined ? undefined : `reported ${JSON.stringify([reportingSystem, eventId])}`;
+function reported(
+  eventType: ReportedEvent['eventType'],
+  event: Reported,
+  outsiders: readonly (Outsider | undefined)[] | undefined,
+  state: State,
+): object {
+  const { reportingSystem, eventTimestamp, eventId, contentId = null, contentUrl = null } = event;
+  // Without an id, an event is never a repetition.
+  const key = eventId === undefined ? undefined : `reported ${JSON.stringify([reportingSystem, eventId])}`;
+  const emails = emailsOf(outsiders ?? []);
+  return kept(
+    key,
+    {
+      eventType,
+      timestamp: eventTimestamp,
+      contentId,
+      contentUrl,
+      reportingSystem,
+      eventName: null,
+      sourceEventId: eventId ?? null,
+      emails,
+    },
+    state,
+  );
 }
 
-function kept(key: string | undefined, event: object, { events }: State): object {
+function emailsOf(outsiders: readonly (Outsider | undefined)[]): string[] {
+  return outsiders.flatMap((outsider) => outsider?.email?.toLowerCase() ?? []);
+}
+
+function kept(key: string | undefined, event: ReportedEvent, { events }: State): object {
   if (key !== undefined && events.has(key)) throw new GongFault(409, 'Event has already been reported');
   events.set(key ?? `without id ${events.size}`, event);
   return {};

@@ -4,18 +4,19 @@ import { audiences } from './copy/audiences.ts';
 import { type CallKind, callKinds } from './copy/call-kinds.ts';
 import { companyDate } from './dates.ts';
 import { gongId } from './ids.ts';
-import type { Account, Prospect, User } from './model.ts';
+import type { Account, Deal, Prospect, User } from './model.ts';
 import { type Scene, sceneSeconds, scenesOf } from './scenes.ts';
 import { filled, type Slots } from './slots.ts';
+import { companyDomain } from './staff.ts';
 import { workspaces } from './workspaces.ts';
 
 const callCount = 400;
 const days = 180;
 const day = 86_400_000;
 
-/** A link to a record of a CRM system. */
+/** A link to records of a CRM system. */
 export interface CrmContext {
-  readonly system: 'Salesforce';
+  readonly system: string;
   readonly objects: readonly {
     readonly objectType: string;
     readonly objectId: string;
@@ -26,14 +27,14 @@ export interface CrmContext {
 /** A field of a CRM record. */
 export interface CrmField {
   readonly name: string;
-  readonly value: string;
+  readonly value: unknown;
 }
 
 /** Somebody who was invited to a call; whoever spoke has a `speakerId`. */
 export interface Party {
   readonly id: string;
-  readonly emailAddress: string;
-  readonly name: string;
+  readonly emailAddress: string | null;
+  readonly name: string | null;
   readonly title: string | null;
   readonly userId: string | null;
   readonly speakerId: string | null;
@@ -43,38 +44,38 @@ export interface Party {
   readonly methods: readonly ('Invitee' | 'Attendee')[];
 }
 
-/** What is known of a call without its content. */
+/** What is known of a call without its content, as Gong answers it. */
 export interface CallMetaData {
   readonly id: string;
   readonly url: string;
-  readonly title: string;
-  readonly scheduled: string;
+  readonly title: string | null;
+  readonly scheduled: string | null;
   readonly started: string;
   /** In seconds. */
   readonly duration: number;
   readonly primaryUserId: string;
-  readonly direction: 'Outbound' | 'Conference';
-  readonly system: string;
-  readonly scope: 'External';
+  readonly direction: 'Inbound' | 'Outbound' | 'Conference' | 'Unknown';
+  readonly system: string | null;
+  readonly scope: 'Internal' | 'External' | 'Unknown';
   readonly media: 'Audio' | 'Video';
   readonly language: string;
-  readonly workspaceId: string;
-  readonly purpose: string;
+  readonly workspaceId: string | null;
+  readonly sdrDisposition: string | null;
+  readonly clientUniqueId: string | null;
+  readonly customData: string | null;
+  readonly purpose: string | null;
+  readonly meetingUrl: string | null;
   readonly isPrivate: boolean;
+  readonly calendarEventId: string | null;
 }
 
-/** What Gong has made of a call. Times are in seconds. */
+/** What Gong has written about a call. */
 export interface CallContent {
+  /** Durations in seconds. */
   readonly topics: readonly { readonly name: string; readonly duration: number }[];
-  readonly brief: string;
+  readonly brief: string | null;
   readonly keyPoints: readonly { readonly text: string }[];
-  readonly trackers: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly count: number;
-    readonly type: 'KEYWORD';
-  }[];
-  readonly callOutcome: { readonly id: string; readonly category: string; readonly name: string };
+  readonly callOutcome: { readonly id: string; readonly category: string; readonly name: string } | null;
 }
 
 /** A recorded call. */
@@ -93,6 +94,7 @@ export function createCalls(
   users: readonly User[],
   accounts: readonly Account[],
   prospects: readonly Prospect[],
+  deals: readonly Deal[],
 ): Call[] {
   const expert = users.find(({ title }) => title?.includes('Solutions Engineer'));
   const contacts = new Map(accounts.map(({ crmId }) => [crmId, prospects.filter((one) => one.accountCrmId === crmId)]));
@@ -108,7 +110,8 @@ export function createCalls(
     );
     const experts = kind.expert && expert ? [expert] : [];
     const hosts = users.filter(({ active, title }) => active && title?.endsWith(kind.host));
-    return callOf(index, kind, account, [pick(hosts), ...experts], guests);
+    const call = callOf(index, kind, account, [pick(hosts), ...experts], guests);
+    return kind.purpose === 'Prospecting' ? call : withDeal(call, deals, account);
   }).sort((one, other) => Date.parse(other.metaData.started) - Date.parse(one.metaData.started));
 }
 
@@ -129,7 +132,7 @@ function callOf(
   return {
     metaData: {
       id,
-      url: `https://app.gong.io/call?id=${id}`,
+      url: callUrl(id),
       title: filled(kind.title, slots),
       scheduled: new Date(scheduled).toISOString(),
       started: new Date(scheduled + below(180) * 1000).toISOString(),
@@ -141,8 +144,13 @@ function callOf(
       media: kind.direction === 'Outbound' ? 'Audio' : 'Video',
       language: 'eng',
       workspaceId: workspaceOf(kind, host),
+      sdrDisposition: null,
+      clientUniqueId: null,
+      customData: null,
       purpose: kind.purpose,
+      meetingUrl: kind.direction === 'Outbound' ? null : `https://meet.${companyDomain}/${id.slice(-9)}`,
       isPrivate: below(40) === 0,
+      calendarEventId: null,
     },
     context: [crmContext('Account', account.crmId, [{ name: 'Name', value: account.name }])],
     parties: [
@@ -153,17 +161,29 @@ function callOf(
       topics,
       brief: filled(pick(kind.briefs), slots),
       keyPoints: kind.keyPoints.map((text) => ({ text: filled(text, slots) })),
-      trackers: kind.trackers.map((name) => ({
-        id: gongId('tracker', name),
-        name,
-        count: 1 + below(6),
-        type: 'KEYWORD',
-      })),
       callOutcome: outcomeOf(pick(kind.outcomes)),
     },
     scenes,
     slots,
   };
+}
+
+/** Where a call is seen in Gong. */
+export function callUrl(id: string): string {
+  return `https://app.gong.io/call?id=${id}`;
+}
+
+function withDeal(call: Call, deals: readonly Deal[], account: Account): Call {
+  const deal = deals.find(({ accountCrmId }) => accountCrmId === account.crmId);
+  if (!deal) return call;
+  const fields = [
+    { name: 'Name', value: deal.name },
+    { name: 'StageName', value: deal.stage },
+    { name: 'Amount', value: Number(deal.amount) },
+    { name: 'NextStep', value: null },
+  ];
+  const objects = [{ objectType: 'Opportunity', objectId: deal.crmId, fields }];
+  return { ...call, context: call.context.map((link) => ({ ...link, objects: [...objects, ...link.objects] })) };
 }
 
 /** So many minutes after eight, on that day or on the Friday before it. */
@@ -185,7 +205,7 @@ function workspaceOf({ purpose }: CallKind, host: User): string {
   return language?.language === 'en-US' ? workspaces.americas.id : workspaces.emea.id;
 }
 
-function outcomeOf(outcome: { category: string; name: string }): CallContent['callOutcome'] {
+function outcomeOf(outcome: { category: string; name: string }): { id: string; category: string; name: string } {
   return { id: gongId('call outcome', outcome.name), ...outcome };
 }
 
@@ -216,7 +236,7 @@ function externalParty(callId: string, guest: Prospect, seat: number): Party {
     speakerId: seat < 2 ? gongId(`speaker of ${callId}`, crmProspectId) : null,
     context: [crmContext(guest.objectType, crmProspectId, [{ name: 'Title', value: title }])],
     affiliation: 'External',
-    phoneNumber: null,
+    phoneNumber: guest.phoneNumber,
     methods: seat < 2 ? ['Invitee', 'Attendee'] : ['Invitee'],
   };
 }

@@ -1,9 +1,10 @@
 /** Northwind Robotics, an invented company, as it is on every start. */
 import { createAccounts } from './accounts.ts';
 import { type Call, createCalls } from './calls.ts';
+import { createDeals } from './deals.ts';
 import { createFlows, createFolders } from './flows.ts';
 import { createEnrollments } from './instances.ts';
-import type { Account, Flow, FlowFolder, FlowInstance, Prospect, User, Workspace } from './model.ts';
+import type { Account, Deal, Flow, FlowFolder, FlowInstance, Prospect, User, Workspace } from './model.ts';
 import { createProspects } from './prospects.ts';
 import { createAvatars, createUsers } from './users.ts';
 import { workspaces } from './workspaces.ts';
@@ -16,6 +17,7 @@ export interface Company {
   readonly folders: readonly FlowFolder[];
   readonly flows: readonly Flow[];
   readonly accounts: readonly Account[];
+  readonly deals: readonly Deal[];
   readonly prospects: readonly Prospect[];
   readonly flowInstances: readonly FlowInstance[];
   /** CRM ids of the people who were contacted too recently. */
@@ -28,6 +30,7 @@ export interface Company {
 export function createCompany(): Company {
   const users = createUsers();
   const accounts = createAccounts();
+  const deals = createDeals(accounts);
   const prospects = createProspects(accounts);
   const flows = createFlows();
   let calls: readonly Call[] | undefined;
@@ -38,10 +41,11 @@ export function createCompany(): Company {
     folders: createFolders(),
     flows,
     accounts,
+    deals,
     prospects,
     ...createEnrollments(flows, prospects, users),
     calls: () => {
-      calls ??= createCalls(users, accounts, prospects);
+      calls ??= createCalls(users, accounts, prospects, deals);
       return calls;
     },
   };

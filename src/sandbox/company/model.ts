@@ -88,6 +88,18 @@ export interface Account {
   readonly city: string;
 }
 
+/** A deal with an account, in Salesforce. */
+export interface Deal {
+  readonly crmId: string;
+  readonly accountCrmId: string;
+  readonly name: string;
+  readonly stage: string;
+  readonly status: 'Open' | 'Won' | 'Lost';
+  readonly amount: string;
+  readonly probability: string;
+  readonly closeDate: string;
+}
+
 /** A contact or lead of a CRM system. */
 export interface Prospect {
   readonly crmProspectId: string;
@@ -97,6 +109,7 @@ export interface Prospect {
   readonly lastName: string;
   readonly email: string;
   readonly title: string;
+  readonly phoneNumber: string | null;
   readonly companyName: string;
   readonly accountCrmId: string | undefined;
 }

@@ -13,6 +13,13 @@ const duplicates = { contactAndLead: 5, salesforceAndHubSpot: 3 };
 /** One in so many people is a lead. */
 const leadEvery = 4;
 
+/** One in so many people has no phone number. */
+const noPhoneEvery = 6;
+
+/** In each of these areas, the hundred numbers that are reserved for fiction. */
+const areaCodes =
+  `201 202 205 207 208 209 210 212 213 214 215 216 217 218 219 224 225 228 229 231 234 239 240 248`.split(' ');
+
 /** Coprime to the number of names, so that no full name comes twice. */
 const nameStride = 1009;
 
@@ -39,6 +46,7 @@ function personOf(index: number, accounts: readonly Account[]): Prospect {
     lastName,
     email: `${plain(firstName)}.${plain(lastName)}@${account.domain}`,
     title: nth(titles, index + round),
+    phoneNumber: index % noPhoneEvery === noPhoneEvery - 1 ? null : phoneNumberOf(index),
     companyName: account.name,
     accountCrmId: isLead ? undefined : account.crmId,
   };
@@ -49,6 +57,10 @@ function repetitionOf(contact: Prospect, index: number, repetition: number): Pro
     return { ...contact, crmProspectId: hubSpotId(index), crmSystem: 'HubSpot', accountCrmId: undefined };
   }
   return { ...contact, crmProspectId: salesforceId('00Q', index), objectType: 'Lead', accountCrmId: undefined };
+}
+
+function phoneNumberOf(index: number): string {
+  return `+1 ${nth(areaCodes, Math.floor(index / 100))} 555 01${String(index % 100).padStart(2, '0')}`;
 }
 
 function plain(name: string): string {

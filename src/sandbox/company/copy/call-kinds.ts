@@ -14,7 +14,6 @@ export interface CallKind {
   readonly briefs: readonly string[];
   readonly keyPoints: readonly string[];
   readonly outcomes: readonly { readonly category: string; readonly name: string }[];
-  readonly trackers: readonly string[];
 }
 
 const meeting = { category: 'Connected', name: 'Meeting booked' };
@@ -37,7 +36,6 @@ export const callKinds: readonly CallKind[] = [
     ],
     keyPoints: ['Measured on [[metric]]', 'No new projects before summer', 'Open to one page by email'],
     outcomes: [meeting, followUp, notNow],
-    trackers: ['WMS project', 'Timing'],
   },
   {
     title: '[[account]] and Northwind: discovery',
@@ -56,7 +54,6 @@ export const callKinds: readonly CallKind[] = [
       'The export is promised for Friday',
     ],
     outcomes: [meeting, followUp],
-    trackers: ['Competitors', 'Overtime', 'WMS project'],
   },
   {
     title: 'Slotwise demo for [[account]]',
@@ -75,7 +72,6 @@ export const callKinds: readonly CallKind[] = [
       'Wants a business case that finance believes',
     ],
     outcomes: [agreed, followUp],
-    trackers: ['Pricing', 'Security', 'IT freeze'],
   },
   {
     title: '[[account]]: commercial discussion',
@@ -93,7 +89,6 @@ export const callKinds: readonly CallKind[] = [
       'Gridpick is cheaper, but wants to move the whole building',
     ],
     outcomes: [agreed, followUp, notNow],
-    trackers: ['Pricing', 'Competitors', 'Discount'],
   },
   {
     title: 'Kick-off: Slotwise at [[account]]',
@@ -111,7 +106,6 @@ export const callKinds: readonly CallKind[] = [
       'The export comes from systems',
     ],
     outcomes: [agreed],
-    trackers: ['Go-live'],
   },
   {
     title: '[[account]]: quarterly review',
@@ -129,6 +123,5 @@ export const callKinds: readonly CallKind[] = [
       'Renewal depends on the export and on weekend support',
     ],
     outcomes: [agreed, followUp],
-    trackers: ['Renewal', 'Adoption', 'Support'],
   },
 ];

@@ -1,0 +1,94 @@
+/** Files that are sent to Gong: only from below one folder, read as a stream, never held in memory. */
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { basename, resolve, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { Refusal } from './errors.ts';
+
+/** A file that is open for sending. */
+export interface Upload {
+  readonly fileName: string;
+  readonly bytes: number;
+  /** The content from its beginning; each call is a new stream, so that a request can be sent again. */
+  read(): Readable;
+  close(): Promise<void>;
+}
+
+/** Opens a file for sending, by a path below the folder for uploads. Throws a Refusal. */
+export type OpenUpload = (path: string, maximumBytes: number) => Promise<Upload>;
+
+/**
+ * Opens files below one folder. A link that leads out of the folder is refused, also when it is put in place between the
+ * check and the opening; a file that is not there and one that is elsewhere are told alike.
+ */
+export function uploadsFrom(folder: string): OpenUpload {
+  return async (path, maximumBytes) => {
+    const missing = new Refusal(
+      `There is no file ${JSON.stringify(path)} below the folder for uploads (GONG_FILES_DIR).`,
+    );
+    const handle = await openBelow(folder, path).catch(() => undefined);
+    if (!handle) throw missing;
+    try {
+      const facts = await handle.stat();
+      if (!facts.isFile()) throw missing;
+      if (facts.size > maximumBytes) {
+        throw new Refusal(`The file has ${facts.size} bytes, and Gong takes at most ${maximumBytes}.`);
+      }
+      if (facts.size === 0) throw new Refusal('The file is empty.');
+      return {
+        fileName: basename(path),
+        bytes: facts.size,
+        read: () => handle.createReadStream({ start: 0, end: facts.size - 1, autoClose: false }),
+        close: () => handle.close(),
+      };
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  };
+}
+
+/** Never through a link, and never waiting for a pipe. Windows knows neither. */
+const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+async function openBelow(folder: string, path: string): Promise<FileHandle | undefined> {
+  const root = await realpath(folder);
+  const file = await realpath(resolve(root, path));
+  if (!file.startsWith(root.endsWith(sep) ? root : root + sep)) return undefined;
+  const handle = await open(file, openFlags);
+  const [opened, there, where] = await Promise.all([handle.stat(), stat(file), realpath(file)]);
+  if (where === file && opened.ino === there.ino && opened.dev === there.dev) return handle;
+  await handle.close();
+  return undefined;
+}
+
+export interface Multipart {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: () => Readable;
+}
+
+/** One file as the only part of a multipart/form-data body, of known length. */
+export function multipartOf(part: string, upload: Upload): Multipart {
+  const boundary = randomUUID();
+  const fileName = upload.fileName.replace(/[^\w. -]/g, '_');
+  const head = Buffer.from(
+    `--${boundary}\r\nContent-Disposition: form-data; name="${part}"; filename="${fileName}"\r\n` +
+      'Content-Type: application/octet-stream\r\n\r\n',
+  );
+  const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
+  return {
+    headers: {
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+      'content-length': String(head.length + upload.bytes + tail.length),
+    },
+    body: () =>
+      Readable.from(
+        (async function* () {
+          yield head;
+          yield* upload.read();
+          yield tail;
+        })(),
+      ),
+  };
+}

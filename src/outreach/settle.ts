@@ -1,0 +1,64 @@
+/** Reading from Gong who is in a flow: before a commit, and after an answer that was lost. */
+import type { CallOptions, GongClient } from '../client/client.ts';
+import { sameRecordKey } from '../client/same-record.ts';
+import { listAssignedFlows } from '../tools/flows.ts';
+import type { Assigned } from './journal.ts';
+
+/** One open flow instance, as far as this server reads it. */
+export interface FlowInstance {
+  readonly flowId: string;
+  readonly flowName?: string | null;
+  readonly crmProspectId: string;
+  readonly flowInstanceId: string;
+  readonly flowInstanceStatus?: string | null;
+  readonly exclusive?: boolean | null;
+}
+
+/** Gong names no limit of people for one question; this is the one it has for an assignment. */
+const peopleInOneQuestion = 100;
+
+/**
+ * The open flow instances of these people, in all flows. Throws a GongError, also for an answer without the list: that
+ * nobody is in a flow may only be concluded from a list that says so.
+ */
+export async function openFlowInstances(
+  client: GongClient,
+  crmProspectsIds: readonly string[],
+  options: CallOptions,
+): Promise<FlowInstance[]> {
+  const instances: FlowInstance[] = [];
+  for (let start = 0; start < crmProspectsIds.length; start += peopleInOneQuestion) {
+    const people = crmProspectsIds.slice(start, start + peopleInOneQuestion);
+    for await (const { rows } of client.pages(listAssignedFlows, { crmProspectsIds: people }, options)) {
+      instances.push(...rows.filter(isInstance).map((row) => ({ ...row, flowId: String(row.flowId) })));
+    }
+  }
+  return instances;
+}
+
+function isInstance(row: unknown): row is FlowInstance {
+  return typeof row === 'object' && row !== null && 'flowId' in row && 'crmProspectId' in row;
+}
+
+/** Who of these people is in the flow now, and who is not. Throws a GongError. */
+export async function whoIsInFlow(
+  client: GongClient,
+  flowId: string,
+  crmProspectsIds: readonly string[],
+  options: CallOptions,
+): Promise<{ assigned: Assigned[]; absent: string[] }> {
+  const instances = await openFlowInstances(client, crmProspectsIds, options);
+  const inFlow = new Map(
+    instances
+      .filter((instance) => instance.flowId === flowId)
+      .map((instance) => [sameRecordKey(String(instance.crmProspectId)), String(instance.flowInstanceId)]),
+  );
+  const assigned: Assigned[] = [];
+  const absent: string[] = [];
+  for (const crmProspectId of crmProspectsIds) {
+    const flowInstanceId = inFlow.get(sameRecordKey(crmProspectId));
+    if (flowInstanceId === undefined) absent.push(crmProspectId);
+    else assigned.push({ crmProspectId, flowInstanceId });
+  }
+  return { assigned, absent };
+}

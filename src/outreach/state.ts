@@ -1,0 +1,156 @@
+/** The state folder: what must outlive this process. Files are the owner's alone, and on disk before anything relies on them. */
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Refusal } from '../client/errors.ts';
+
+const ownerOnly = 0o600;
+const ownerOnlyFolder = 0o700;
+
+/** A file that was to be made anew is there already. */
+export class AlreadyThere extends Error {}
+
+/** Reads and writes files below one folder, by names such as `journal/plan_x.jsonl`. */
+export class StateFolder {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Writes a file that must not be there yet. Throws AlreadyThere, or a Refusal when the folder cannot be written. */
+  create(name: string, text: string): void {
+    this.#writing(() => {
+      const file = this.#prepare(name);
+      writeAndClose(openNew(file), text);
+      syncFolder(dirname(file));
+    });
+  }
+
+  /**
+   * Adds one line, on disk when this returns. A line that a crash has torn is closed first, so that it spoils no other.
+   * Throws a Refusal when the folder cannot be written.
+   */
+  append(name: string, line: string): void {
+    this.#writing(() => {
+      const handle = openSync(this.#prepare(name), 'a+', ownerOnly);
+      writeAndClose(handle, `${endsTorn(handle) ? '\n' : ''}${line}\n`);
+    });
+  }
+
+  /** The text of a file, or undefined when it is not there. */
+  read(name: string): string | undefined {
+    try {
+      return readFileSync(join(this.path, name), 'utf8');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw this.#refusal('read', error);
+    }
+  }
+
+  /** The lines of a file as JSON, without what a crash has torn. */
+  readLines(name: string): unknown[] {
+    const lines = this.read(name)?.split('\n') ?? [];
+    return lines.flatMap((line) => {
+      try {
+        return line === '' ? [] : [JSON.parse(line) as unknown];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** The names of the files in a folder below this one. */
+  list(folder: string): string[] {
+    try {
+      return readdirSync(join(this.path, folder));
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw this.#refusal('read', error);
+    }
+  }
+
+  /** Removes a file, if it is there. */
+  remove(name: string): void {
+    this.#writing(() => rmSync(join(this.path, name), { force: true }));
+  }
+
+  #prepare(name: string): string {
+    const file = join(this.path, name);
+    mkdirSync(dirname(file), { recursive: true, mode: ownerOnlyFolder });
+    return file;
+  }
+
+  #writing(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (error instanceof AlreadyThere) throw error;
+      throw this.#refusal('written', error);
+    }
+  }
+
+  #refusal(how: 'read' | 'written', error: unknown): Refusal {
+    return new Refusal(
+      `The state folder ${this.path} cannot be ${how} (${codeOf(error) ?? String(error)}), and without it nothing is sent.`,
+      'Ask the person who runs this server to make room or to set GONG_STATE_DIR to a folder that can be written.',
+    );
+  }
+}
+
+function openNew(file: string): number {
+  try {
+    return openSync(file, 'wx', ownerOnly);
+  } catch (error) {
+    throw codeOf(error) === 'EEXIST' ? new AlreadyThere() : error;
+  }
+}
+
+function writeAndClose(handle: number, text: string): void {
+  try {
+    const bytes = Buffer.from(text);
+    for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function endsTorn(handle: number): boolean {
+  const { size } = fstatSync(handle);
+  if (size === 0) return false;
+  const last = Buffer.alloc(1);
+  readSync(handle, last, 0, 1, size - 1);
+  return last.toString() !== '\n';
+}
+
+/** A new name in a folder is on disk only when the folder is. Windows cannot do this, and does not need it. */
+function syncFolder(folder: string): void {
+  let handle: number;
+  try {
+    handle = openSync(folder, 'r');
+  } catch {
+    return;
+  }
+  try {
+    fsyncSync(handle);
+  } catch (error) {
+    if (!['EPERM', 'EISDIR', 'EINVAL'].includes(codeOf(error) ?? '')) throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | null)?.code;
+}

@@ -1,0 +1,95 @@
+/** How this server stands: where it is connected, what is switched on, what of the quota is left, which scopes it has. */
+import * as z from 'zod';
+import { GongError } from '../client/errors.ts';
+import type { Operation } from '../client/operation.ts';
+import { listCalls, listManualCrmAssociations, searchCalls } from '../tools/calls.ts';
+import { listCrmIntegrations } from '../tools/crm.ts';
+import { listFlows } from '../tools/flows.ts';
+import { operations } from '../tools/index.ts';
+import { listLibraryFolders } from '../tools/library.ts';
+import { findEmailReferences } from '../tools/privacy.ts';
+import { listBriefs, listScorecards, listTrackers } from '../tools/settings.ts';
+import { listCallOutcomes } from '../tools/tasks.ts';
+import { listUsers, listWorkspaces } from '../tools/users.ts';
+import type { Services, Workflow, WorkflowCall } from './workflow.ts';
+
+/** Reads that are cheap and harmless; each tells whether the credentials have its scope. Scopes that only write are not tried. */
+const probes: readonly (readonly [Operation, Readonly<Record<string, unknown>>])[] = [
+  [listWorkspaces, {}],
+  [listUsers, {}],
+  [listFlows, { flowOwnerEmail: 'probe@example.com' }],
+  [listCalls, { fromDateTime: '2020-01-01T00:00:00Z', toDateTime: '2020-01-01T00:00:01Z' }],
+  [searchCalls, { filter: { fromDateTime: '2020-01-01T00:00:00Z', toDateTime: '2020-01-01T00:00:01Z' } }],
+  [listManualCrmAssociations, { fromDateTime: '2020-01-01T00:00:00Z' }],
+  [findEmailReferences, { emailAddress: 'probe@example.com' }],
+  [listLibraryFolders, {}],
+  [listTrackers, {}],
+  [listScorecards, {}],
+  [listBriefs, {}],
+  [listCallOutcomes, {}],
+  [listCrmIntegrations, {}],
+];
+
+interface Scope {
+  readonly scope: string;
+  readonly has: 'yes' | 'no' | 'unclear';
+  readonly why?: string;
+  readonly tools: readonly string[];
+}
+
+export const status = {
+  name: 'gong_status',
+  title: 'Status',
+  description:
+    'How this server stands: credentials, Gong host or sandbox (with names to begin with), toolsets, limits, requests used and left. With probe, harmless reads tell which scopes the credentials have, and the tools they open.',
+  effect: 'read',
+  input: { probe: z.boolean().optional() },
+  output: {
+    credentials: z.string(),
+    host: z.string(),
+    sandbox: z.boolean(),
+    toolsets: z.array(z.string()),
+    quota: z.object({}),
+    scopes: z.array(z.object({ scope: z.string(), has: z.string() })),
+  },
+  run: async ({ probe }: { probe?: boolean }, services: Services, call: WorkflowCall) => {
+    const { about, client, limits } = services;
+    return {
+      ...about,
+      limits: {
+        allowedFlowIds: limits.allowedFlowIds ? [...limits.allowedFlowIds] : 'any',
+        maxProspects: limits.maxProspects,
+      },
+      quota: client.quota,
+      ...(probe && { scopes: await probeScopes(services, call) }),
+    };
+  },
+} satisfies Workflow;
+
+async function probeScopes({ client }: Services, call: WorkflowCall): Promise<Scope[]> {
+  const scopes: Scope[] = [];
+  for (const [operation, input] of probes) {
+    const found = await probeScope(operation, () => client.call(operation, input, call.options));
+    const tools = operations.filter(({ scope }) => scope === operation.scope).map(({ name }) => name);
+    scopes.push({ scope: operation.scope, ...found, tools });
+    await call.progress(scopes.length, probes.length, 'scopes tried');
+  }
+  return scopes;
+}
+
+/** An answer that finds fault with the arguments comes from beyond the check of the scope. */
+async function probeScope({ scope }: Operation, attempt: () => Promise<unknown>): Promise<Pick<Scope, 'has' | 'why'>> {
+  try {
+    await attempt();
+    return { has: 'yes' };
+  } catch (error) {
+    if (!(error instanceof GongError)) throw error;
+    const { status: code, messages = [], kind } = error.failure;
+    if (kind === 'cancelled' || kind === 'deadline') throw error;
+    if (code === 400 || code === 404) return { has: 'yes' };
+    const lacks =
+      (code === 401 || code === 403) &&
+      messages.some((message) => message.includes(scope) || /permission|scope/i.test(message));
+    return lacks ? { has: 'no' } : { has: 'unclear', why: error.message };
+  }
+}

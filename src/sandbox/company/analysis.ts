@@ -1,0 +1,139 @@
+/** What Gong makes of a transcript. All times are in seconds. */
+import type { Call } from './calls.ts';
+import { chance } from './chance.ts';
+import { trackers } from './trackers.ts';
+import { type Monologue, type Sentence, transcriptOf } from './transcripts.ts';
+
+/** Who said a sentence, and when. */
+interface Spoken extends Sentence {
+  readonly speakerId: string;
+}
+
+/** The parts of a call, the way an agenda would name them. */
+export function structureOf({ scenes, content }: Call): object[] {
+  return scenes.map(({ topic }, index) => ({
+    name: index === scenes.length - 1 ? 'Wrap-up' : index === 0 ? 'Opening' : topic,
+    duration: content.topics[index]?.duration ?? 0,
+  }));
+}
+
+/** A call by topics, each with what it began with. */
+export function outlineOf(call: Call): object[] {
+  return topicsOf(transcriptOf(call)).map(({ topic, sentences }) => {
+    const startTime = seconds(sentences[0]?.start ?? 0);
+    const items = sentences.slice(0, 2).map(({ text, start }) => ({ text, startTime: seconds(start) }));
+    return { section: topic, startTime, duration: seconds(sentences.at(-1)?.end ?? 0) - startTime, items };
+  });
+}
+
+/** What was agreed for after the call. */
+export function highlightsOf(call: Call): object[] {
+  const last = topicsOf(transcriptOf(call)).find(({ topic }) => topic === 'Next steps');
+  if (!last) return [];
+  const items = last.sentences.slice(0, 3).map(({ text, start }) => ({ text, startTimes: [seconds(start)] }));
+  return [{ title: 'Next steps', items }];
+}
+
+/** The trackers that a call hits; where in the call, only when asked for. */
+export function trackersOf(call: Call, withOccurrences: boolean): object[] {
+  const spoken = spokenOn(call);
+  const ours = new Set(speakersOf(call, 'Internal'));
+  return trackers.flatMap(({ trackerId, trackerName, languageKeywords, affiliation }) => {
+    const said = spoken.filter(
+      ({ speakerId }) => affiliation === 'Anyone' || ours.has(speakerId) === (affiliation === 'Company'),
+    );
+    const phrases = languageKeywords
+      .flatMap(({ keywords }) => keywords)
+      .map((phrase) => ({ phrase, hits: said.filter(({ text }) => text.toLowerCase().includes(phrase.toLowerCase())) }))
+      .filter(({ hits }) => hits.length > 0)
+      .map(({ phrase, hits }) => {
+        const occurrences = hits.map(({ start, speakerId }) => ({ startTime: seconds(start), speakerId }));
+        return { count: hits.length, occurrences: withOccurrences ? occurrences : [], phrase };
+      });
+    if (phrases.length === 0) return [];
+    const count = phrases.reduce((sum, phrase) => sum + phrase.count, 0);
+    const occurrences = phrases.flatMap((phrase) => phrase.occurrences);
+    return [{ id: trackerId, name: trackerName, count, type: 'KEYWORD', occurrences, phrases }];
+  });
+}
+
+/** How long each participant spoke. */
+export function talkTimesOf(call: Call): object[] {
+  const monologues = transcriptOf(call);
+  return call.parties
+    .filter(({ speakerId }) => speakerId !== null)
+    .map(({ id, userId, speakerId }) => ({ id, userId, talkTime: talkTime(monologues, (one) => one === speakerId) }));
+}
+
+/** How the host of a call talked. */
+export function statisticsOf(call: Call): { name: string; value: number }[] {
+  const monologues = transcriptOf(call);
+  if (monologues.length === 0) return [];
+  const host = call.parties.find(({ userId }) => userId === call.metaData.primaryUserId)?.speakerId;
+  const guests = new Set(speakersOf(call, 'External'));
+  const { below } = chance(`patience on ${call.metaData.id}`);
+  const ratio = talkTime(monologues, (one) => one === host) / talkTime(monologues, () => true);
+  return [
+    { name: 'Talk Ratio', value: rounded(ratio) },
+    { name: 'Longest Monologue', value: longest(monologues, (one) => one === host) },
+    { name: 'Longest Customer Story', value: longest(monologues, (one) => guests.has(one)) },
+    { name: 'Interactivity', value: rounded((monologues.length * 60) / call.metaData.duration) },
+    { name: 'Patience', value: rounded(0.4 + below(120) / 100) },
+  ];
+}
+
+/** What was to be seen on a call, and how long. */
+export function videoOf({ metaData: { media, duration } }: Call): object[] {
+  if (media === 'Audio') return [];
+  return [
+    { name: 'Presentation', duration: Math.round(duration / 3) },
+    { name: 'WebcamPrimaryUser', duration },
+    { name: 'WebcamNonCompany', duration: Math.round(duration * 0.9) },
+  ];
+}
+
+/** How many questions each side asked. */
+export function questionsOf(call: Call): object {
+  const ours = new Set(speakersOf(call, 'Internal'));
+  const questions = spokenOn(call).filter(({ text }) => text.endsWith('?'));
+  const companyCount = questions.filter(({ speakerId }) => ours.has(speakerId)).length;
+  return { companyCount, nonCompanyCount: questions.length - companyCount };
+}
+
+function spokenOn(call: Call): Spoken[] {
+  return transcriptOf(call).flatMap(({ speakerId, sentences }) =>
+    sentences.map((sentence) => ({ ...sentence, speakerId })),
+  );
+}
+
+function topicsOf(monologues: readonly Monologue[]): { topic: string; sentences: Sentence[] }[] {
+  return [...new Set(monologues.map(({ topic }) => topic))].map((topic) => ({
+    topic,
+    sentences: monologues.filter((one) => one.topic === topic).flatMap(({ sentences }) => sentences),
+  }));
+}
+
+function speakersOf({ parties }: Call, side: 'Internal' | 'External'): string[] {
+  return parties.filter(({ affiliation }) => affiliation === side).flatMap(({ speakerId }) => speakerId ?? []);
+}
+
+function talkTime(monologues: readonly Monologue[], isMeant: (speakerId: string) => boolean): number {
+  const meant = monologues.filter(({ speakerId }) => isMeant(speakerId));
+  return rounded(meant.reduce((sum, monologue) => sum + length(monologue), 0));
+}
+
+function longest(monologues: readonly Monologue[], isMeant: (speakerId: string) => boolean): number {
+  return rounded(Math.max(0, ...monologues.filter(({ speakerId }) => isMeant(speakerId)).map(length)));
+}
+
+function length({ sentences }: Monologue): number {
+  return seconds((sentences.at(-1)?.end ?? 0) - (sentences[0]?.start ?? 0));
+}
+
+function seconds(milliseconds: number): number {
+  return rounded(milliseconds / 1000);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

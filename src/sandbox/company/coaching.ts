@@ -1,0 +1,108 @@
+/** What colleagues did with a call after it: listened, commented, shared, reviewed. */
+import type { Call } from './calls.ts';
+import { chance, nth } from './chance.ts';
+import { companyDate } from './dates.ts';
+import { gongId } from './ids.ts';
+import type { User } from './model.ts';
+import { type Scorecard, scorecards } from './scorecards.ts';
+
+const hour = 3_600_000;
+
+const comments = [
+  'Ask for the number before you show ours.',
+  'Good silence here. It made them talk about cost.',
+  'Whom else do they need for the decision?',
+  'I would have stopped at the first objection.',
+];
+
+/** What became of one call. */
+export interface Coaching {
+  readonly hostId: string;
+  /** Who coaches the host; without a manager, nobody does. */
+  readonly managerId: string | null;
+  /** When it happened, in milliseconds. */
+  readonly at: number;
+  readonly heardByHost: boolean;
+  readonly heardByManager: boolean;
+  readonly comment: string | undefined;
+  /** Requested by the host and given by the manager. */
+  readonly feedback: boolean;
+  readonly sharedInternally: boolean;
+  readonly sharedExternally: boolean;
+  readonly scorecard: Scorecard | undefined;
+}
+
+/** What became of a call, the same at every look. */
+export function coachingOf(call: Call, host: User | undefined): Coaching {
+  const { id, started, purpose, primaryUserId } = call.metaData;
+  const { below, pick } = chance(`coaching on ${id}`);
+  const managerId = host?.managerId ?? null;
+  const oneIn = (count: number) => below(count) === 0 && call.scenes.length > 0;
+  const heard = oneIn(3) && managerId !== null;
+  return {
+    hostId: primaryUserId,
+    managerId,
+    at: Math.min(Date.parse(started) + (2 + below(40)) * hour, companyDate - hour),
+    heardByHost: oneIn(4),
+    heardByManager: heard,
+    comment: oneIn(2) && heard ? pick(comments) : undefined,
+    feedback: oneIn(3) && heard,
+    sharedInternally: oneIn(8),
+    sharedExternally: oneIn(9),
+    scorecard: reviewedWith(purpose, oneIn(2), heard),
+  };
+}
+
+/** The comment on a call as Gong answers it; an empty list without one. */
+export function publicCommentsOf({ metaData }: Call, { comment, managerId, at }: Coaching): object[] {
+  if (comment === undefined) return [];
+  const { below } = chance(`comment on ${metaData.id}`);
+  const audioStartTime = below(Math.max(1, metaData.duration - 30));
+  return [
+    {
+      id: gongId('comment', metaData.id),
+      audioStartTime,
+      audioEndTime: audioStartTime + 10 + below(20),
+      commenterUserId: managerId,
+      comment,
+      posted: new Date(at).toISOString(),
+      inReplyTo: null,
+      duringCall: false,
+    },
+  ];
+}
+
+/** An answer to a question of a scorecard. */
+export interface ScorecardAnswer {
+  readonly questionId: string;
+  readonly questionRevisionId: string;
+  readonly isOverall: boolean;
+  readonly score: number | null;
+  readonly answerText: string | null;
+  readonly notApplicable: boolean;
+  readonly selectedOptions: readonly string[] | null;
+}
+
+/** How a call was scored. */
+export function scorecardAnswersOf({ metaData }: Call, { questions }: Scorecard): ScorecardAnswer[] {
+  const { below } = chance(`scores of ${metaData.id}`);
+  return questions.map(({ questionId, questionRevisionId, isOverall, answerOptions }) => ({
+    questionId,
+    questionRevisionId,
+    isOverall,
+    score: answerOptions ? null : 2 + below(4),
+    answerText: null,
+    notApplicable: false,
+    selectedOptions: answerOptions ? [nth(answerOptions, below(2)).text] : null,
+  }));
+}
+
+function reviewedWith(purpose: string | null, isReviewed: boolean, heard: boolean): Scorecard | undefined {
+  if (!isReviewed) return undefined;
+  if (purpose === 'Prospecting') return scorecardNamed('First call check');
+  return heard ? scorecardNamed(purpose === 'Customer review' ? 'Customer review' : 'Discovery') : undefined;
+}
+
+function scorecardNamed(name: string): Scorecard | undefined {
+  return scorecards.find(({ scorecardName }) => scorecardName === name);
+}

@@ -1,0 +1,108 @@
+/** A network between the server and a sandbox, that fails as the test says. */
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What happens to one request. `after` means that Gong has acted and its answer is lost. */
+export type Fate =
+  | 'pass'
+  | 'reset before'
+  | 'reset after'
+  | '500 before'
+  | '500 after'
+  | '502 page after'
+  | 'cut after'
+  | 'empty after';
+
+export const fates: readonly Fate[] = [
+  'reset before',
+  'reset after',
+  '500 before',
+  '500 after',
+  '502 page after',
+  'cut after',
+  'empty after',
+];
+
+export interface Passing {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string;
+}
+
+export interface Network {
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/** Forwards to `target`, asking for each request what is to become of it and how long it is to take. */
+export async function startNetwork(
+  target: string,
+  decide: (request: Passing) => Fate,
+  delay: () => number = () => 0,
+): Promise<Network> {
+  const server = createServer(async (incoming, outgoing) => {
+    const body = await textOf(incoming);
+    const fate = decide({ method: incoming.method ?? '', path: incoming.url ?? '', body });
+    await new Promise((resolve) => setTimeout(resolve, delay()));
+    if (fate === 'reset before') return void outgoing.socket?.destroy();
+    if (fate === '500 before') return void outgoing.writeHead(500).end('{"errors":["before"]}');
+    const answer = await passOn(target, incoming, body).catch(() => undefined);
+    if (!answer) return void outgoing.socket?.destroy();
+    await new Promise((resolve) => setTimeout(resolve, delay()));
+    deliver(outgoing, answer, fate);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+function deliver(outgoing: ServerResponse, { status, headers, body }: Answer, fate: Fate): void {
+  switch (fate) {
+    case 'reset after':
+      return void outgoing.socket?.destroy();
+    case '500 after':
+      return void outgoing.writeHead(500, { 'content-type': 'application/json' }).end('{"errors":["Internal error"]}');
+    case '502 page after':
+      return void outgoing.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad gateway</html>');
+    case 'empty after':
+      return void outgoing.writeHead(200).end();
+    case 'cut after':
+      outgoing.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) });
+      outgoing.write(body.slice(0, body.length / 2));
+      return void setTimeout(() => outgoing.socket?.destroy(), 5);
+    default:
+      outgoing.writeHead(status, headers).end(body);
+  }
+}
+
+function passOn(target: string, incoming: IncomingMessage, body: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = { ...incoming.headers, host: new URL(target).host };
+    const outgoing = forward(new URL(incoming.url ?? '/', target), { method: incoming.method, headers }, (response) => {
+      textOf(response).then(
+        (text) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
+        reject,
+      );
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+async function textOf(stream: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
