@@ -1,7 +1,7 @@
 /** What the tests of enrollments share: a sandbox whose requests are watched, people in no flow, and a server to talk to it. */
 import { createCompany } from '../../src/sandbox/company/company.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { type Host, newStateDirectory, startHost, type ToolResult } from '../support/host.ts';
+import { type Host, type HostSettings, newStateDirectory, startHost, type ToolResult } from '../support/host.ts';
 import { type Fate, type Network, type Passing, startNetwork } from '../support/network.ts';
 
 export interface Enrollment {
@@ -40,7 +40,7 @@ export interface Stage {
   decide(fateOf: (request: Passing) => Fate): void;
   /** Milliseconds that a request takes on each of its two ways. */
   slow(delay: () => number): void;
-  start(environment?: Record<string, string>): Promise<Host>;
+  start(environment?: Record<string, string>, settings?: Omit<HostSettings, 'environment'>): Promise<Host>;
   /** Everybody in the sandbox's flow, with their instances, read around the network. */
   inFlow(crmProspectsIds: readonly string[]): Promise<Map<string, string[]>>;
   close(): Promise<void>;
@@ -76,8 +76,9 @@ export async function setStage(): Promise<Stage> {
     slow: (next) => {
       delay = next;
     },
-    start: (environment = {}) =>
+    start: (environment = {}, settings = {}) =>
       startHost({
+        ...settings,
         environment: {
           ...credentials,
           GONG_BASE_URL: network.origin,

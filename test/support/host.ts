@@ -6,6 +6,7 @@ import { Client as ClientV2 } from '@modelcontextprotocol/client';
 import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 
 /** The SDK of version 1, that of version 2 as it greets older servers, and that of version 2 in the era of 2026-07-28. */
 export const generations = ['version 1', 'version 2', 'version 2, 2026-07-28'] as const;
@@ -52,6 +53,8 @@ export interface HostSettings {
   readonly environment?: Record<string, string>;
   readonly args?: readonly string[];
   readonly generation?: Generation;
+  /** Answers what the server asks the person at the host; a host without it does not offer to ask. */
+  readonly onQuestion?: (message: string) => 'accept' | 'decline' | 'cancel';
 }
 
 /** Where the built server is. */
@@ -63,11 +66,8 @@ export function newStateDirectory(): string {
 }
 
 /** Starts the built server and connects a client to it. */
-export async function startHost({
-  environment = {},
-  args = [],
-  generation = 'version 2',
-}: HostSettings = {}): Promise<Host> {
+export async function startHost(settings: HostSettings = {}): Promise<Host> {
+  const { environment = {}, args = [], generation = 'version 2', onQuestion } = settings;
   const parameters = {
     command: process.execPath,
     args: [builtServer, ...args],
@@ -79,7 +79,7 @@ export async function startHost({
   transport.stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  const client = await connect(transport, generation);
+  const client = await connect(transport, generation, onQuestion);
   return {
     pid: transport.pid ?? 0,
     listTools: async () => (await client.listTools()).tools as ListedTool[],
@@ -100,10 +100,20 @@ interface CommonClient {
   close(): Promise<void>;
 }
 
-async function connect(transport: StdioV1 | StdioV2, generation: Generation): Promise<CommonClient> {
+async function connect(
+  transport: StdioV1 | StdioV2,
+  generation: Generation,
+  onQuestion: HostSettings['onQuestion'],
+): Promise<CommonClient> {
   const identity = { name: 'test', version: '1.0.0' };
+  const capabilities = onQuestion ? { elicitation: {} } : {};
+  const answer = (message: string) => {
+    const action = onQuestion?.(message) ?? 'cancel';
+    return action === 'accept' ? { action, content: {} } : { action };
+  };
   if (transport instanceof StdioV1) {
-    const client = new ClientV1(identity);
+    const client = new ClientV1(identity, { capabilities });
+    if (onQuestion) client.setRequestHandler(ElicitRequestSchema, ({ params }) => answer(params.message));
     await client.connect(transport);
     return {
       listTools: () => client.listTools(),
@@ -113,7 +123,8 @@ async function connect(transport: StdioV1 | StdioV2, generation: Generation): Pr
     };
   }
   const mode = generation === 'version 2, 2026-07-28' ? { pin: '2026-07-28' } : ('legacy' as const);
-  const client = new ClientV2(identity, { versionNegotiation: { mode } });
+  const client = new ClientV2(identity, { capabilities, versionNegotiation: { mode } });
+  if (onQuestion) client.setRequestHandler('elicitation/create', ({ params }) => answer(params.message));
   await client.connect(transport);
   return client;
 }
