@@ -2,9 +2,9 @@
  * Lists: Gong's pages, as rows with a limit, a cursor to go on with, and the columns asked for. No row is lost or repeated
  * by the cutting; what Gong itself adds or removes between two calls moves the rows behind it.
  */
-import { createHash } from 'node:crypto';
 import type { CallOptions, GongClient } from '../client/client.ts';
-import { GongError, Refusal } from '../client/errors.ts';
+import { readCursor, writeCursor } from '../client/cursor.ts';
+import { GongError } from '../client/errors.ts';
 import type { Operation } from '../client/operation.ts';
 import { jsonLength, maximumCharacters, shrinkToFit } from './fit.ts';
 import type { Arguments } from './input.ts';
@@ -45,8 +45,8 @@ export async function readRows(
     onProgress?: (rows: number, total: number | undefined) => Promise<void>;
   },
 ): Promise<RowsPage> {
-  const fingerprint = fingerprintOf(operation, input);
-  let position: Position = cursor === undefined ? { row: 0 } : decodeCursor(cursor, fingerprint);
+  const subject = subjectOf(operation, input);
+  let position: Position = cursor === undefined ? { row: 0 } : decodeCursor(cursor, subject);
   const startedAt = position.cursor;
   const rows: Row[] = [];
   let room = maximumCharacters - reservedCharacters;
@@ -58,7 +58,7 @@ export async function readRows(
       returned: rows.length,
       ...(total !== undefined && { total }),
       complete: next === undefined,
-      ...(next && { nextCursor: encodeCursor(next, fingerprint) }),
+      ...(next && { nextCursor: encodeCursor(next, subject) }),
       ...(note && { note }),
     },
   });
@@ -102,38 +102,21 @@ function pickColumns(row: unknown, fields: readonly string[] | undefined): Row |
   return Object.fromEntries(Object.entries(row).filter(([name]) => fields.includes(name)));
 }
 
-/** Gong asks that the other inputs stay the same during a walk; a cursor therefore remembers which they were. */
-function fingerprintOf({ name }: Operation, input: Arguments): string {
-  const sorted = Object.entries(input).sort(([one], [other]) => (one < other ? -1 : 1));
-  return createHash('sha256')
-    .update(JSON.stringify([name, sorted]))
-    .digest('base64url')
-    .slice(0, 12);
+/** Gong asks that the other inputs stay the same during a walk; a cursor therefore belongs to them. */
+function subjectOf({ name }: Operation, input: Arguments): unknown {
+  return [name, Object.entries(input).sort(([one], [other]) => (one < other ? -1 : 1))];
 }
 
-function encodeCursor({ cursor, row }: Position, fingerprint: string): string {
-  return Buffer.from(JSON.stringify([fingerprint, row, ...(cursor ? [cursor] : [])])).toString('base64url');
+function encodeCursor({ cursor, row }: Position, subject: unknown): string {
+  return writeCursor(subject, cursor === undefined ? [row] : [row, cursor]);
 }
 
-function decodeCursor(text: string, fingerprint: string): Position {
-  let decoded: unknown;
-  try {
-    decoded = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-  } catch {
-    decoded = undefined;
-  }
-  const [made, row, cursor] = Array.isArray(decoded) ? decoded : [];
-  const isWellFormed =
-    typeof made === 'string' &&
-    Number.isSafeInteger(row) &&
-    row >= 0 &&
-    ['string', 'undefined'].includes(typeof cursor);
-  if (!isWellFormed)
-    throw new Refusal('cursor is not one that this tool has given; take page.nextCursor of an answer as it is.');
-  if (made !== fingerprint) {
-    throw new Refusal(
-      'cursor belongs to a call with other arguments; repeat those exactly, or leave cursor out to begin anew.',
-    );
-  }
+function decodeCursor(text: string, subject: unknown): Position {
+  const [row, cursor] = readCursor(text, subject, isPosition);
   return { cursor, row };
+}
+
+function isPosition(parts: readonly unknown[]): parts is readonly [number, string?] {
+  const [row, cursor] = parts;
+  return Number.isSafeInteger(row) && Number(row) >= 0 && (cursor === undefined || typeof cursor === 'string');
 }

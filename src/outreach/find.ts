@@ -1,8 +1,7 @@
 /** From emails to CRM ids: what assigning people to a flow begins with. Nothing is guessed. */
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { CallOptions, GongClient } from '../client/client.ts';
-import { Refusal } from '../client/errors.ts';
+import { readCursor, writeCursor } from '../client/cursor.ts';
 import { email, id } from '../tools/schemas.ts';
 import { failureOfPart, told } from './partial.ts';
 import { type CrmRecord, crmRecordsOf, lookUpEmail } from './references.ts';
@@ -155,38 +154,22 @@ async function addAssignedFlows(client: GongClient, prospects: readonly Prospect
 /** The cursor names the remaining emails by their places in the sorted list, so their order may change between calls. */
 function encodeCursor(remaining: readonly string[], emails: readonly string[]): string {
   const sorted = sortedEmails(emails);
-  const places = remaining.map((next) => sorted.indexOf(next.toLowerCase()));
-  return Buffer.from(JSON.stringify([fingerprintOf(sorted), ...places])).toString('base64url');
+  return writeCursor(
+    sorted,
+    remaining.map((next) => sorted.indexOf(next.toLowerCase())),
+  );
 }
 
 function decodeCursor(cursor: string, emails: readonly string[]): string[] {
   const sorted = sortedEmails(emails);
-  const [fingerprint, ...places] = parseCursor(cursor);
-  if (typeof fingerprint !== 'string' || places.length === 0) {
-    throw new Refusal('cursor is not one that this tool has given; take nextCursor of an answer as it is.');
-  }
-  const remaining = emails.filter((next) => places.includes(sorted.indexOf(next.toLowerCase())));
-  if (fingerprint !== fingerprintOf(sorted) || remaining.length === 0) {
-    throw new Refusal(
-      'cursor belongs to a call with other emails; repeat those exactly, or leave cursor out to begin anew.',
-    );
-  }
-  return remaining;
+  const places = readCursor(cursor, sorted, arePlaces);
+  return emails.filter((next) => places.includes(sorted.indexOf(next.toLowerCase())));
 }
 
-function parseCursor(cursor: string): unknown[] {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    return Array.isArray(parsed) ? parsed : [];
-  } catch {
-    return [];
-  }
+function arePlaces(parts: readonly unknown[]): parts is readonly number[] {
+  return parts.length > 0 && parts.every((place) => Number.isSafeInteger(place));
 }
 
 function sortedEmails(emails: readonly string[]): string[] {
   return [...new Set(emails.map((next) => next.toLowerCase()))].sort();
-}
-
-function fingerprintOf(sorted: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 12);
 }

@@ -1,6 +1,7 @@
 /** What was said on one call, in slices that fit a model. */
 import * as z from 'zod';
 import type { CallOptions, GongClient } from '../client/client.ts';
+import { readCursor, writeCursor } from '../client/cursor.ts';
 import { type Failure, Refusal } from '../client/errors.ts';
 import { getCallTranscripts } from '../tools/calls.ts';
 import { id } from '../tools/schemas.ts';
@@ -149,29 +150,21 @@ interface Position {
 }
 
 function encodeCursor(callId: string, { from, characters }: Position): string {
-  return Buffer.from(JSON.stringify([callId, from, characters])).toString('base64url');
+  return writeCursor(callId, [from, characters]);
 }
 
 function decodeCursor(cursor: string, callId: string): Position {
-  const [madeFor, from, characters] = parseCursor(cursor);
-  if (typeof madeFor !== 'string' || !isPosition(from) || !isPosition(characters) || from >= characters) {
-    throw new Refusal('cursor is not one that this tool has given; take nextCursor of an answer as it is.');
-  }
-  if (madeFor !== callId) {
-    throw new Refusal('cursor belongs to another call; leave it out to begin this one.');
-  }
+  const [from, characters] = readCursor(cursor, callId, isPosition);
   return { from, characters };
 }
 
-function isPosition(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+function isPosition(parts: readonly unknown[]): parts is readonly [number, number] {
+  const [from, characters] = parts.map(Number);
+  return (
+    parts.length === 2 && parts.every(isPlace) && from !== undefined && characters !== undefined && from < characters
+  );
 }
 
-function parseCursor(cursor: string): unknown[] {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    return Array.isArray(parsed) ? parsed : [];
-  } catch {
-    return [];
-  }
+function isPlace(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

@@ -316,7 +316,7 @@ describe('gong_find_prospects', () => {
 
     const others = run(findProspectsTool, { emails: ['ada@example.com'], cursor: first.nextCursor }, client);
     await expect(others).rejects.toThrow(Refusal);
-    await expect(others).rejects.toThrow('other emails');
+    await expect(others).rejects.toThrow('other arguments');
   });
 
   it.each(['nonsense', '', Buffer.from('[1,2]').toString('base64url'), Buffer.from('["x"]').toString('base64url')])(

@@ -346,7 +346,7 @@ describe('gong_read_transcript', () => {
   it('refuses a cursor of another call, and what is no cursor', async () => {
     answer(transcripts(...talk));
     const { nextCursor: cursor } = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
-    await expect(run(readTranscript, { callId: '43', cursor }, client)).rejects.toThrow('another call');
+    await expect(run(readTranscript, { callId: '43', cursor }, client)).rejects.toThrow('other arguments');
     const forged = [['42', -1, 9], ['42', 1.5, 9], ['42', 9, 9], [42, 1, 9], { a: 1 }].map((value) =>
       Buffer.from(JSON.stringify(value)).toString('base64url'),
     );
