@@ -125,10 +125,10 @@ try {
     { email: first?.email },
   );
   assert.equal(context.facts.crmRecords.length, 1);
-  const calls = context.facts.recentCalls ?? [];
-  note(
-    `${first?.name}: ${calls.length} recent calls${calls[0]?.brief ? `, the last: ${calls[0].brief.slice(0, 90)}…` : '.'}`,
-  );
+  const [lastCall] = context.facts.recentCalls ?? [];
+  assert.ok(lastCall?.brief);
+  note(`${first?.name} was on a call, "${lastCall.title}":`);
+  note(`${lastCall.brief.slice(0, 110)}…`);
 
   tell('It plans: who would be put into the flow, who not, and why');
   const plan = await call<{

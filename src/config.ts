@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Credentials } from './client/auth.ts';
+import { hostNames } from './commands/host-configuration.ts';
 import { nearest } from './nearest.ts';
 import { type Setting, settings } from './settings.ts';
 import { SettingsReader } from './settings-reader.ts';
@@ -36,9 +37,10 @@ export interface GongAccess {
 
 /** What the person who started the program wants. */
 export type Invocation =
-  | { readonly command: 'serve'; readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly command: 'serve' | 'doctor'; readonly config: Config; readonly warnings: readonly string[] }
   | { readonly command: 'tools'; readonly selection: Selection; readonly json: boolean }
   | { readonly command: 'history'; readonly stateDirectory: string; readonly json: boolean }
+  | { readonly command: 'config'; readonly host: string }
   | { readonly command: 'help' }
   | { readonly command: 'version' };
 
@@ -66,13 +68,26 @@ export function readInvocation(args: readonly string[], environment: NodeJS.Proc
 
 function readCommand(reader: SettingsReader): Invocation {
   const json = reader.asksFor('json');
-  switch (reader.command) {
+  const [command = 'serve', about, ...others] = reader.words;
+  const unexpected = command === 'config' ? others : reader.words.slice(1);
+  for (const word of unexpected) reader.problems.push(`"${word}" means nothing here; see --help.`);
+  switch (command) {
+    case 'serve':
+    case 'doctor':
+      return { command, config: readConfig(reader), warnings: reader.warnings };
     case 'tools':
-      return { command: 'tools', selection: readSelection(reader), json };
+      return { command, selection: readSelection(reader), json };
     case 'history':
-      return { command: 'history', stateDirectory: readStateDirectory(reader), json };
+      return { command, stateDirectory: readStateDirectory(reader), json };
+    case 'config':
+      if (!about || !hostNames.includes(about)) {
+        reader.problems.push(`config needs a host: ${hostNames.join(', ')}.`);
+      }
+      return { command, host: about ?? '' };
     default:
-      return { command: 'serve', config: readConfig(reader), warnings: reader.warnings };
+      reader.problems.push(`"${command}" is not a command; see --help.`);
+      readConfig(reader);
+      return { command: 'help' };
   }
 }
 
@@ -107,6 +122,11 @@ function readSelection(reader: SettingsReader): Selection {
 
 /** Undefined when there is a problem with it, which is then noted. */
 function readGongAccess(reader: SettingsReader): GongAccess | undefined {
+  if (reader.environment('GONG_OAUTH_REFRESH_TOKEN')) {
+    reader.problems.push(
+      'GONG_OAUTH_REFRESH_TOKEN is set, but tokens are not renewed yet: use an access key, or GONG_ACCESS_TOKEN.',
+    );
+  }
   const credentials = readCredentials(reader);
   const origin = readBaseUrl(reader, settings.baseUrl);
   return credentials && { origin, credentials };

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import './mcp/stdout.ts';
+import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
 import { type Credentials, secretsOf } from './client/auth.ts';
 import { GongClient } from './client/client.ts';
@@ -7,8 +8,10 @@ import { systemClock } from './client/clock.ts';
 import { Pace } from './client/pace.ts';
 import { createSend } from './client/send.ts';
 import { uploadsFrom } from './client/upload.ts';
+import { examine } from './commands/doctor.ts';
 import { usage } from './commands/help.ts';
 import { describeHistory } from './commands/history.ts';
+import { describeHost } from './commands/host-configuration.ts';
 import { describeTools } from './commands/tools.ts';
 import { type Config, ConfigError, type GongAccess, readInvocation } from './config.ts';
 import { createLog, createRedact } from './log.ts';
@@ -34,45 +37,32 @@ async function main(): Promise<void> {
       return print(await describeTools(invocation.selection, invocation.json));
     case 'history':
       return print(describeHistory(invocation.stateDirectory, invocation.json));
+    case 'config':
+      return print(
+        describeHost(invocation.host, { node: process.execPath, server: fileURLToPath(import.meta.url) }) ?? '',
+      );
+    case 'doctor':
+      return doctor(invocation.config);
     case 'serve':
       return run(invocation.config, invocation.warnings);
   }
 }
 
 async function run(config: Config, warnings: readonly string[]): Promise<void> {
-  const { origin, credentials, sandboxGuide } = config.gong ?? (await startSandbox());
-  const redact = createRedact(secretsOf(credentials));
-  const log = createLog(config.logLevel, redact);
-  for (const warning of warnings) log('warn', 'configuration', { warning });
-
-  const clock = systemClock;
-  const pace = new Pace({ perSecond: config.requestsPerSecond, perDay: config.requestsPerDay }, clock);
-  const send = createSend(origin);
-  const userAgent = `gong-engage-mcp/${version}`;
-  const openUpload = config.filesDirectory === undefined ? undefined : uploadsFrom(config.filesDirectory);
-  const client = new GongClient({ credentials, send, pace, clock, redact, userAgent, openUpload });
-
+  const connection = await connect(config, (work) => void lifetime.track(work));
+  const { services, log, redact, sandboxGuide } = connection;
   const lifetime = tieToHost({
     onEnding: (reason) => {
       log('info', 'end', { reason });
       services.runs.stopAll(`The server ended: ${reason}.`);
     },
     close: async () => {
+      await serving.close();
       await connection.close();
-      await send.close();
     },
   });
-  const services = createServices({
-    client,
-    origin,
-    credentials,
-    limits: config,
-    stateDirectory: config.stateDirectory,
-    about: aboutServer(config, origin, credentials, sandboxGuide),
-    process: { id: process.pid, isAlive },
-    track: (work) => void lifetime.track(work),
-  });
-  const connection = await serve(
+  for (const warning of warnings) log('warn', 'configuration', { warning });
+  const serving = await serve(
     {
       version,
       services,
@@ -85,7 +75,39 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
     },
     { input: lifetime.input, protocol: config.protocol, onClosed: () => lifetime.end('the connection was closed') },
   );
-  log('info', 'serving', { version, origin, toolsets: config.toolsets, readOnly: config.readOnly });
+  log('info', 'serving', { version, origin: connection.origin, toolsets: config.toolsets, readOnly: config.readOnly });
+}
+
+async function doctor(config: Config): Promise<void> {
+  const { services, close } = await connect(config, () => undefined);
+  const { text, isHealthy } = await examine(services, config.stateDirectory);
+  print(text);
+  await close();
+  if (!isHealthy) process.exitCode = 1;
+}
+
+/** Everything between this program and Gong, or the sandbox. `track` is told of work that should end before the process. */
+async function connect(config: Config, track: (work: Promise<unknown>) => void) {
+  const { origin, credentials, sandboxGuide } = config.gong ?? (await startSandbox());
+  const redact = createRedact(secretsOf(credentials));
+  const clock = systemClock;
+  const pace = new Pace({ perSecond: config.requestsPerSecond, perDay: config.requestsPerDay }, clock);
+  const send = createSend(origin);
+  const userAgent = `gong-engage-mcp/${version}`;
+  const openUpload = config.filesDirectory === undefined ? undefined : uploadsFrom(config.filesDirectory);
+  const client = new GongClient({ credentials, send, pace, clock, redact, userAgent, openUpload });
+  const services = createServices({
+    client,
+    origin,
+    credentials,
+    limits: config,
+    stateDirectory: config.stateDirectory,
+    about: aboutServer(config, origin, credentials, sandboxGuide),
+    processId: process.pid,
+    isAlive,
+    track,
+  });
+  return { services, origin, sandboxGuide, redact, log: createLog(config.logLevel, redact), close: send.close };
 }
 
 /** What gong_status tells of this server; nothing in it is secret. */
@@ -109,8 +131,8 @@ function aboutServer(config: Config, origin: string, credentials: Credentials, s
 function isAlive(processId: number): boolean {
   try {
     return process.kill(processId, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

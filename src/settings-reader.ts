@@ -15,7 +15,8 @@ function isBlank(value: string): boolean {
 export class SettingsReader {
   readonly problems: string[] = [];
   readonly warnings: string[] = [];
-  command: 'serve' | 'tools' | 'history' = 'serve';
+  /** The words that are no flags: a command and what it is about. */
+  readonly words: string[] = [];
   readonly #flags: Readonly<Record<string, unknown>>;
   readonly #environment: NodeJS.ProcessEnv;
 
@@ -137,9 +138,7 @@ export class SettingsReader {
     });
     const flags: Record<string, unknown> = {};
     for (const token of tokens) {
-      if (token.kind === 'positional' && (token.value === 'tools' || token.value === 'history')) {
-        this.command = token.value;
-      } else if (token.kind === 'positional') this.problems.push(`"${token.value}" is not a command; see --help.`);
+      if (token.kind === 'positional') this.words.push(token.value);
       if (token.kind !== 'option') continue;
       const { name, value } = token;
       if (!known.includes(name)) {

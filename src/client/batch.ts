@@ -47,7 +47,7 @@ export async function callInBatches(
   options: CallOptions & { onProgress?: (settled: number, asked: number) => Promise<void> },
 ): Promise<BatchAccount> {
   const { field, size } = operation.batch;
-  const asked = [...new Set(input[field] as readonly string[])];
+  const asked = distinct(input[field] as readonly string[]);
   const account = new Account(operation.batch, asked);
   const waiting = chunks(asked, size);
   let ended: Failure | undefined;
@@ -63,21 +63,29 @@ export async function callInBatches(
     } catch (error) {
       if (!(error instanceof GongError)) throw error;
       const { failure } = error;
-      if (operation.batch.divides && failure.status === 400 && batch.length > 1) {
+      const isOneBadMember =
+        operation.batch.divides && failure.status === 400 && !isAboutAnother(field, input, failure);
+      if (isOneBadMember && batch.length > 1) {
         waiting.unshift(...chunks(batch, Math.ceil(batch.length / 2)));
         continue;
       }
       if (asked.length <= size && batch.length === asked.length) throw error;
-      if (!account.isBegun && failure.changed === 'nothing' && !operation.batch.divides) throw error;
+      if (!account.isBegun && failure.changed === 'nothing' && !isOneBadMember) throw error;
       if (failure.changed === 'unknown') account.unknown(error.message, batch);
       else account.notDone(error.message, batch);
-      const isOneBadMember = operation.batch.divides && failure.status === 400;
       if (!isOneBadMember)
         ended = { ...failure, advice: 'Call again with only those under notDone, once the cause is mended.' };
     }
     await options.onProgress?.(account.settled, asked.length);
   }
   return { ...account.told(), ...(ended && { ended }) };
+}
+
+/** Whether Gong's words name an argument other than the divided list: then every part would be refused as well. */
+function isAboutAnother(field: string, input: Input, { messages = [] }: Failure): boolean {
+  const others = Object.entries(input).filter(([name]) => name !== field);
+  const words = others.flatMap(([name, value]) => (typeof value === 'string' ? [name, value] : [name]));
+  return messages.some((message) => words.some((word) => word !== '' && message.includes(word)));
 }
 
 /** Keeps the fate of each member asked for. */
@@ -156,6 +164,11 @@ function listed(reasons: ReadonlyMap<string, string[]>): Unsettled[] {
 
 function sizeOf(reasons: ReadonlyMap<string, string[]>): number {
   return [...reasons.values()].reduce((sum, ids) => sum + ids.length, 0);
+}
+
+/** One way of writing each record. */
+function distinct(ids: readonly string[]): string[] {
+  return [...new Map(ids.map((id) => [sameRecordKey(id), id])).values()];
 }
 
 function chunks(list: readonly string[], size: number): string[][] {

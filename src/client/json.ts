@@ -21,3 +21,8 @@ function parseNumber(digits: string): number | string {
   const value = Number(digits);
   return /^-?\d+$/.test(digits) && !Number.isSafeInteger(value) ? digits : value;
 }
+
+/** The characters a value takes as compact JSON. */
+export function jsonLength(value: unknown): number {
+  return JSON.stringify(value)?.length ?? 0;
+}

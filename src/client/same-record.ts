@@ -1,7 +1,18 @@
-/** Salesforce writes one record's id in 15 characters or in 18, where the last three only repeat the case of the others. */
-const salesforceId = /^(?=.*[a-zA-Z])([a-zA-Z0-9]{15})[A-Z0-5]{3}$/;
+/** Salesforce writes one record's id in 15 characters or in 18, where the last three tell the case of the others. */
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
 /** A text that is the same for both ways of writing one record's id; every other id is its own. */
 export function sameRecordKey(id: string): string {
-  return salesforceId.exec(id)?.[1] ?? id;
+  const short = id.slice(0, 15);
+  return id.length === 18 && /^[a-zA-Z0-9]{15}$/.test(short) && id === short + caseOf(short) ? short : id;
+}
+
+/** Each of the three characters stands for five of the others: which of them are capitals. */
+function caseOf(short: string): string {
+  const suffixes = [0, 5, 10].map((start) => {
+    const capitals = [...short.slice(start, start + 5)].map((letter, place) => (/[A-Z]/.test(letter) ? 2 ** place : 0));
+    return alphabet[capitals.reduce((sum, bit) => sum + bit, 0)];
+  });
+  return suffixes.join('');
 }

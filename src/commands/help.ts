@@ -1,6 +1,7 @@
 /** `--help`: how to start this program. */
 import { flagOf, type Setting, settings } from '../settings.ts';
 import { presets, toolsetNames } from '../tools/index.ts';
+import { hostNames } from './host-configuration.ts';
 
 /** The usage text, made from the table of settings. */
 export function usage(version: string): string {
@@ -15,6 +16,8 @@ Gong Engage as MCP tools, over stdio. An MCP host starts it; to look around with
 Usage: gong-engage-mcp [flags]                  serves MCP over stdio
        gong-engage-mcp tools [--json] [flags]   prints the tools this configuration has, and their cost in tokens
        gong-engage-mcp history [--json]         prints the last enrollments and writes
+       gong-engage-mcp doctor [flags]           tries the credentials, their scopes and the state folder
+       gong-engage-mcp config <host>            prints what to configure: ${hostNames.join(', ')}
 
 Every flag is also a variable: --read-only is GONG_READ_ONLY=true. Secrets may be given as files: GONG_ACCESS_KEY_SECRET_FILE.
 

@@ -8,7 +8,7 @@ const most = 20;
 /** The newest enrollments and the newest writes and refusals, from the state folder alone; nothing is asked of Gong. */
 export function describeHistory(stateDirectory: string, json: boolean): string {
   const state = new StateFolder(stateDirectory);
-  const journals = new Journals(state, Date.now, 0);
+  const journals = new Journals(state, Date.now, { key: '', host: '', processId: 0 });
   const enrollments = journals
     .planIds()
     .map((planId) => enrollmentOf(planId, journals))
@@ -24,7 +24,7 @@ export function describeHistory(stateDirectory: string, json: boolean): string {
     ...(writes.length > 0
       ? writes.map(
           ({ at, tool, outcome, counts }) =>
-            `  ${at}  ${tool.padEnd(36)} ${outcome} ${counts ? JSON.stringify(counts) : ''}`,
+            `  ${at}  ${String(tool).padEnd(36)} ${outcome} ${counts ? JSON.stringify(counts) : ''}`,
         )
       : ['  none']),
   ].join('\n');

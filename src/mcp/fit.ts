@@ -1,4 +1,5 @@
 /** Results no longer than every host takes. */
+import { jsonLength } from '../client/json.ts';
 
 /** Most characters of a result as JSON text. */
 export const maximumCharacters = 40_000;
@@ -22,11 +23,6 @@ export function shrinkToFit(result: Facts, maximum = maximumCharacters): Facts {
     if (jsonLength(cut) <= maximum) return cut;
   }
   return { note, beginning: JSON.stringify(result).slice(0, maximum / 4) };
-}
-
-/** The characters a value takes as compact JSON. */
-export function jsonLength(value: unknown): number {
-  return JSON.stringify(value)?.length ?? 0;
 }
 
 function tellCommonColumnsOnce(result: Facts): Facts {

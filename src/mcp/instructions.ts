@@ -16,9 +16,13 @@ export function instructions({ selection, sandboxGuide }: InstructionsFor): stri
     sandboxGuide && `This is a sandbox: an invented company, nobody is contacted. ${sandboxGuide}`,
     has('flows') &&
       'Find a flow with gong_list_flows (it asks for the email of a Gong user, see gong_list_users), read what it sends with gong_get_flow_steps, see who is in which flow with gong_list_assigned_flows.',
-    has('flows') &&
+    has('outreach') &&
       canWrite &&
-      'Assigning people to a flow contacts them. Show the person you work for the flow, its steps and the people first, and assign only what was agreed. If the outcome of an assignment is unknown, read gong_list_assigned_flows; do not assign again before.',
+      'To put people into a flow: gong_find_prospects for CRM ids, gong_plan_enrollment, show the plan to the person you work for, and only what was agreed gong_commit_enrollment. What became of it, also after an error: gong_get_enrollment. Never plan again what may be done already.',
+    has('flows') &&
+      !has('outreach') &&
+      canWrite &&
+      'Assigning people to a flow contacts them: assign only what was agreed with the person you work for. If an outcome is unknown, read gong_list_assigned_flows before anything else.',
     'Ids are text: pass their 18 to 20 digits as they are, in quotes.',
     'Lists return rows (50 unless limit says otherwise, at most 1,000) and page {returned, total, complete, nextCursor}. When complete is false, call again with the same arguments and cursor = page.nextCursor. fields names the columns to return and keeps answers short.',
     'An error says what failed, whether anything was changed and what to do next. Gong allows 3 requests a second for the whole company; this server waits as needed.',

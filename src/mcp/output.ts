@@ -1,4 +1,5 @@
 /** What Gong answered, to what a model gets: led by the output schema, without nulls and without hidden characters. */
+import { visible } from '../client/text.ts';
 import type { JsonSchema } from './schema.ts';
 
 /** Changes a text that is shown to a model, for example to take secrets out of it. */
@@ -66,16 +67,4 @@ function shapeScalar(type: JsonSchema['type'], value: unknown): unknown {
 /** Gong has been seen to write an absent id as the text "null" (flow folders, recorded in June 2026). */
 function isAbsentId(name: string, value: unknown): boolean {
   return value === 'null' && /Id$/.test(name);
-}
-
-/**
- * Controls, zero-width characters, bidirectional overrides, tags, fillers and variation selectors: not seen by a person, but
- * read by a model.
- */
-const hidden = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
-const keptControls = new Set(['\n', '\r', '\t']);
-
-/** A text without the characters that a reader cannot see. */
-export function visible(text: string): string {
-  return text.toWellFormed().replace(hidden, (character) => (keptControls.has(character) ? character : ''));
 }

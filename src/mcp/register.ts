@@ -122,8 +122,9 @@ async function callTool(
     const question = behind.question(input);
     const ask = question && confirm(server, context, question);
     if (ask) return ask;
+    if (effect !== 'read') services.audit.check();
     const facts = await behind.run(input, call);
-    note('done', input, facts);
+    note(outcomeOf(facts), input, facts);
     return success(shapeOutput(tool.output.json, facts, redact) as Record<string, unknown>);
   } catch (error) {
     if (error instanceof Refusal) {
@@ -143,16 +144,26 @@ async function callTool(
   }
 }
 
+/** One word for an answer: what is not known of everybody is not simply done. */
+function outcomeOf({ counts, status }: Facts): string {
+  const { unknown = 0 } = (counts ?? {}) as { unknown?: number };
+  if (status === 'running') return 'running';
+  return unknown > 0 ? 'done, partly unknown' : 'done';
+}
+
 /** Notes how a call ended: in the log, and for what would change something in the audit too. */
 function beginNote({ name: tool, effect }: Tool, { route }: Behind, { log, services }: ToolParts) {
   const begun = performance.now();
   return (outcome: string, input: Arguments, facts: Facts | Failure = {}): void => {
-    const { requestId, status, counts } = facts as { requestId?: unknown; status?: unknown; counts?: unknown };
+    const { requestId, status, counts, changed, planId } = facts as Record<string, unknown>;
     const milliseconds = Math.round(performance.now() - begun);
-    log('info', 'call', { tool, effect, outcome, milliseconds, requestId, status });
+    log('info', 'call', { tool, effect, outcome, milliseconds, requestId, status, counts });
     if (effect === 'read') return;
     try {
-      services.audit.add({ tool, effect, operation: route, targets: targetsOf(input), outcome, counts, requestId });
+      const isUnknown = changed === 'unknown';
+      const targets = { ...targetsOf(input), ...(typeof planId === 'string' && { planId }) };
+      const told = isUnknown ? `${outcome}, unknown whether it was done` : outcome;
+      services.audit.add({ tool, effect, operation: route, targets, outcome: told, counts, requestId });
     } catch (error) {
       log('error', 'audit', { tool, error: String(error) });
     }

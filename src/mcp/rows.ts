@@ -5,8 +5,9 @@
 import type { CallOptions, GongClient } from '../client/client.ts';
 import { readCursor, writeCursor } from '../client/cursor.ts';
 import { GongError } from '../client/errors.ts';
+import { jsonLength } from '../client/json.ts';
 import type { Operation } from '../client/operation.ts';
-import { jsonLength, maximumCharacters, shrinkToFit } from './fit.ts';
+import { maximumCharacters, shrinkToFit } from './fit.ts';
 import type { Arguments } from './input.ts';
 
 export interface ListRequest {

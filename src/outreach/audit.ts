@@ -31,21 +31,38 @@ export class Audit {
     this.#state.append(file, JSON.stringify({ at: new Date(this.#now()).toISOString(), ...entry }));
   }
 
+  /** Throws a Refusal when no line could be added. */
+  check(): void {
+    this.#state.checkAppend(file);
+  }
+
   /** All entries, oldest first. */
   read(): (AuditEntry & { readonly at: string })[] {
-    return this.#state.readLines(file) as (AuditEntry & { readonly at: string })[];
+    return this.#state.readLines(file).filter(isEntry);
   }
 }
 
-const namesOfTargets = /^(id|.*Ids?|emails?|emailAddress|phoneNumber|flowInstanceOwnerEmail)$/;
-
-/** Of the arguments of a call, those that say whom and what it is about. */
-export function targetsOf(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const entries = Object.entries(input).filter(([name, value]) => namesOfTargets.test(name) && isPlain(value));
-  const prospects = Array.isArray(input.prospects) ? { prospects: input.prospects.length } : {};
-  return { ...Object.fromEntries(entries), ...prospects };
+function isEntry(line: object): line is AuditEntry & { readonly at: string } {
+  return ['at', 'tool', 'outcome'].every((name) => typeof Reflect.get(line, name) === 'string');
 }
 
-function isPlain(value: unknown): boolean {
-  return typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
+const namesOfTargets = /^(id|.*Ids?|emails?|.*Email|emailAddress|phoneNumber)$/;
+const mostTargets = 500;
+
+/** Of the arguments of a call, at any depth, those that say whom and what it is about. */
+export function targetsOf(input: unknown): Record<string, unknown> {
+  const targets: Record<string, string[]> = {};
+  const collect = (value: unknown, name: string) => {
+    if (typeof value === 'string' && namesOfTargets.test(name)) targets[name] = [...(targets[name] ?? []), value];
+    else if (Array.isArray(value)) for (const item of value) collect(item, name);
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, child] of Object.entries(value)) collect(child, key);
+  };
+  collect(input, '');
+  return Object.fromEntries(Object.entries(targets).map(([name, values]) => [name, briefly(values)]));
+}
+
+function briefly(values: readonly string[]): unknown {
+  const [first] = values;
+  return values.length === 1 ? first : values.slice(0, mostTargets);
 }

@@ -73,8 +73,14 @@ export async function readCalls(
 /** Most participants that an answer names: a webinar has hundreds. */
 const namedParticipants = 20;
 
+export interface Participant {
+  readonly name: string | undefined;
+  readonly title: string | undefined;
+  readonly affiliation: string | undefined;
+}
+
 /** Who was on a call, and on which side: the other company first, since a long list is cut. */
-export function participantsOf({ parties }: CallDetails): object[] {
+export function participantsOf({ parties }: CallDetails): Participant[] {
   return listOf(parties)
     .map(({ name, emailAddress, title, affiliation }) => ({
       name: textOf(name) ?? textOf(emailAddress),

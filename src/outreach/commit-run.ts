@@ -20,6 +20,8 @@ export interface RunParts {
   readonly journals: Journals;
 }
 
+const abandonedReason = 'Another server took this sending for dead and ended it.';
+
 /** One commit under way. It goes on when the tool call that began it is over, and stops only between two batches. */
 export class CommitRun {
   readonly #plan: Plan;
@@ -65,7 +67,15 @@ export class CommitRun {
   }
 
   async #sendBatch(crmProspectsIds: readonly string[]): Promise<void> {
+    if (this.#isAbandoned()) return this.stop(abandonedReason);
     this.#record({ event: 'sending', crmProspectsIds });
+    if (this.#isAbandoned()) {
+      this.#settle(
+        [],
+        crmProspectsIds.map((crmProspectId) => ({ crmProspectId, reason: `Not sent. ${abandonedReason}` })),
+      );
+      return this.stop(abandonedReason);
+    }
     try {
       const input = { ...this.#plan.assignment, crmProspectsIds };
       const answer = await this.#timed((options) => this.#parts.client.call(assignProspectsToFlow, input, options));
@@ -81,10 +91,18 @@ export class CommitRun {
     }
   }
 
+  /** Whether another process has declared this sending dead: the order of the lines in the journal decides. */
+  #isAbandoned(): boolean {
+    return this.#parts.journals.read(this.#plan.planId).some(({ event }) => event === 'abandoned');
+  }
+
   /** Gong tells some failures only by leaving people out of its answer: those are looked for. */
   async #settleAnswer(crmProspectsIds: readonly string[], answer: Answer): Promise<void> {
     const asked = new Map(crmProspectsIds.map((id) => [sameRecordKey(id), id]));
-    const assigned = rowsOf(answer, 'prospectsAssigned', asked).map(
+    const inFlow = rowsOf(answer, 'prospectsAssigned', asked).filter(
+      ({ flowInstanceId, flowId }) => isId(flowInstanceId) && (!isId(flowId) || String(flowId) === this.#plan.flow.id),
+    );
+    const assigned = inFlow.map(
       (row): Assigned => ({ crmProspectId: row.crmProspectId, flowInstanceId: String(row.flowInstanceId) }),
     );
     const isAssigned = new Set(assigned.map(({ crmProspectId }) => crmProspectId));
@@ -98,13 +116,24 @@ export class CommitRun {
     this.#settle(assigned, notAssigned);
     const told = new Set([...assigned, ...notAssigned].map(({ crmProspectId }) => crmProspectId));
     const leftOut = crmProspectsIds.filter((id) => !told.has(id));
-    if (leftOut.length > 0) await this.#settleByReading(leftOut);
+    if (leftOut.length > 0) await this.#settleSilent(leftOut);
   }
 
   async #settleLost(crmProspectsIds: readonly string[], error: GongError): Promise<void> {
     this.#record({ event: 'lost', reason: error.message });
-    await this.#parts.client.clock.sleep(quietMilliseconds);
+    await this.#settleSilent(crmProspectsIds);
+  }
+
+  /** Reads once the request has had time to arrive, and once more for those who were not there yet. */
+  async #settleSilent(crmProspectsIds: readonly string[]): Promise<void> {
+    const { clock } = this.#parts.client;
+    await clock.sleep(quietMilliseconds);
     await this.#settleByReading(crmProspectsIds);
+    const absent = new Set(this.enrollment.absent);
+    const still = crmProspectsIds.filter((id) => absent.has(id));
+    if (still.length === 0) return;
+    await clock.sleep(quietMilliseconds);
+    await this.#settleByReading(still);
   }
 
   async #settleByReading(crmProspectsIds: readonly string[]): Promise<void> {
@@ -143,8 +172,13 @@ export class CommitRun {
   }
 }
 
+function isId(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
 interface OutcomeRow {
   readonly crmProspectId: string;
+  readonly flowId?: unknown;
   readonly flowInstanceId?: unknown;
   readonly errorCode?: string | null;
   readonly errorMessage?: string | null;

@@ -1,11 +1,13 @@
 /** Doing what was planned, exactly once, and telling afterwards what became of everybody. */
 import * as z from 'zod';
 import { Refusal, Stopped } from '../client/errors.ts';
+import { sameRecordKey } from '../client/same-record.ts';
 import { CommitRun, quietMilliseconds } from './commit-run.ts';
-import { type Enrollment, enrollmentFacts, enrollmentOf } from './enrollment.ts';
-import type { DatedEntry } from './journal.ts';
+import { type Enrollment, enrollmentFacts, enrollmentOf, placeOf } from './enrollment.ts';
+import { committedBefore, type DatedEntry } from './journal.ts';
 import type { Plan } from './plans.ts';
 import { whoIsInFlow } from './settle.ts';
+import { unsettledPeople } from './unsettled.ts';
 import type { Facts, Services, Workflow, WorkflowCall } from './workflow.ts';
 
 const planId = z.string().min(1).describe('From gong_plan_enrollment');
@@ -33,21 +35,25 @@ export const commitEnrollment = {
   effect: 'outreach',
   input: { planId, prospectCount: z.int().min(1) },
   output: outcome,
-  question: ({ planId: id }: CommitInput, { plans }: Services) => {
-    const { flow, willAssign } = plans.readForCommit(id);
+  question: (input: CommitInput, services: Services) => {
+    const { flow, willAssign } = readPlan(input, services);
     return `Put ${willAssign.length} people into the flow "${flow.name}"? They will be contacted.`;
   },
   run: async (input: CommitInput, services: Services, call: WorkflowCall) => {
-    const plan = services.plans.readForCommit(input.planId);
-    if (input.prospectCount !== plan.willAssign.length) {
-      throw new Refusal(
-        `The plan is for ${plan.willAssign.length} people, and the call says ${input.prospectCount}.`,
-        'Show the plan to the person you work for, and commit it with the number it really has.',
-      );
-    }
-    return commitPlan(plan, services, call);
+    return commitPlan(readPlan(input, services), services, call);
   },
 } satisfies Workflow;
+
+/** The plan that is meant. Throws a Refusal for one that may not be committed, or that is not what the call takes it for. */
+function readPlan({ planId: id, prospectCount }: CommitInput, { plans, journals }: Services): Plan {
+  const plan = plans.readForCommit(id);
+  if (journals.read(id).length > 0) throw committedBefore();
+  if (prospectCount === plan.willAssign.length) return plan;
+  throw new Refusal(
+    `The plan is for ${plan.willAssign.length} people, and the call says ${prospectCount}.`,
+    'Show the plan to the person you work for, and commit it with the number it really has.',
+  );
+}
 
 /**
  * Commits a plan and waits for its end as long as the call has time; after that it goes on in the background. A call that
@@ -57,14 +63,42 @@ export async function commitPlan(plan: Plan, services: Services, call: WorkflowC
   const { client, journals, runs } = services;
   const people = plan.willAssign.map(({ crmProspectId }) => crmProspectId);
   const { assigned: alreadyInFlow } = await whoIsInFlow(client, plan.flow.id, people, call.options);
+  refuseUnsettled(plan, services);
 
   const run = new CommitRun(plan, journals.begin(plan), { client, journals });
   run.onSettled = (settled) => void call.progress(settled, people.length, 'people settled').catch(() => undefined);
   const ended = runs.add(plan.planId, run, run.send(alreadyInFlow));
   const { signal } = call.options;
   await Promise.race([ended, stopOf(signal)]);
+  run.onSettled = () => undefined;
   if (signal.reason instanceof Stopped && signal.reason.kind === 'cancelled') run.stop('The call was cancelled.');
+  if (runs.has(plan.planId)) void ended.then(() => auditEnd(plan, run, services));
   return enrollmentFacts(plan, run.enrollment, runs.has(plan.planId));
+}
+
+/** Someone whose other sending into this flow is not settled for good is not sent again meanwhile. */
+function refuseUnsettled(plan: Plan, services: Services): void {
+  const unsettled = unsettledPeople(plan.flow.id, services, plan.planId);
+  const people = plan.willAssign.filter(({ crmProspectId }) => unsettled.has(sameRecordKey(crmProspectId)));
+  if (people.length === 0) return;
+  const reason = unsettled.get(sameRecordKey(people[0]?.crmProspectId ?? ''));
+  throw new Refusal(`${people.length} people of the plan: ${reason}`, 'Plan anew once that is settled.');
+}
+
+/** The end of a commit that went on in the background, which no call can tell any more. */
+function auditEnd(plan: Plan, run: CommitRun, { audit }: Services): void {
+  const { counts } = enrollmentFacts(plan, run.enrollment, false);
+  try {
+    audit.add({
+      tool: commitEnrollment.name,
+      effect: 'outreach',
+      targets: { planId: plan.planId },
+      outcome: 'ended',
+      counts,
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
 }
 
 function stopOf(signal: AbortSignal): Promise<void> {
@@ -80,18 +114,19 @@ export const getEnrollment = {
   description:
     'What became of a committed plan, at any time, also after a crash or a lost connection: who is assigned (with flowInstanceId), who is not and why, and undo. What was unknown is settled by reading from Gong.',
   effect: 'read',
-  input: { planId },
+  input: { planId, cursor: z.string().optional() },
   output: outcome,
-  run: async (input: { planId: string }, services: Services, call: WorkflowCall) => {
+  run: async (input: { planId: string; cursor?: string }, services: Services, call: WorkflowCall) => {
     const plan = services.plans.read(input.planId);
+    const from = placeOf(input.cursor, plan.planId);
     const running = services.runs.get(plan.planId);
-    if (running) return enrollmentFacts(plan, running.enrollment, true);
+    if (running) return enrollmentFacts(plan, running.enrollment, true, from);
 
     const entries = services.journals.read(plan.planId);
     if (entries.length === 0) return notCommitted(plan, services);
     const enrollment = enrollmentOf(plan, entries);
-    if (isRunningElsewhere(enrollment, entries, services)) return enrollmentFacts(plan, enrollment, true);
-    return enrollmentFacts(plan, await settleAfterwards(plan, entries, services, call), false);
+    if (isRunningElsewhere(enrollment, entries, services)) return enrollmentFacts(plan, enrollment, true, from);
+    return enrollmentFacts(plan, await settleAfterwards(plan, entries, services, call), false, from);
   },
 } satisfies Workflow;
 
@@ -109,14 +144,20 @@ function notCommitted(plan: Plan, { journals, client }: Services): Facts {
   };
 }
 
-/** A journal that is still being written: by a process that lives, and not long ago. */
+/**
+ * A journal that is still being written. To be wrong here is safe: whoever is taken for dead finds it in the journal and
+ * sends no more.
+ */
 function isRunningElsewhere(enrollment: Enrollment, entries: readonly DatedEntry[], services: Services): boolean {
   const begun = entries.find((entry) => entry.event === 'begun');
-  if (enrollment.ended || !begun || begun.processId === services.process.id) return false;
-  const longestSilence = 2 * 60_000;
+  if (enrollment.ended || !begun) return false;
+  const { host, processId } = begun.runner;
   const isRecent = services.client.clock.now() - lastAt(entries) < longestSilence;
-  return isRecent && services.process.isAlive(begun.processId);
+  if (host !== services.runner.host) return isRecent;
+  return isRecent && processId !== services.runner.processId && services.isAlive(processId);
 }
+
+const longestSilence = 2 * 60_000;
 
 /** Reads from Gong who of those whose answer was lost is in the flow, and notes it in the journal. */
 async function settleAfterwards(
@@ -125,17 +166,33 @@ async function settleAfterwards(
   { client, journals }: Services,
   call: WorkflowCall,
 ): Promise<Enrollment> {
-  const enrollment = enrollmentOf(plan, entries);
+  if (!enrollmentOf(plan, entries).ended) journals.add(plan.planId, journals.dated({ event: 'abandoned' }));
+  const known = journals.read(plan.planId);
+  const enrollment = enrollmentOf(plan, known);
   const open = [...enrollment.unknown, ...enrollment.absent];
   if (open.length === 0) return enrollment;
   const quietAt = lastAt(entries) + quietMilliseconds;
   const wait = Math.min(quietAt - client.clock.now(), quietMilliseconds);
   if (wait > 0) await client.clock.sleep(wait, call.options.signal);
-  const { assigned, absent } = await whoIsInFlow(client, plan.flow.id, open, call.options);
+  const now = await whoIsInFlow(client, plan.flow.id, open, call.options);
+  const { assigned, absent } = withoutClaimed(now, instancesOfOthers(plan.planId, journals));
   const isNews = assigned.length > 0 || absent.length !== enrollment.absent.length;
   const settled = journals.dated({ event: 'settled', assigned, notAssigned: [], absent });
   if (isNews) journals.add(plan.planId, settled);
-  return enrollmentOf(plan, [...entries, settled]);
+  return enrollmentOf(plan, [...known, settled]);
+}
+
+/** The flow instances that other enrollments account for: they are not this one's doing. */
+function instancesOfOthers(planId: string, journals: Services['journals']): ReadonlySet<string> {
+  const others = journals.planIds().filter((other) => other !== planId);
+  const settled = others.flatMap((other) => journals.read(other)).filter((entry) => entry.event === 'settled');
+  return new Set(settled.flatMap(({ assigned }) => assigned.map(({ flowInstanceId }) => flowInstanceId)));
+}
+
+function withoutClaimed({ assigned, absent }: Awaited<ReturnType<typeof whoIsInFlow>>, claimed: ReadonlySet<string>) {
+  const isClaimed = ({ flowInstanceId }: { flowInstanceId: string }) => claimed.has(flowInstanceId);
+  const others = assigned.filter(isClaimed).map(({ crmProspectId }) => crmProspectId);
+  return { assigned: assigned.filter((one) => !isClaimed(one)), absent: [...absent, ...others] };
 }
 
 function lastAt(entries: readonly DatedEntry[]): number {

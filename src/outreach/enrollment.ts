@@ -1,4 +1,6 @@
 /** What became of everybody whom a plan assigns, told from its journal alone. */
+import { readCursor, writeCursor } from '../client/cursor.ts';
+import { jsonLength } from '../client/json.ts';
 import type { Assigned, DatedEntry, NotAssigned } from './journal.ts';
 import type { Plan } from './plans.ts';
 
@@ -27,24 +29,29 @@ export function enrollmentOf(plan: Plan, entries: readonly DatedEntry[]): Enroll
   const notAssigned = new Map<string, string>();
   const unknown = new Set<string>();
   const absent = new Set<string>();
-  let end: Extract<DatedEntry, { event: 'ended' }> | undefined;
+  const planned = new Set(plan.willAssign.map(({ crmProspectId }) => crmProspectId));
+  let end: { reason?: string } | undefined;
 
   const forget = (id: string) => {
     for (const known of [assigned, notAssigned, unknown, absent]) known.delete(id);
   };
   for (const entry of entries) {
-    if (entry.event === 'sending') for (const id of entry.crmProspectsIds) unknown.add(id);
+    if (entry.event === 'sending') for (const id of entry.crmProspectsIds) if (planned.has(id)) unknown.add(id);
     if (entry.event === 'ended') end = entry;
+    if (entry.event === 'abandoned') end ??= { reason: 'The server that sent it ended, or stood still.' };
     if (entry.event !== 'settled') continue;
     for (const { crmProspectId, flowInstanceId } of entry.assigned) {
+      if (!planned.has(crmProspectId)) continue;
       forget(crmProspectId);
       assigned.set(crmProspectId, flowInstanceId);
     }
     for (const { crmProspectId, reason } of entry.notAssigned) {
+      if (!planned.has(crmProspectId)) continue;
       forget(crmProspectId);
       notAssigned.set(crmProspectId, reason);
     }
     for (const id of entry.absent ?? []) {
+      if (!planned.has(id)) continue;
       forget(id);
       notAssigned.set(id, absentReason);
       absent.add(id);
@@ -62,11 +69,38 @@ export function enrollmentOf(plan: Plan, entries: readonly DatedEntry[]): Enroll
   };
 }
 
-/** An enrollment as the tools tell it. */
-export function enrollmentFacts(plan: Plan, enrollment: Enrollment, isRunning: boolean): Record<string, unknown> {
+/** Characters for the people of one account: what a result may have, less what else it tells. */
+const charactersOfPeople = 36_000;
+
+/** The place in the plan after the last person, from one place on, whose rows still fit into one account. */
+function endOfAccount(plan: Plan, rows: Pick<Enrollment, 'assigned' | 'notAssigned'>, from: number): number {
+  const characters = new Map(rows.notAssigned.map((row) => [row.crmProspectId, jsonLength(row)]));
+  for (const row of rows.assigned) characters.set(row.crmProspectId, jsonLength(row) + jsonLength(row.flowInstanceId));
+  let room = charactersOfPeople;
+  for (let place = from; place < plan.willAssign.length; place += 1) {
+    const id = plan.willAssign[place]?.crmProspectId ?? '';
+    room -= (characters.get(id) ?? jsonLength(id)) + ','.length;
+    if (room < 0) return Math.max(place, from + 1);
+  }
+  return plan.willAssign.length;
+}
+
+/** An enrollment as the tools tell it: counts of everybody, and by name as many people as fit from one place in the plan on. */
+export function enrollmentFacts(
+  plan: Plan,
+  enrollment: Enrollment,
+  isRunning: boolean,
+  from = 0,
+): Record<string, unknown> {
   const { assigned, notAssigned, unknown, notSent, endReason } = enrollment;
   const why = endReason ?? 'The server ended before this person was sent.';
   const left = isRunning ? [] : notSent.map((crmProspectId) => ({ crmProspectId, reason: `Not sent. ${why}` }));
+  const reasons = [...notAssigned, ...left];
+  const to = endOfAccount(plan, { assigned, notAssigned: reasons }, from);
+  const named = new Set(plan.willAssign.slice(from, to).map(({ crmProspectId }) => crmProspectId));
+  const isNamed = ({ crmProspectId }: { crmProspectId: string }) => named.has(crmProspectId);
+  const told = assigned.filter(isNamed);
+  const isPart = from > 0 || to < plan.willAssign.length;
   return {
     planId: plan.planId,
     status: isRunning ? 'running' : 'ended',
@@ -78,15 +112,30 @@ export function enrollmentFacts(plan: Plan, enrollment: Enrollment, isRunning: b
       unknown: unknown.length,
       ...(isRunning && { notSentYet: notSent.length }),
     },
-    assigned,
-    notAssigned: [...notAssigned, ...left],
-    unknown,
+    assigned: told,
+    notAssigned: reasons.filter(isNamed),
+    unknown: unknown.filter((id) => named.has(id)),
     ...(isRunning && { next: 'Ask gong_get_enrollment with this planId until status is ended.' }),
-    ...(assigned.length > 0 && {
+    ...(told.length > 0 && {
       undo: {
         tool: 'gong_unassign_prospects_from_flow',
-        arguments: { flowInstanceIds: assigned.map(({ flowInstanceId }) => flowInstanceId) },
+        arguments: { flowInstanceIds: told.map(({ flowInstanceId }) => flowInstanceId) },
       },
     }),
+    ...(isPart && {
+      note: `Counts are of everybody; lists and undo are of people ${from + 1} to ${to} of the plan.`,
+    }),
+    ...(to < plan.willAssign.length && { nextCursor: writeCursor(plan.planId, [to]) }),
   };
+}
+
+/** The place in a plan that a cursor of its account stands for. Throws a Refusal for any other cursor. */
+export function placeOf(cursor: string | undefined, planId: string): number {
+  if (cursor === undefined) return 0;
+  const [place] = readCursor(cursor, planId, isPlace);
+  return place;
+}
+
+function isPlace(parts: readonly unknown[]): parts is readonly [number] {
+  return parts.length === 1 && Number.isSafeInteger(parts[0]) && Number(parts[0]) >= 0;
 }

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { CallOptions, GongClient } from '../client/client.ts';
 import { readCursor, writeCursor } from '../client/cursor.ts';
+import { sameRecordKey } from '../client/same-record.ts';
 import { email, id } from '../tools/schemas.ts';
 import { failureOfPart, told } from './partial.ts';
 import { type CrmRecord, crmRecordsOf, lookUpEmail } from './references.ts';
@@ -141,7 +142,7 @@ async function addAssignedFlows(client: GongClient, prospects: readonly Prospect
     const instances = await openFlowInstances(client, ids, options);
     const flowsOf = (prospect: Prospect) =>
       instances
-        .filter(({ crmProspectId }) => String(crmProspectId) === prospect.crmProspectId)
+        .filter(({ crmProspectId }) => sameRecordKey(String(crmProspectId)) === sameRecordKey(prospect.crmProspectId))
         .map(({ flowId, flowName, flowInstanceId, flowInstanceStatus, exclusive }) => {
           return { flowId, flowName, flowInstanceId, flowInstanceStatus, exclusive };
         });

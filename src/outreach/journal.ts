@@ -13,6 +13,13 @@ export interface NotAssigned {
   readonly reason: string;
 }
 
+/** Who writes a journal: a process on a host. `key` is new with each process. */
+export interface Runner {
+  readonly key: string;
+  readonly host: string;
+  readonly processId: number;
+}
+
 /** One line of the journal. Every line also carries `at`, the time as ISO-8601. */
 export type Entry =
   | {
@@ -20,7 +27,7 @@ export type Entry =
       readonly planId: string;
       readonly flow: Plan['flow'];
       readonly prospectCount: number;
-      readonly processId: number;
+      readonly runner: Runner;
     }
   /** Is on disk before the batch is sent. */
   | { readonly event: 'sending'; readonly crmProspectsIds: readonly string[] }
@@ -32,22 +39,29 @@ export type Entry =
       /** Not in the flow when Gong was read after a lost answer; looked at again whenever the enrollment is asked for. */
       readonly absent?: readonly string[];
     }
+  /** Written by another process that found the sending dead: whoever still lives must not send after this line. */
+  | { readonly event: 'abandoned' }
   /** The answer to the last batch was lost. */
   | { readonly event: 'lost'; readonly reason: string }
   | { readonly event: 'ended'; readonly reason?: string };
 
 export type DatedEntry = Entry & { readonly at: string };
 
+/** The refusal of a second commit. */
+export function committedBefore(): Refusal {
+  return new Refusal('The plan was committed before.', 'See what became of it with gong_get_enrollment.');
+}
+
 /** The journals of all enrollments, one file for each, in the state folder. */
 export class Journals {
   readonly #state: StateFolder;
   readonly #now: () => number;
-  readonly #processId: number;
+  readonly #runner: Runner;
 
-  constructor(state: StateFolder, now: () => number, processId: number) {
+  constructor(state: StateFolder, now: () => number, runner: Runner) {
     this.#state = state;
     this.#now = now;
-    this.#processId = processId;
+    this.#runner = runner;
   }
 
   /** Opens the journal of a plan, which uses the plan up: only one commit can do this. Throws a Refusal for a second. */
@@ -57,13 +71,13 @@ export class Journals {
       planId,
       flow,
       prospectCount: willAssign.length,
-      processId: this.#processId,
+      runner: this.#runner,
     });
     try {
       this.#state.create(fileOf(planId), `${JSON.stringify(entry)}\n`);
     } catch (error) {
       if (!(error instanceof AlreadyThere)) throw error;
-      throw new Refusal('The plan was committed before.', 'See what became of it with gong_get_enrollment.');
+      throw committedBefore();
     }
     return entry;
   }
@@ -75,7 +89,7 @@ export class Journals {
 
   /** The entries of a plan's enrollment, in their order; none when it was never committed. */
   read(planId: string): DatedEntry[] {
-    return this.#state.readLines(fileOf(planId)) as DatedEntry[];
+    return this.#state.readLines(fileOf(planId)).filter(isEntry);
   }
 
   /** The plans that were committed. */
@@ -87,6 +101,16 @@ export class Journals {
   dated(entry: Entry): DatedEntry {
     return { at: new Date(this.#now()).toISOString(), ...entry };
   }
+}
+
+/** Whether a line is what this program writes; a line of somebody else's is left out. */
+function isEntry(line: object): line is DatedEntry {
+  const { event, at, assigned, notAssigned, absent = [], crmProspectsIds, flow } = line as Record<string, unknown>;
+  if (typeof at !== 'string') return false;
+  if (event === 'sending') return Array.isArray(crmProspectsIds);
+  if (event === 'settled') return [assigned, notAssigned, absent].every((list) => Array.isArray(list));
+  if (event === 'begun') return typeof flow === 'object' && flow !== null;
+  return event === 'lost' || event === 'ended' || event === 'abandoned';
 }
 
 function fileOf(planId: string): string {

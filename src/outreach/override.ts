@@ -20,8 +20,8 @@ export const overrideFlowContent = {
     unknown: z.array(z.string()),
     undo: z.object({ tool: z.string(), arguments: z.object({}) }),
   },
-  question: ({ crmProspectsIds = [], emails = [], steps = [] }: EnrollmentInput) =>
-    `Put ${crmProspectsIds.length + emails.length} people into a flow with ${steps.length} tailored emails? They will be contacted.`,
+  question: ({ flowId, crmProspectsIds = [], emails = [], steps = [] }: EnrollmentInput) =>
+    `Put ${crmProspectsIds.length + emails.length} people into flow ${flowId}, with other words in step ${steps.map(({ number }) => number).join(', ')}? They will be contacted.`,
   run: async (input: EnrollmentInput, services: Services, call: WorkflowCall) => {
     const considered = await considerEnrollment(input, services, call);
     const { flow, willAssign, willNotAssign, assignment, warnings } = considered;

@@ -10,6 +10,7 @@ import type { OutreachLimits } from './limits.ts';
 import type { Plan, PlannedProspect } from './plans.ts';
 import { type FlowInstance, openFlowInstances } from './settle.ts';
 import { applyOverrides, type FlowStep, openVariables, type PlannedStep, type StepOverride } from './steps.ts';
+import { unsettledPeople } from './unsettled.ts';
 import type { Facts, Services, Workflow, WorkflowCall } from './workflow.ts';
 
 /** The arguments that say who is to be put into which flow, and how. */
@@ -114,7 +115,11 @@ export async function considerEnrollment(
   const named = await nameEverybody(input, services, call);
   const people = limited(named.people, services.limits.maxProspects);
   const instances = await openFlowInstances(services.client, people.within.map(idOf), call.options);
-  const free = partition(people.within, (person) => obstacle(flow, instances.filter(isOf(person))));
+  const unsettled = unsettledPeople(input.flowId, services);
+  const free = partition(
+    people.within,
+    (person) => obstacle(flow, instances.filter(isOf(person))) ?? unsettled.get(sameRecordKey(person.crmProspectId)),
+  );
 
   const { steps: _, ...facts } = flow;
   return {
@@ -138,15 +143,15 @@ function refuseForbiddenFlow(flow: string, { allowedFlowIds }: OutreachLimits): 
 
 async function readFlow(wanted: string, { client }: Services, { options }: WorkflowCall) {
   const { flows } = await client.call(getFlowSteps, { flowIds: [wanted] }, options);
-  const list = Array.isArray(flows) ? (flows as Record<string, unknown>[]) : [];
-  const flow = list.find((candidate) => String(candidate.id) === wanted);
+  const list = Array.isArray(flows) ? (flows as (Record<string, unknown> | null)[]) : [];
+  const flow = list.find((candidate) => String(candidate?.id) === wanted);
   if (!flow) throw new Refusal(`Gong does not know the flow ${wanted}.`, 'Find the flow with gong_list_flows.');
   return {
     id: wanted,
     name: String(flow.name ?? ''),
     ...(typeof flow.visibility === 'string' && { visibility: flow.visibility }),
     exclusive: flow.exclusive === true,
-    steps: Array.isArray(flow.steps) ? (flow.steps as FlowStep[]) : [],
+    steps: Array.isArray(flow.steps) ? (flow.steps as (FlowStep | null)[]).filter((step) => step !== null) : [],
   };
 }
 
@@ -177,7 +182,10 @@ async function nameEverybody(
       email: address,
       reason: `ambiguous: the CRM records ${candidates.map((one) => one.crmProspectId).join(', ')} have this email; name one by its id`,
     })),
-    ...unresolved(lookedUp.remaining, 'not looked up in the time of this call; plan it apart'),
+    ...unresolved(
+      lookedUp.remaining,
+      `not looked up: ${lookedUp.note ?? 'the time of this call was over; plan it apart'}`,
+    ),
   );
   return { people: [...people.values()], notPlanned };
 }

@@ -80,7 +80,8 @@ export class Plans {
   /** A plan that may be committed now. Throws a Refusal when it may not. */
   readForCommit(planId: string): Plan {
     const plan = this.read(planId);
-    if (this.#now() >= plan.expiresAt) {
+    const isFromTheFuture = plan.createdAt > this.#now() + 60_000;
+    if (this.#now() >= plan.expiresAt || isFromTheFuture) {
       throw new Refusal(`The plan has expired: it was good for ${planMinutes} minutes.`, planAgain);
     }
     if (plan.limits !== fingerprintOfLimits(this.#circumstances.limits)) {
@@ -116,13 +117,19 @@ export class Plans {
         if (!(error instanceof AlreadyThere)) throw error;
       }
     }
-    return Buffer.from(this.#state.read(name) ?? '', 'hex');
+    const key = Buffer.from(this.#state.read(name) ?? '', 'hex');
+    if (key.length === 32) return key;
+    throw new Refusal(
+      `The file ${name} in the state folder is not the key it was.`,
+      'Ask the person who runs this server to remove it.',
+    );
   }
 
   /** A plan holds what will be written to people; once it is of no more use it need not lie about. */
   #forgetOld(): void {
     const oldest = this.#now() - 30 * 24 * 60 * 60_000;
     for (const file of this.#state.list('plans')) {
+      if (!file.endsWith('.json')) continue;
       const plan = this.#unseal(this.#state.read(`plans/${file}`) ?? '');
       if (plan && plan.createdAt < oldest) this.#state.remove(`plans/${file}`);
     }

@@ -1,5 +1,6 @@
 /** Puts together what workflows work with. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Credentials } from '../client/auth.ts';
 import type { GongClient } from '../client/client.ts';
 import { Audit } from './audit.ts';
@@ -17,22 +18,25 @@ export interface ServiceParts {
   readonly origin: string;
   readonly credentials: Credentials;
   readonly about: Facts;
-  readonly process: Services['process'];
+  readonly processId: number;
+  readonly isAlive: Services['isAlive'];
   readonly track: (work: Promise<unknown>) => void;
 }
 
 /** The services of one process. Nothing is written until something has to be. */
 export function createServices(parts: ServiceParts): Services {
-  const { client, limits, about, process } = parts;
+  const { client, limits, about, isAlive, processId } = parts;
+  const runner = { key: randomUUID(), host: hostname(), processId };
   const now = () => client.clock.now();
   const state = new StateFolder(parts.stateDirectory);
   return {
     client,
     limits,
     about,
-    process,
+    runner,
+    isAlive,
     plans: new Plans(state, { account: accountOf(parts), limits }, now),
-    journals: new Journals(state, now, process.id),
+    journals: new Journals(state, now, runner),
     runs: new Runs(parts.track),
     audit: new Audit(state, now),
   };

@@ -1,5 +1,6 @@
 /** From a CRM id to a person: Gong has no such lookup, but a participant of a call may be linked to the CRM record. */
 import type { GongClient } from '../client/client.ts';
+import { sameRecordKey } from '../client/same-record.ts';
 import { listOf, textOf } from './answers.ts';
 import { type CallDetails, callPages, type Party } from './call-details.ts';
 import type { CrmRecord } from './references.ts';
@@ -66,7 +67,9 @@ export async function findOnCalls(client: GongClient, crmProspectId: string, cal
 function seenOn({ parties }: CallDetails, crmProspectId: string): { party: Party; record: CrmRecord } | undefined {
   for (const party of listOf(parties)) {
     for (const { system, objects } of listOf(party.context)) {
-      const linked = listOf(objects).find(({ objectId }) => textOf(objectId) === crmProspectId);
+      const linked = listOf(objects).find(
+        ({ objectId }) => sameRecordKey(textOf(objectId) ?? '') === sameRecordKey(crmProspectId),
+      );
       if (!linked) continue;
       const name = textOf(party.name);
       const objectType = textOf(linked.objectType) ?? 'Unknown';

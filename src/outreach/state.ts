@@ -1,8 +1,11 @@
 /** The state folder: what must outlive this process. Files are the owner's alone, and on disk before anything relies on them. */
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -32,7 +35,13 @@ export class StateFolder {
   create(name: string, text: string): void {
     this.#writing(() => {
       const file = this.#prepare(name);
-      writeAndClose(openNew(file), text);
+      const draft = `${file}.${randomUUID()}`;
+      writeAndClose(openSync(draft, 'wx', ownerOnly), text);
+      try {
+        linkNew(draft, file);
+      } finally {
+        rmSync(draft, { force: true });
+      }
       syncFolder(dirname(file));
     });
   }
@@ -58,16 +67,17 @@ export class StateFolder {
     }
   }
 
-  /** The lines of a file as JSON, without what a crash has torn. */
-  readLines(name: string): unknown[] {
-    const lines = this.read(name)?.split('\n') ?? [];
-    return lines.flatMap((line) => {
-      try {
-        return line === '' ? [] : [JSON.parse(line) as unknown];
-      } catch {
-        return [];
-      }
+  /** The lines of a file as JSON objects, without what a crash has torn or somebody else has written. */
+  readLines(name: string): object[] {
+    return (this.read(name)?.split('\n') ?? []).flatMap((line) => {
+      const parsed = parseLine(line);
+      return typeof parsed === 'object' && parsed !== null ? [parsed] : [];
     });
+  }
+
+  /** Throws a Refusal when this file could not be added to. */
+  checkAppend(name: string): void {
+    this.#writing(() => closeSync(openSync(this.#prepare(name), 'a+', ownerOnly)));
   }
 
   /** The names of the files in a folder below this one. */
@@ -87,7 +97,7 @@ export class StateFolder {
 
   #prepare(name: string): string {
     const file = join(this.path, name);
-    mkdirSync(dirname(file), { recursive: true, mode: ownerOnlyFolder });
+    makeFolder(dirname(file));
     return file;
   }
 
@@ -103,16 +113,28 @@ export class StateFolder {
   #refusal(how: 'read' | 'written', error: unknown): Refusal {
     return new Refusal(
       `The state folder ${this.path} cannot be ${how} (${codeOf(error) ?? String(error)}), and without it nothing is sent.`,
-      'Ask the person who runs this server to make room or to set GONG_STATE_DIR to a folder that can be written.',
+      'Ask the person who runs this server to make room or to set GONG_STATE_DIR to a folder that can be read and written.',
     );
   }
 }
 
-function openNew(file: string): number {
+/** Gives a finished file its name, unless the name is taken: nobody ever sees a file that is half written. */
+function linkNew(draft: string, file: string): void {
   try {
-    return openSync(file, 'wx', ownerOnly);
+    linkSync(draft, file);
   } catch (error) {
     throw codeOf(error) === 'EEXIST' ? new AlreadyThere() : error;
+  }
+}
+
+/** Makes a folder and those above it. (mkdir with `recursive` never returns for a folder below /proc on Node 20.) */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: ownerOnlyFolder });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
 }
 
@@ -123,6 +145,14 @@ function writeAndClose(handle: number, text: string): void {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,8 @@
 /** How this server stands: where it is connected, what is switched on, what of the quota is left, which scopes it has. */
 import * as z from 'zod';
-import { GongError } from '../client/errors.ts';
+import type { Answer } from '../client/client.ts';
+import { beginDeadline } from '../client/deadline.ts';
+import { GongError, Refusal } from '../client/errors.ts';
 import type { Operation } from '../client/operation.ts';
 import { listCalls, listManualCrmAssociations, searchCalls } from '../tools/calls.ts';
 import { listCrmIntegrations } from '../tools/crm.ts';
@@ -29,6 +31,9 @@ const probes: readonly (readonly [Operation, Readonly<Record<string, unknown>>])
   [listCallOutcomes, {}],
   [listCrmIntegrations, {}],
 ];
+
+/** The longest that one scope may keep the others waiting. */
+const probeMilliseconds = 3000;
 
 interface Scope {
   readonly scope: string;
@@ -61,15 +66,39 @@ export const status = {
         maxProspects: limits.maxProspects,
       },
       quota: client.quota,
+      ...stateFacts(services),
       ...(probe && { scopes: await probeScopes(services, call) }),
     };
   },
 } satisfies Workflow;
 
+/** The last commits, or why the state folder cannot tell them: then nothing can be written either. */
+function stateFacts(services: Services): { recentEnrollments?: object[]; stateProblem?: string } {
+  try {
+    services.audit.check();
+    return { recentEnrollments: recentEnrollments(services) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { stateProblem: `${error.message} ${error.advice}` };
+  }
+}
+
+/** The last commits, for whoever has lost a planId. */
+function recentEnrollments({ journals }: Services): object[] {
+  const begun = journals.planIds().flatMap((planId) => journals.read(planId).filter(({ event }) => event === 'begun'));
+  const newest = begun.sort((one, other) => (one.at < other.at ? 1 : -1)).slice(0, 5);
+  return newest.map((entry) =>
+    entry.event === 'begun' ? { at: entry.at, planId: entry.planId, flow: entry.flow.name } : {},
+  );
+}
+
 async function probeScopes({ client }: Services, call: WorkflowCall): Promise<Scope[]> {
   const scopes: Scope[] = [];
   for (const [operation, input] of probes) {
-    const found = await probeScope(operation, () => client.call(operation, input, call.options));
+    const deadline = beginDeadline(probeMilliseconds, client.clock, call.options.signal);
+    const found = await probeScope(operation, () => client.call(operation, input, deadline.options)).finally(
+      deadline.end,
+    );
     const tools = operations.filter(({ scope }) => scope === operation.scope).map(({ name }) => name);
     scopes.push({ scope: operation.scope, ...found, tools });
     await call.progress(scopes.length, probes.length, 'scopes tried');
@@ -78,15 +107,15 @@ async function probeScopes({ client }: Services, call: WorkflowCall): Promise<Sc
 }
 
 /** An answer that finds fault with the arguments comes from beyond the check of the scope. */
-async function probeScope({ scope }: Operation, attempt: () => Promise<unknown>): Promise<Pick<Scope, 'has' | 'why'>> {
+async function probeScope({ scope }: Operation, attempt: () => Promise<Answer>): Promise<Pick<Scope, 'has' | 'why'>> {
   try {
-    await attempt();
-    return { has: 'yes' };
+    const { requestId } = await attempt();
+    return typeof requestId === 'string' ? { has: 'yes' } : { has: 'unclear', why: 'The answer is not one of Gong.' };
   } catch (error) {
     if (!(error instanceof GongError)) throw error;
     const { status: code, messages = [], kind } = error.failure;
-    if (kind === 'cancelled' || kind === 'deadline') throw error;
-    if (code === 400 || code === 404) return { has: 'yes' };
+    if (kind === 'cancelled') throw error;
+    if ((code === 400 || code === 404) && messages.length > 0) return { has: 'yes' };
     const lacks =
       (code === 401 || code === 403) &&
       messages.some((message) => message.includes(scope) || /permission|scope/i.test(message));

@@ -1,4 +1,5 @@
 /** A transcript as text: one line for each turn, `[12:34] Name: words`; and slices of it that a model can read. Pure. */
+import { visible } from '../client/text.ts';
 import { listOf, type Maybe, textOf } from './answers.ts';
 import type { Party } from './call-details.ts';
 
@@ -82,17 +83,13 @@ function nameOf({ name, emailAddress }: Party): string | undefined {
   return textOf([...plain].slice(0, 100).join(''));
 }
 
-/** Controls and what a reader cannot see; a line break in somebody's words must not begin a turn of somebody else. */
+/** Without what a reader cannot see; a line break in somebody's words must not begin a turn of somebody else. */
 function oneLine(text: string): string {
-  return text
-    .replace(/\s+/gu, ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
-    .replace(/ +/g, ' ')
-    .trim();
+  return visible(text.replace(/\s+/gu, ' ')).replace(/ +/g, ' ').trim();
 }
 
 /** Takes the brackets off whatever in a text looks like a marker of the fence. */
-function defuse(text: string): string {
+export function defuse(text: string): string {
   return text.replace(/<(?=[\s/]*transcript)/gi, '‹');
 }
 

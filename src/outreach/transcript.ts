@@ -3,13 +3,14 @@ import * as z from 'zod';
 import type { CallOptions, GongClient } from '../client/client.ts';
 import { readCursor, writeCursor } from '../client/cursor.ts';
 import { type Failure, Refusal } from '../client/errors.ts';
+import { visible } from '../client/text.ts';
 import { getCallTranscripts } from '../tools/calls.ts';
 import { id } from '../tools/schemas.ts';
 import { listOf, type Maybe, textOf } from './answers.ts';
 import { type CallDetails, participantsOf, readCalls } from './call-details.ts';
 import { failureOfPart, told } from './partial.ts';
 import { RecentTranscripts, type Transcript } from './recent-transcripts.ts';
-import { endOfSlice, fence, formatTranscript, type Monologue, turnAround } from './transcript-text.ts';
+import { defuse, endOfSlice, fence, formatTranscript, type Monologue, turnAround } from './transcript-text.ts';
 import type { Facts, Services, Workflow, WorkflowCall } from './workflow.ts';
 
 const defaultCharacters = 12_000;
@@ -92,9 +93,9 @@ async function recentOrRead(client: GongClient, callId: string, options: CallOpt
   }
   const transcript: Transcript = {
     callId,
-    title: textOf(call?.metaData?.title),
+    title: defused(textOf(call?.metaData?.title)),
     started: textOf(call?.metaData?.started),
-    participants: call ? participantsOf(call) : [],
+    participants: call ? participantsOf(call).map((person) => ({ ...person, name: defused(person.name) })) : [],
     text: formatTranscript(monologues, listOf(call?.parties)),
     note: noteOn(monologues, call, failure?.told),
   };
@@ -141,6 +142,11 @@ function noteOn(
     return 'Gong has no transcript of this call (yet): it may take hours, and some calls get none.';
   if (failure) return `The names of the speakers are not known: ${told(failure)}`;
   return call ? undefined : 'Gong shows no participants of this call, so the speakers have no names.';
+}
+
+/** Titles and names stand beside the fence, and must not look like its end either. */
+function defused(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : defuse(visible(text));
 }
 
 /** Where the next slice begins, in a text of this length. */

@@ -2,7 +2,7 @@
 import type { CallOptions, GongClient } from '../client/client.ts';
 import type { Effect, Rule, Shape } from '../client/operation.ts';
 import type { Audit } from './audit.ts';
-import type { Journals } from './journal.ts';
+import type { Journals, Runner } from './journal.ts';
 import type { OutreachLimits } from './limits.ts';
 import type { Plans } from './plans.ts';
 import type { Runs } from './runs.ts';
@@ -18,7 +18,9 @@ export interface Services {
   readonly audit: Audit;
   /** What does not change while the server runs, for gong_status. */
   readonly about: Facts;
-  readonly process: { readonly id: number; isAlive(processId: number): boolean };
+  /** This process, and whether another one on this host lives. */
+  readonly runner: Runner;
+  readonly isAlive: (processId: number) => boolean;
 }
 
 /** One call of a workflow. */

@@ -33,7 +33,7 @@ export interface Sandbox {
     flowOwnerEmail: string;
     flow: { id: string; name: string };
     exclusiveFlow: { id: string; name: string };
-    /** Five who are in no flow. */
+    /** Five who are in no flow, and who have been on a call. */
     prospects: readonly { crmProspectId: string; name: string; email: string }[];
     /** One who is in `flow` already. */
     alreadyInFlow: { crmProspectId: string; name: string; email: string };

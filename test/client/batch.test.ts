@@ -78,6 +78,14 @@ describe('an account of batches', () => {
     expect(new Set(account.notDone.flatMap(({ ids: list }) => list))).toEqual(bad);
     expect(sent.length).toBeLessThan(50);
   });
+
+  it('does not divide where another argument is what Gong refuses', async () => {
+    const about = { status: 400, body: { errors: ['unassignedByUserEmail: no such user'] } };
+    const { client, clock, sent } = scriptedClient(() => about);
+    const ids = { flowInstanceIds: people, unassignedByUserEmail: 'ada@example.test' };
+    await expect(callInBatches(client, unassignProspectsFromFlow, ids, within(400, clock))).rejects.toThrow('no such');
+    expect(sent).toHaveLength(1);
+  });
 });
 
 describe('a client', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonLength, maximumCharacters, shrinkToFit } from '../../src/mcp/fit.ts';
+import { jsonLength } from '../../src/client/json.ts';
+import { maximumCharacters, shrinkToFit } from '../../src/mcp/fit.ts';
 import { shapeOutput } from '../../src/mcp/output.ts';
 import { toolOf } from '../../src/mcp/tool.ts';
 import { listFlows } from '../../src/tools/flows.ts';

@@ -11,6 +11,7 @@ export interface Enrollment {
   readonly assigned: { crmProspectId: string; flowInstanceId: string }[];
   readonly notAssigned: { crmProspectId: string; reason: string }[];
   readonly unknown: string[];
+  readonly nextCursor?: string;
   readonly undo?: { tool: string; arguments: { flowInstanceIds: string[] } };
 }
 

@@ -154,7 +154,7 @@ describe('a commit', () => {
     writeFileSync(journal, 'a file where a folder should be');
     const result = await commit(planId, 2);
     expect(result.isError).toBe(true);
-    expect(result.text).toContain('cannot be written');
+    expect(result.text).toContain('cannot be read');
     expect(result.text).toContain('GONG_STATE_DIR');
     expect(stage.asked.size).toBe(0);
   });
@@ -213,6 +213,61 @@ describe('a commit', () => {
     const settled = enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
     expect(settled.counts).toEqual({ planned: 250, assigned: 100, notAssigned: 150, unknown: 0 });
     expect(Math.max(...stage.asked.values())).toBe(1);
+  });
+
+  it('sends no more once another server has taken it for dead', async () => {
+    const people = freePeople(300);
+    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
+    const journal = join(stage.stateDirectory, 'journal', `${planId}.jsonl`);
+    let isAbandoned = false;
+    stage.decide(({ path }) => {
+      if (path.endsWith('/assign') && !isAbandoned) {
+        isAbandoned = true;
+        appendFileSync(journal, `${JSON.stringify({ at: new Date().toISOString(), event: 'abandoned' })}\n`);
+      }
+      return 'pass';
+    });
+    const done = enrollmentOf(await commit(planId, prospectCount));
+    expect(done.counts).toEqual({ planned: 300, assigned: 100, notAssigned: 200, unknown: 0 });
+    expect(done.notAssigned[0]?.reason).toContain('Another server');
+    expect(stage.asked.size).toBe(100);
+  });
+
+  it('keeps people whose answer was just lost out of other plans for the same flow', async () => {
+    const [lost = '', other = ''] = freePeople(2);
+    const first = planOf(await plan(host, stage, { crmProspectsIds: [lost] }));
+    const meanwhile = planOf(await plan(host, stage, { crmProspectsIds: [lost] }));
+    stage.decide(({ path }) => (path.endsWith('/assign') ? 'reset before' : 'pass'));
+    expect(enrollmentOf(await commit(first.planId, 1)).counts).toMatchObject({ assigned: 0, notAssigned: 1 });
+    stage.decide(() => 'pass');
+    const refused = await commit(meanwhile.planId, 1);
+    expect(refused.isError).toBe(true);
+    expect(refused.text).toContain('not settled yet');
+    const later = planOf(await plan(host, stage, { crmProspectsIds: [lost, other] }));
+    expect(later.willAssign).toMatchObject([{ crmProspectId: other }]);
+    expect(later.willNotAssign[0]?.reason).toContain(first.planId);
+    expect(stage.asked.size).toBe(0);
+  });
+
+  it('tells a long account in parts that together name everybody once, each with its undo', async () => {
+    const people = freePeople(450);
+    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
+    let part = enrollmentOf(await commit(planId, prospectCount));
+    const parts = [part];
+    while (part.nextCursor && parts.length < 10) {
+      const result = await host.callTool('gong_get_enrollment', { planId, cursor: part.nextCursor });
+      expect(result.text.length).toBeLessThanOrEqual(40_000);
+      part = enrollmentOf(result);
+      parts.push(part);
+    }
+    expect(parts).toHaveLength(2);
+    for (const { counts } of parts) expect(counts).toMatchObject({ planned: 450, assigned: 450 });
+    expect(parts.flatMap(({ assigned }) => assigned.map((one) => one.crmProspectId)).toSorted()).toEqual(
+      people.toSorted(),
+    );
+    for (const { assigned, undo } of parts) {
+      expect(undo?.arguments.flowInstanceIds).toEqual(assigned.map(({ flowInstanceId }) => flowInstanceId));
+    }
   });
 
   it('that is cancelled lets its batch end, and sends no other', async () => {

@@ -27,7 +27,7 @@ export interface Guide {
   readonly flowOwnerEmail: string;
   readonly flow: NamedFlow;
   readonly exclusiveFlow: NamedFlow;
-  /** Five who are in no flow, nor in the cool-off period. */
+  /** Five who are in no flow, nor in the cool-off period, and who have been on a call. */
   readonly prospects: readonly NamedProspect[];
   /** Somebody who is in `flow`. */
   readonly alreadyInFlow: NamedProspect;
@@ -37,13 +37,15 @@ export interface Guide {
 export function createGuide(company: Company): Guide {
   const flow = flowNamed(startingFlow, company);
   const touched = new Set(company.flowInstances.map(({ crmProspectId }) => crmProspectId));
+  const spokenWith = new Set(company.calls().flatMap(({ parties }) => parties.map(({ emailAddress }) => emailAddress)));
   const member = company.flowInstances.find(({ flowId, status }) => flowId === flow.id && status === 'Running');
   return {
     flowOwnerEmail: found(company.users.find(({ id }) => id === userIdOf(flowOwner))).emailAddress,
     flow,
     exclusiveFlow: flowNamed(exclusiveFlow, company),
     prospects: company.prospects
-      .filter(({ crmProspectId }) => !touched.has(crmProspectId))
+      .filter(({ crmProspectId, email }) => !touched.has(crmProspectId) && spokenWith.has(email))
+      .filter(({ email }) => company.prospects.filter((other) => other.email === email).length === 1)
       .slice(0, freshPeople)
       .map(named),
     alreadyInFlow: named(found(company.prospects.find(({ crmProspectId }) => crmProspectId === member?.crmProspectId))),

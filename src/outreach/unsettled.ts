@@ -1,0 +1,44 @@
+/** People who were sent into a flow lately and whose fate may still change: they are not to be sent again meanwhile. */
+import { Refusal } from '../client/errors.ts';
+import { sameRecordKey } from '../client/same-record.ts';
+import { enrollmentOf } from './enrollment.ts';
+import type { Plan } from './plans.ts';
+import type { Services } from './workflow.ts';
+
+/** How long a request whose answer was lost may still be carried out: well beyond every time-out on its way. */
+const doubtMilliseconds = 60_000;
+
+/** By the key of the record: why somebody must not be sent into this flow now. `except` is the plan that asks. */
+export function unsettledPeople(flowId: string, services: Services, except?: string): Map<string, string> {
+  const { journals, plans, client } = services;
+  const unsettled = new Map<string, string>();
+  for (const planId of journals.planIds()) {
+    const entries = planId === except ? [] : journals.read(planId);
+    const last = entries.at(-1);
+    const begun = entries.find((entry) => entry.event === 'begun');
+    if (!last || begun?.flow.id !== flowId) continue;
+    const age = client.clock.now() - lastSending(entries);
+    const plan = readPlan(planId, plans);
+    if (!plan) continue;
+    const { unknown, absent } = enrollmentOf(plan, entries);
+    const people = age < doubtMilliseconds ? [...unknown, ...absent] : unknown;
+    const reason = `sent ${Math.round(age / 1000)} seconds ago by ${planId}, and not settled yet; ask gong_get_enrollment`;
+    for (const id of people) unsettled.set(sameRecordKey(id), reason);
+  }
+  return unsettled;
+}
+
+/** Undefined for a plan of another account, or one that is not there any more. */
+function readPlan(planId: string, plans: Services['plans']): Plan | undefined {
+  try {
+    return plans.read(planId);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+function lastSending(entries: readonly { readonly event: string; readonly at: string }[]): number {
+  const sendings = entries.filter(({ event }) => event === 'sending' || event === 'lost');
+  return Math.max(0, ...sendings.map(({ at }) => Date.parse(at) || 0));
+}
