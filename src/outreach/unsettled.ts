@@ -1,4 +1,4 @@
-/** People who were sent into a flow lately and whose fate may still change: they are not to be sent again meanwhile. */
+/** People of commits under way, or whose answer was lost lately: they are not to be sent into the same flow by another. */
 import { Refusal } from '../client/errors.ts';
 import { sameRecordKey } from '../client/same-record.ts';
 import { enrollmentOf } from './enrollment.ts';
@@ -17,12 +17,12 @@ export function unsettledPeople(flowId: string, services: Services, except?: str
     const last = entries.at(-1);
     const begun = entries.find((entry) => entry.event === 'begun');
     if (!last || begun?.flow.id !== flowId) continue;
-    const age = client.clock.now() - lastSending(entries);
+    const age = client.clock.now() - Math.max(lastSending(entries), Date.parse(begun.at) || 0);
     const plan = readPlan(planId, plans);
     if (!plan) continue;
-    const { unknown, absent } = enrollmentOf(plan, entries);
-    const people = age < doubtMilliseconds ? [...unknown, ...absent] : unknown;
-    const reason = `sent ${Math.round(age / 1000)} seconds ago by ${planId}, and not settled yet; ask gong_get_enrollment`;
+    const { unknown, absent, notSent, ended } = enrollmentOf(plan, entries);
+    const people = age < doubtMilliseconds ? [...unknown, ...absent, ...(ended ? [] : notSent)] : unknown;
+    const reason = `in ${planId}, which was under way ${Math.round(age / 1000)} seconds ago, and not settled yet; ask gong_get_enrollment`;
     for (const id of people) unsettled.set(sameRecordKey(id), reason);
   }
   return unsettled;

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Host } from '../support/host.ts';
@@ -249,6 +249,23 @@ describe('a commit', () => {
     expect(stage.asked.size).toBe(0);
   });
 
+  it('sends nobody whom another commit is sending right now', async () => {
+    const people = freePeople(400);
+    const first = planOf(await plan(host, stage, { crmProspectsIds: people }));
+    const second = planOf(await plan(host, stage, { crmProspectsIds: people.slice(300) }));
+    stage.slow(() => 100);
+    let other: ReturnType<typeof commit> | undefined;
+    stage.decide(({ path }) => {
+      if (path.endsWith('/assign')) other ??= commit(second.planId, 100);
+      return 'pass';
+    });
+    expect(enrollmentOf(await commit(first.planId, 400)).counts.assigned).toBe(400);
+    const refused = await other;
+    expect(refused?.isError).toBe(true);
+    expect(refused?.text).toContain('not settled yet');
+    expect(Math.max(...stage.asked.values())).toBe(1);
+  });
+
   it('tells a long account in parts that together name everybody once, each with its undo', async () => {
     const people = freePeople(450);
     const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
@@ -321,6 +338,20 @@ describe('what is kept', () => {
       ['gong_unassign_prospect_by_crm_id', 'invalid arguments'],
     ]);
     expect(audit).not.toContain('a secret body');
+  });
+
+  it('must be possible: what could not be written down is not sent', async () => {
+    mkdirSync(join(stage.stateDirectory, 'audit.jsonl'));
+    const [crmProspectId = ''] = freePeople(1);
+    const { flow, flowOwnerEmail } = stage.sandbox.guide;
+    const assignment = { crmProspectsIds: [crmProspectId], flowId: flow.id, flowInstanceOwnerEmail: flowOwnerEmail };
+    const refused = await host.callTool('gong_assign_prospects_to_flow', assignment);
+    expect(refused.isError).toBe(true);
+    expect(refused.text).toContain('GONG_STATE_DIR');
+    expect(stage.asked.size).toBe(0);
+    const status = await host.callTool('gong_status', {});
+    expect(status.isError).toBeFalsy();
+    expect(status.structured).toMatchObject({ stateProblem: expect.stringContaining('EISDIR') });
   });
 
   it('survives a line that a crash has torn', async () => {
