@@ -8,7 +8,7 @@ const most = 20;
 /** The newest enrollments and the newest writes and refusals, from the state folder alone; nothing is asked of Gong. */
 export function describeHistory(stateDirectory: string, json: boolean): string {
   const state = new StateFolder(stateDirectory);
-  const journals = new Journals(state, Date.now, { key: '', host: '', processId: 0 });
+  const journals = new Journals(state, Date.now, { host: '', processId: 0 });
   const enrollments = journals
     .planIds()
     .map((planId) => enrollmentOf(planId, journals))

@@ -4,7 +4,7 @@ import { Refusal, Stopped } from '../client/errors.ts';
 import { sameRecordKey } from '../client/same-record.ts';
 import { CommitRun, quietMilliseconds } from './commit-run.ts';
 import { type Enrollment, enrollmentFacts, enrollmentOf, placeOf } from './enrollment.ts';
-import { committedBefore, type DatedEntry } from './journal.ts';
+import { committedBefore, type DatedEntry, lastAt } from './journal.ts';
 import type { Plan } from './plans.ts';
 import { whoIsInFlow } from './settle.ts';
 import { unsettledPeople } from './unsettled.ts';
@@ -85,7 +85,7 @@ function refuseUnsettled(plan: Plan, services: Services): void {
   throw new Refusal(`${people.length} people of the plan: ${reason}`, 'Plan anew once that is settled.');
 }
 
-/** The end of a commit that went on in the background, which no call can tell any more. */
+/** The end of a commit that went on in the background, which no call can tell any more; the journal tells it in any case. */
 function auditEnd(plan: Plan, run: CommitRun, { audit }: Services): void {
   const { counts } = enrollmentFacts(plan, run.enrollment, false);
   try {
@@ -193,8 +193,4 @@ function withoutClaimed({ assigned, absent }: Awaited<ReturnType<typeof whoIsInF
   const isClaimed = ({ flowInstanceId }: { flowInstanceId: string }) => claimed.has(flowInstanceId);
   const others = assigned.filter(isClaimed).map(({ crmProspectId }) => crmProspectId);
   return { assigned: assigned.filter((one) => !isClaimed(one)), absent: [...absent, ...others] };
-}
-
-function lastAt(entries: readonly DatedEntry[]): number {
-  return Math.max(0, ...entries.map(({ at }) => Date.parse(at) || 0));
 }

@@ -13,9 +13,8 @@ export interface NotAssigned {
   readonly reason: string;
 }
 
-/** Who writes a journal: a process on a host. `key` is new with each process. */
+/** Who writes a journal: a process on a host. */
 export interface Runner {
-  readonly key: string;
   readonly host: string;
   readonly processId: number;
 }
@@ -115,4 +114,9 @@ function isEntry(line: object): line is DatedEntry {
 
 function fileOf(planId: string): string {
   return `journal/${planId}.jsonl`;
+}
+
+/** The time of the latest of these entries, in milliseconds; 0 when there is none. */
+export function lastAt(entries: readonly DatedEntry[]): number {
+  return Math.max(0, ...entries.map(({ at }) => Date.parse(at) || 0));
 }

@@ -1,5 +1,5 @@
 /** Puts together what workflows work with. */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Credentials } from '../client/auth.ts';
 import type { GongClient } from '../client/client.ts';
@@ -26,7 +26,7 @@ export interface ServiceParts {
 /** The services of one process. Nothing is written until something has to be. */
 export function createServices(parts: ServiceParts): Services {
   const { client, limits, about, isAlive, processId } = parts;
-  const runner = { key: randomUUID(), host: hostname(), processId };
+  const runner = { host: hostname(), processId };
   const now = () => client.clock.now();
   const state = new StateFolder(parts.stateDirectory);
   return {

@@ -2,11 +2,15 @@
 import { Refusal } from '../client/errors.ts';
 import { sameRecordKey } from '../client/same-record.ts';
 import { enrollmentOf } from './enrollment.ts';
+import { lastAt } from './journal.ts';
 import type { Plan } from './plans.ts';
 import type { Services } from './workflow.ts';
 
 /** How long a request whose answer was lost may still be carried out: well beyond every time-out on its way. */
 const doubtMilliseconds = 60_000;
+
+/** When a request last went, was about to go, or was given up. */
+const sendingEvents: ReadonlySet<string> = new Set(['begun', 'sending', 'lost']);
 
 /** By the key of the record: why somebody must not be sent into this flow now. `except` is the plan that asks. */
 export function unsettledPeople(flowId: string, services: Services, except?: string): Map<string, string> {
@@ -14,10 +18,9 @@ export function unsettledPeople(flowId: string, services: Services, except?: str
   const unsettled = new Map<string, string>();
   for (const planId of journals.planIds()) {
     const entries = planId === except ? [] : journals.read(planId);
-    const last = entries.at(-1);
     const begun = entries.find((entry) => entry.event === 'begun');
-    if (!last || begun?.flow.id !== flowId) continue;
-    const age = client.clock.now() - Math.max(lastSending(entries), Date.parse(begun.at) || 0);
+    if (begun?.flow.id !== flowId) continue;
+    const age = client.clock.now() - lastAt(entries.filter(({ event }) => sendingEvents.has(event)));
     const plan = readPlan(planId, plans);
     if (!plan) continue;
     const { unknown, absent, notSent, ended } = enrollmentOf(plan, entries);
@@ -36,9 +39,4 @@ function readPlan(planId: string, plans: Services['plans']): Plan | undefined {
     if (error instanceof Refusal) return undefined;
     throw error;
   }
-}
-
-function lastSending(entries: readonly { readonly event: string; readonly at: string }[]): number {
-  const sendings = entries.filter(({ event }) => event === 'sending' || event === 'lost');
-  return Math.max(0, ...sendings.map(({ at }) => Date.parse(at) || 0));
 }
