@@ -2,7 +2,7 @@
 import './mcp/stdout.ts';
 import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
-import { type Credentials, secretsOf } from './client/auth.ts';
+import { type Credentials, companyOf, secretsOf } from './client/auth.ts';
 import { GongClient } from './client/client.ts';
 import { systemClock } from './client/clock.ts';
 import { Pace } from './client/pace.ts';
@@ -22,6 +22,9 @@ import { protocolOutput } from './mcp/stdout.ts';
 import { selectWorkflows } from './outreach/index.ts';
 import { createServices } from './outreach/services.ts';
 import type { Facts } from './outreach/workflow.ts';
+import { StateFolder } from './state/folder.ts';
+import { OwnQuotaLog, SharedQuotaLog } from './state/quota-log.ts';
+import { isRunnerAlive, runnerName } from './state/runner.ts';
 import { selectOperations } from './tools/index.ts';
 
 const { version } = manifest;
@@ -91,20 +94,26 @@ async function connect(config: Config, track: (work: Promise<unknown>) => void) 
   const { origin, credentials, sandboxGuide } = config.gong ?? (await startSandbox());
   const redact = createRedact(secretsOf(credentials));
   const clock = systemClock;
-  const pace = new Pace({ perSecond: config.requestsPerSecond, perDay: config.requestsPerDay }, clock);
+  const company = companyOf(origin, credentials);
+  const state = new StateFolder(config.stateDirectory);
+  const pace = new Pace({
+    perSecond: config.requestsPerSecond,
+    perDay: config.requestsPerDay,
+    clock,
+    log: sandboxGuide === undefined ? new SharedQuotaLog(state, company, clock.now) : new OwnQuotaLog(),
+    self: runnerName,
+    isAlive: isRunnerAlive,
+  });
   const send = createSend(origin);
   const userAgent = `gong-engage-mcp/${version}`;
   const openUpload = config.filesDirectory === undefined ? undefined : uploadsFrom(config.filesDirectory);
   const client = new GongClient({ credentials, send, pace, clock, redact, userAgent, openUpload });
   const services = createServices({
     client,
-    origin,
-    credentials,
     limits: config,
-    stateDirectory: config.stateDirectory,
+    state,
+    company,
     about: aboutServer(config, origin, credentials, sandboxGuide),
-    processId: process.pid,
-    isAlive,
     track,
   });
   return { services, origin, sandboxGuide, redact, log: createLog(config.logLevel, redact), close: send.close };
@@ -126,14 +135,6 @@ function aboutServer(config: Config, origin: string, credentials: Credentials, s
     allowErase,
     stateDirectory,
   };
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    return process.kill(processId, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** The sandbox is loaded and started only when it is asked for. */

@@ -70,13 +70,13 @@ export const settings = {
     variable: 'GONG_REQUESTS_PER_SECOND',
     kind: 'number',
     fallback: '3',
-    description: "Share of the company's requests per second this server may take",
+    description: "Share of the company's requests per second that the servers on this machine may take together",
   },
   requestsPerDay: {
     variable: 'GONG_REQUESTS_PER_DAY',
     kind: 'number',
     fallback: '10000',
-    description: "Share of the company's requests per day this server may take",
+    description: "Share of the company's requests per day that they may take; the rest is for other integrations",
   },
   filesDirectory: {
     variable: 'GONG_FILES_DIR',
@@ -86,7 +86,7 @@ export const settings = {
   stateDirectory: {
     variable: 'GONG_STATE_DIR',
     kind: 'text',
-    description: "Folder for plans, journal and audit (default: the platform's folder for state)",
+    description: "Folder for plans, journal, audit and the count of requests (default: the platform's folder for state)",
   },
   sandbox: {
     variable: 'GONG_SANDBOX',

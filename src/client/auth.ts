@@ -1,4 +1,5 @@
 /** How this server shows Gong who it is. */
+import { createHash } from 'node:crypto';
 
 export type Credentials =
   | { readonly kind: 'basic'; readonly accessKey: string; readonly accessKeySecret: string }
@@ -15,6 +16,12 @@ export function secretsOf(credentials: Credentials): string[] {
   if (credentials.kind === 'bearer') return [credentials.accessToken];
   const { accessKey, accessKeySecret } = credentials;
   return [accessKey, accessKeySecret, basicToken(accessKey, accessKeySecret)];
+}
+
+/** Tells companies apart without telling who they are. A bearer token changes with its renewal, so the host stands alone then. */
+export function companyOf(origin: string, credentials: Credentials): string {
+  const who = credentials.kind === 'basic' ? credentials.accessKey : '';
+  return createHash('sha256').update(`${origin} ${who}`).digest('hex').slice(0, 16);
 }
 
 function basicToken(accessKey: string, accessKeySecret: string): string {

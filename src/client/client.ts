@@ -5,7 +5,7 @@ import { GongError, Refusal, Stopped, TransportError } from './errors.ts';
 import { endlessWalk, failureOfAnswer, failureOfTransport, missingRows, refusedRepeat, stopped } from './failure.ts';
 import { parseJson } from './json.ts';
 import { type Operation, rowsKey, rowsKeys } from './operation.ts';
-import type { Pace, Quota } from './pace.ts';
+import type { Pace, Priority } from './pace.ts';
 import { buildRequest, type HttpRequest, type Input } from './request.ts';
 import { type Attempt, parseRetryAfter, waitBeforeRetry } from './retry.ts';
 import type { HttpAnswer, Send } from './send.ts';
@@ -30,6 +30,8 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   /** The moment, in the clock's milliseconds, at which the signal will stop the call at the latest. */
   readonly deadline: number;
+  /** Default interactive: a person waits for the answer. */
+  readonly priority?: Priority;
 }
 
 export interface GongClientParts {
@@ -60,9 +62,9 @@ export class GongClient {
     return this.#parts.clock;
   }
 
-  /** What this server has used of its share of the company's requests, and what is left. */
-  get quota(): Quota {
-    return this.#parts.pace.quota;
+  /** The company's requests: what is used of this machine's share, and what is left. */
+  get pace(): Pick<Pace, 'quota' | 'warning'> {
+    return this.#parts.pace;
   }
 
   /** Sends one request and returns what Gong answered. Throws a GongError. */
@@ -117,11 +119,12 @@ export class GongClient {
     }
   }
 
-  async #request(operation: Operation, request: HttpRequest, { signal, deadline }: CallOptions): Promise<Answer> {
+  async #request(operation: Operation, request: HttpRequest, options: CallOptions): Promise<Answer> {
+    const { signal, deadline } = options;
     const { clock, pace } = this.#parts;
     let mayBeDone = false;
     for (let made = 1; ; made += 1) {
-      const attempt = await this.#attempt(operation, request, { signal, deadline });
+      const attempt = await this.#attempt(operation, request, options);
       if ('answer' in attempt) return mayBeDone ? { ...attempt.answer, note: answeredTwice } : attempt.answer;
       if (mayBeDone && attempt.error.failure.kind === 'refused') throw refusedRepeat(attempt.error);
       mayBeDone ||= attempt.error.failure.changed === 'unknown';
@@ -137,10 +140,10 @@ export class GongClient {
   async #attempt(
     operation: Operation,
     request: HttpRequest,
-    { signal, deadline }: CallOptions,
+    { signal, deadline, priority = 'interactive' }: CallOptions,
   ): Promise<{ answer: Answer } | (Attempt & { error: GongError })> {
     const { credentials, userAgent, send, pace, clock, redact } = this.#parts;
-    const slot = await untilStopped(pace.enter(signal, deadline), signal);
+    const slot = await untilStopped(pace.enter({ signal, deadline, priority }), signal);
     const headers = { ...request.headers, authorization: authorization(credentials), 'user-agent': userAgent };
     const left = Math.max(1, deadline - clock.now());
     const timeoutMilliseconds = operation.effect === 'read' ? Math.min(readMilliseconds, left) : left;

@@ -1,7 +1,7 @@
 /** `gong-engage-mcp history`: the last enrollments and writes, for the person who answers for them. */
 import { Audit } from '../outreach/audit.ts';
 import { Journals } from '../outreach/journal.ts';
-import { StateFolder } from '../outreach/state.ts';
+import { StateFolder } from '../state/folder.ts';
 
 const most = 20;
 

@@ -125,7 +125,9 @@ async function callTool(
     if (effect !== 'read') services.audit.check();
     const facts = await behind.run(input, call);
     note(outcomeOf(facts), input, facts);
-    return success(shapeOutput(tool.output.json, facts, redact) as Record<string, unknown>);
+    const quotaWarning = services.client.pace.warning;
+    const told = shapeOutput(tool.output.json, facts, redact) as Record<string, unknown>;
+    return success({ ...(quotaWarning && { quotaWarning }), ...told });
   } catch (error) {
     if (error instanceof Refusal) {
       note('refused', input, { reasons: error.reasons });

@@ -1,5 +1,5 @@
 /** The audit file: one line for every write and every refusal. It holds no bodies and no secrets. */
-import type { StateFolder } from './state.ts';
+import type { StateFolder } from '../state/folder.ts';
 
 export interface AuditEntry {
   readonly tool: string;

@@ -165,7 +165,7 @@ export class CommitRun {
   async #timed<Result>(work: (options: Parameters<GongClient['call']>[2]) => Promise<Result>): Promise<Result> {
     const deadline = beginDeadline(requestMilliseconds, this.#parts.client.clock);
     try {
-      return await work(deadline.options);
+      return await work({ ...deadline.options, priority: 'background' });
     } finally {
       deadline.end();
     }

@@ -1,7 +1,8 @@
 /** The journal of one enrollment: each intent is on disk before it is sent, and each answer after it. */
 import { Refusal } from '../client/errors.ts';
+import { AlreadyThere, type StateFolder } from '../state/folder.ts';
+import type { Runner } from '../state/runner.ts';
 import type { Plan } from './plans.ts';
-import { AlreadyThere, type StateFolder } from './state.ts';
 
 export interface Assigned {
   readonly crmProspectId: string;
@@ -11,12 +12,6 @@ export interface Assigned {
 export interface NotAssigned {
   readonly crmProspectId: string;
   readonly reason: string;
-}
-
-/** Who writes a journal: a process on a host. */
-export interface Runner {
-  readonly host: string;
-  readonly processId: number;
 }
 
 /** One line of the journal. Every line also carries `at`, the time as ISO-8601. */

@@ -1,8 +1,8 @@
 /** Enrollment plans, kept sealed in the state folder until they are committed. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '../client/errors.ts';
+import { AlreadyThere, type StateFolder } from '../state/folder.ts';
 import type { OutreachLimits } from './limits.ts';
-import { AlreadyThere, type StateFolder } from './state.ts';
 
 /** How long a plan can be committed. */
 export const planMinutes = 15;

@@ -65,7 +65,7 @@ export const status = {
         allowedFlowIds: limits.allowedFlowIds ? [...limits.allowedFlowIds] : 'any',
         maxProspects: limits.maxProspects,
       },
-      quota: client.quota,
+      quota: client.pace.quota,
       ...stateFacts(services),
       ...(probe && { scopes: await probeScopes(services, call) }),
     };

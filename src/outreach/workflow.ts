@@ -1,8 +1,9 @@
 /** The vocabulary of workflows: tools that take several operations, and therefore need code. */
 import type { CallOptions, GongClient } from '../client/client.ts';
 import type { Effect, Rule, Shape } from '../client/operation.ts';
+import type { Runner } from '../state/runner.ts';
 import type { Audit } from './audit.ts';
-import type { Journals, Runner } from './journal.ts';
+import type { Journals } from './journal.ts';
 import type { OutreachLimits } from './limits.ts';
 import type { Plans } from './plans.ts';
 import type { Runs } from './runs.ts';

@@ -1,65 +1,122 @@
+import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GongError } from '../../src/client/errors.ts';
-import { Pace } from '../../src/client/pace.ts';
-import { createTestClock } from '../support/clock.ts';
+import type { Pace } from '../../src/client/pace.ts';
+import { createTestClock, type TestClock } from '../support/clock.ts';
+import { createMachine, createPace } from '../support/pace.ts';
 
-const never = () => new AbortController().signal;
+const never = { signal: new AbortController().signal };
+setMaxListeners(0, never.signal);
 
 /** The most departures in any second that begins with one of them. */
 function mostInOneSecond(departures: readonly number[]): number {
   return Math.max(0, ...departures.map((from) => departures.filter((at) => at >= from && at < from + 1000).length));
 }
 
+/** Enters and leaves at once, `times` times in parallel; returns when each of them left. */
+function demand(pace: Pace, clock: TestClock, times: number): number[] {
+  const departures: number[] = [];
+  for (let count = 0; count < times; count += 1) {
+    void pace.enter(never).then((slot) => {
+      slot.sent();
+      departures.push(clock.now());
+    });
+  }
+  return departures;
+}
+
 describe('the pace', () => {
-  it('lets no more than three requests go in any sliding second, however they come', async () => {
+  it('lets no more than three requests of all servers go in any sliding second, however they come', async () => {
+    const request = fc.record({
+      server: fc.nat({ max: 3 }),
+      pause: fc.integer({ min: 0, max: 700 }),
+      travel: fc.integer({ min: 0, max: 400 }),
+      isDropped: fc.boolean(),
+    });
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.record({ pause: fc.integer({ min: 0, max: 700 }), travel: fc.integer({ min: 0, max: 400 }) }), {
-          minLength: 1,
-          maxLength: 40,
-        }),
-        async (requests) => {
-          const clock = createTestClock();
-          const pace = new Pace({ perSecond: 3, perDay: 10_000 }, clock);
-          const departures: number[] = [];
-          for (const { pause, travel } of requests) {
-            void pace.enter(never()).then(async (slot) => {
-              await clock.sleep(travel);
-              slot.sent();
-              departures.push(clock.now());
-            });
-            await clock.advance(pause);
-          }
-          await clock.advance(60_000);
-          expect(departures).toHaveLength(requests.length);
-          expect(mostInOneSecond(departures)).toBeLessThanOrEqual(3);
-        },
-      ),
+      fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 40 }), async (requests) => {
+        const clock = createTestClock();
+        const machine = createMachine(clock);
+        const servers = Array.from({ length: 4 }, () => machine.start());
+        const departures: number[] = [];
+        let dropped = 0;
+        for (const { server, pause, travel, isDropped } of requests) {
+          void servers[server]?.enter(never).then(async (slot) => {
+            await clock.sleep(travel);
+            if (isDropped) {
+              dropped += 1;
+              return slot.unused();
+            }
+            slot.sent();
+            departures.push(clock.now());
+          });
+          await clock.advance(pause);
+        }
+        await clock.advance(40_000);
+        expect(departures.length + dropped).toBe(requests.length);
+        expect(mostInOneSecond(departures)).toBeLessThanOrEqual(3);
+      }),
       { numRuns: 60 },
     );
   });
 
-  it('uses at least 85 % of what is permitted when there is demand', async () => {
+  it.each([1, 4])('uses at least 85 % of what is permitted when there is demand, with %i servers', async (count) => {
     const clock = createTestClock();
-    const pace = new Pace({ perSecond: 3, perDay: 10_000 }, clock);
-    let sent = 0;
-    for (let count = 0; count < 1000; count += 1) {
-      void pace.enter(never()).then((slot) => {
-        slot.sent();
-        sent += 1;
-      });
-    }
+    const machine = createMachine(clock);
+    const departures = Array.from({ length: count }, () => demand(machine.start(), clock, 400));
     await clock.advance(100_000);
-    expect(sent).toBeGreaterThanOrEqual(0.85 * 300);
+    expect(departures.flat().length).toBeGreaterThanOrEqual(0.85 * 300);
+    expect(mostInOneSecond(departures.flat())).toBeLessThanOrEqual(3);
+    const shares = departures.map(({ length }) => length);
+    expect(Math.min(...shares), `no server starves: ${shares}`).toBeGreaterThan((0.5 * 0.85 * 300) / count);
+  });
+
+  it('is not held up by servers that die while they wait or while their requests are on their way', async () => {
+    const clock = createTestClock();
+    const machine = createMachine(clock);
+    const dying = machine.start();
+    for (let count = 0; count < 10; count += 1) void dying.enter(never);
+    await clock.advance(500);
+    machine.kill('server 1');
+    const departures = demand(machine.start(), clock, 30);
+    await clock.advance(3000);
+    expect(departures.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('is held up only for a while by a server that hangs', async () => {
+    const clock = createTestClock();
+    const machine = createMachine(clock);
+    const hanging = machine.start();
+    for (let count = 0; count < 3; count += 1) void hanging.enter(never);
+    await clock.advance(10);
+    const departures = demand(machine.start(), clock, 3);
+    await clock.advance(14_000);
+    expect(departures).toEqual([]);
+    await clock.advance(2000);
+    expect(departures.length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('goes on when the clock of the computer is put back by an hour', async () => {
+    const clock = createTestClock();
+    let putBack = 0;
+    const machine = createMachine({ ...clock, now: () => clock.now() - putBack });
+    demand(machine.start(), clock, 3);
+    const other = machine.start();
+    await clock.advance(1);
+    expect(other.quota.usedToday).toBe(3);
+    putBack = 3_600_000;
+    const departures = demand(other, clock, 1);
+    await clock.advance(2000);
+    expect(departures).toHaveLength(1);
   });
 
   it('serves first come first, and lets go of those who leave the line', async () => {
     const clock = createTestClock();
-    const pace = new Pace({ perSecond: 1, perDay: 10_000 }, clock);
+    const pace = createPace({ perSecond: 1 }, clock);
     const order: string[] = [];
-    const enter = (name: string, signal: AbortSignal = never()) =>
-      pace.enter(signal).then(
+    const enter = (name: string, signal = never.signal) =>
+      pace.enter({ signal }).then(
         (slot) => {
           slot.sent();
           order.push(name);
@@ -77,38 +134,77 @@ describe('the pace', () => {
     expect(order).toEqual(['first', 'third left', 'second', 'fourth']);
   });
 
+  it('serves what a person waits for before background work, which still has every fourth turn', async () => {
+    const clock = createTestClock();
+    const pace = createPace({ perSecond: 1 }, clock);
+    let order = '';
+    const enter = (priority: 'interactive' | 'background', letter: string) =>
+      pace.enter({ ...never, priority }).then((slot) => {
+        slot.sent();
+        order += letter;
+      });
+    for (let count = 0; count < 3; count += 1) void enter('background', 'b');
+    for (let count = 0; count < 8; count += 1) void enter('interactive', 'i');
+    await clock.advance(20_000);
+    expect(order).toBe('biiibiiibii');
+  });
+
   it('gives a slot back that was not used', async () => {
     const clock = createTestClock();
-    const pace = new Pace({ perSecond: 1, perDay: 2 }, clock);
-    (await pace.enter(never())).unused();
-    (await pace.enter(never())).unused();
-    (await pace.enter(never())).sent();
+    const pace = createPace({ perSecond: 1, perDay: 2 }, clock);
+    (await pace.enter(never)).unused();
+    (await pace.enter(never)).unused();
+    (await pace.enter(never)).sent();
     expect(clock.now()).toBe(createTestClock().now());
   });
 
-  it('lets nobody go while the company is over its limit', async () => {
+  it('lets nobody go on any server while the company is over its limit, and is slower for a while after', async () => {
     const clock = createTestClock();
-    const pace = new Pace({ perSecond: 3, perDay: 10_000 }, clock);
+    const machine = createMachine(clock);
+    const [one, other] = [machine.start(), machine.start()];
     const begun = clock.now();
-    let entered = 0;
-    pace.rest(7000);
-    void pace.enter(never()).then(() => {
-      entered = clock.now();
+    one.rest(7000);
+    const departures = demand(other, clock, 60);
+    await clock.advance(7000);
+    expect(departures).toEqual([begun + 7000, begun + 7000]);
+    await clock.advance(25_000);
+    const rate = (from: number, to: number) =>
+      departures.filter((at) => at >= begun + from && at < begun + to).length / ((to - from) / 1000);
+    expect(rate(8000, 16_000)).toBeLessThanOrEqual(2);
+    expect(rate(20_000, 30_000)).toBeGreaterThan(2.5);
+  });
+
+  it('refuses at once whose time would be over before a rest is', async () => {
+    const clock = createTestClock();
+    const pace = createPace({}, clock);
+    pace.rest(50_000);
+    const refusal = pace.enter({ ...never, deadline: clock.now() + 44_000 });
+    await expect(refusal).rejects.toMatchObject({
+      failure: { kind: 'quota', advice: expect.stringContaining('50 s') },
     });
-    await clock.advance(20_000);
-    expect(entered - begun).toBe(7000);
   });
 
   it("refuses once the day's share is used up, names the renewal, and begins anew the next day", async () => {
     const clock = createTestClock(Date.UTC(2026, 4, 1, 23, 59));
-    const pace = new Pace({ perSecond: 10, perDay: 2 }, clock);
-    (await pace.enter(never())).sent();
-    (await pace.enter(never())).sent();
-    const refusal = await pace.enter(never()).catch((error: unknown) => error);
+    const machine = createMachine(clock);
+    const [one, other] = [machine.start({ perDay: 2 }), machine.start({ perDay: 2 })];
+    (await one.enter(never)).sent();
+    (await other.enter(never)).sent();
+    const refusal = await one.enter(never).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(GongError);
     expect((refusal as GongError).failure).toMatchObject({ kind: 'quota', changed: 'nothing' });
     expect((refusal as GongError).failure.advice).toContain('2026-05-02T00:00:00.000Z');
+    expect(machine.start({ perDay: 2 }).quota).toMatchObject({ usedToday: 2, leftToday: 0 });
     await clock.advance(120_000);
-    await expect(pace.enter(never())).resolves.toBeDefined();
+    await expect(one.enter(never)).resolves.toBeDefined();
+  });
+
+  it('warns from nine tenths of the day on', async () => {
+    const clock = createTestClock();
+    const pace = createPace({ perSecond: 100, perDay: 10 }, clock);
+    for (let count = 0; count < 8; count += 1) (await pace.enter(never)).sent();
+    expect(pace.warning).toBeUndefined();
+    (await pace.enter(never)).sent();
+    expect(pace.warning).toBe('9 of the 10 requests a day are used; 1 are left until 2026-05-02T00:00:00.000Z.');
   });
 });

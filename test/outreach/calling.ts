@@ -2,7 +2,6 @@
 import { GongClient } from '../../src/client/client.ts';
 import { type Clock, systemClock } from '../../src/client/clock.ts';
 import { Stopped } from '../../src/client/errors.ts';
-import { Pace } from '../../src/client/pace.ts';
 import { createSend } from '../../src/client/send.ts';
 import { acceptInput } from '../../src/mcp/input.ts';
 import { shapeOutput } from '../../src/mcp/output.ts';
@@ -10,6 +9,7 @@ import { listedTool, toolOf } from '../../src/mcp/tool.ts';
 import type { Facts, Services, Workflow, WorkflowCall } from '../../src/outreach/workflow.ts';
 import type { Answers, Received } from '../support/gong.ts';
 import { fault } from '../support/gong.ts';
+import { createPace } from '../support/pace.ts';
 
 /** The computer's clock, which a test may put forward. */
 export function movableClock(): Clock & { skip(milliseconds: number): void } {
@@ -28,7 +28,7 @@ export function clientOf(origin: string, clock: Clock = systemClock): GongClient
   return new GongClient({
     credentials: { kind: 'bearer', accessToken: 'token' },
     send: createSend(origin),
-    pace: new Pace({ perSecond: 10_000, perDay: 10_000 }, clock),
+    pace: createPace({ perSecond: 10_000 }, clock),
     clock,
     redact: (text) => text,
     userAgent: 'test',

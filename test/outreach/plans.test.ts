@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Plans } from '../../src/outreach/plans.ts';
-import { StateFolder } from '../../src/outreach/state.ts';
+import { StateFolder } from '../../src/state/folder.ts';
 import { newStateDirectory } from '../support/host.ts';
 
 const limits = { allowedFlowIds: undefined, maxProspects: 200, requestsPerSecond: 3 };

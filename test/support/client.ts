@@ -1,9 +1,9 @@
 /** A GongClient whose answers a test gives, at the test's own time. */
 import { GongClient } from '../../src/client/client.ts';
-import { Pace } from '../../src/client/pace.ts';
 import type { HttpRequest } from '../../src/client/request.ts';
 import type { Send } from '../../src/client/send.ts';
 import { createTestClock, type TestClock } from './clock.ts';
+import { createPace } from './pace.ts';
 
 export interface Scripted {
   readonly client: GongClient;
@@ -36,7 +36,7 @@ export function scriptedClient(
     credentials: { kind: 'bearer', accessToken: 'token' },
     send,
     clock,
-    pace: new Pace({ perSecond, perDay: 10_000 }, clock),
+    pace: createPace({ perSecond }, clock),
     redact: (text) => text,
     userAgent: 'test',
   });

@@ -1,6 +1,7 @@
 /** The state folder: what must outlive this process. Files are the owner's alone, and on disk before anything relies on them. */
 import { randomUUID } from 'node:crypto';
 import {
+  appendFileSync,
   closeSync,
   existsSync,
   fstatSync,
@@ -55,6 +56,38 @@ export class StateFolder {
       const handle = openSync(this.#prepare(name), 'a+', ownerOnly);
       writeAndClose(handle, `${endsTorn(handle) ? '\n' : ''}${line}\n`);
     });
+  }
+
+  /**
+   * Adds one line without waiting for the disk: it survives the end of this process, but perhaps not of the computer. Each
+   * line is closed on both sides, so that a torn one spoils no other. Throws a Refusal when the folder cannot be written.
+   */
+  jot(name: string, line: string): void {
+    this.#writing(() => appendFileSync(this.#prepare(name), `\n${line}\n`, { mode: ownerOnly }));
+  }
+
+  /** The whole lines of a file from this byte on, and where the next one begins. A file that is shorter is a new one. */
+  readFrom(name: string, start: number): { lines: string[]; end: number } {
+    let handle: number;
+    try {
+      handle = openSync(join(this.path, name), 'r');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return { lines: [], end: 0 };
+      throw this.#refusal('read', error);
+    }
+    try {
+      const { size } = fstatSync(handle);
+      const from = size < start ? 0 : start;
+      const bytes = Buffer.alloc(size - from);
+      const read = readSync(handle, bytes, 0, bytes.length, from);
+      const length = bytes.subarray(0, read).lastIndexOf('\n') + 1;
+      const lines = bytes.toString('utf8', 0, length).split('\n');
+      return { lines: lines.filter((line) => line !== ''), end: from + length };
+    } catch (error) {
+      throw this.#refusal('read', error);
+    } finally {
+      closeSync(handle);
+    }
   }
 
   /** The text of a file, or undefined when it is not there. */
@@ -112,7 +145,7 @@ export class StateFolder {
 
   #refusal(how: 'read' | 'written', error: unknown): Refusal {
     return new Refusal(
-      `The state folder ${this.path} cannot be ${how} (${codeOf(error) ?? String(error)}), and without it nothing is sent.`,
+      `The state folder ${this.path} cannot be ${how} (${codeOf(error) ?? String(error)}), and without it no write is sent.`,
       'Ask the person who runs this server to make room or to set GONG_STATE_DIR to a folder that can be read and written.',
     );
   }

@@ -1,0 +1,47 @@
+/** Paces by a test's own clock, alone or several on one log, as servers on one machine are. */
+import type { Clock } from '../../src/client/clock.ts';
+import type { QuotaLog } from '../../src/client/ledger.ts';
+import { Pace } from '../../src/client/pace.ts';
+
+/** A machine on which servers start and die. */
+export interface Machine {
+  /** Starts one more server; its name counts up from `server 1`. */
+  start(limits?: { perSecond?: number; perDay?: number }): Pace;
+  kill(name: string): void;
+}
+
+export function createMachine(clock: Clock): Machine {
+  const lines: string[] = [];
+  const dead = new Set<string>();
+  let count = 0;
+  const openLog = (): QuotaLog => {
+    let read = 0;
+    return {
+      append: (line) => void lines.push(line),
+      read: () => {
+        const more = lines.slice(read);
+        read = lines.length;
+        return more;
+      },
+    };
+  };
+  return {
+    start: ({ perSecond = 3, perDay = 10_000 } = {}) => {
+      count += 1;
+      const self = `server ${count}`;
+      const whileAlive = () => (dead.has(self) ? new Promise<void>(() => undefined) : undefined);
+      const ownClock: Clock = {
+        now: clock.now,
+        sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal).then(whileAlive),
+      };
+      const isAlive = (name: string) => !dead.has(name);
+      return new Pace({ perSecond, perDay, clock: ownClock, log: openLog(), self, isAlive });
+    },
+    kill: (name) => void dead.add(name),
+  };
+}
+
+/** The pace of a server that is alone. */
+export function createPace(limits: { perSecond?: number; perDay?: number }, clock: Clock): Pace {
+  return createMachine(clock).start(limits);
+}
