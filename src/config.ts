@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Credentials } from './client/auth.ts';
+import { readOrigin } from './client/origin.ts';
 import { hostNames } from './commands/host-configuration.ts';
 import { nearest } from './nearest.ts';
 import { type Setting, settings } from './settings.ts';
@@ -122,26 +123,26 @@ function readSelection(reader: SettingsReader): Selection {
 
 /** Undefined when there is a problem with it, which is then noted. */
 function readGongAccess(reader: SettingsReader): GongAccess | undefined {
-  if (reader.environment('GONG_OAUTH_REFRESH_TOKEN')) {
-    reader.problems.push(
-      'GONG_OAUTH_REFRESH_TOKEN is set, but tokens are not renewed yet: use an access key, or GONG_ACCESS_TOKEN.',
-    );
-  }
   const credentials = readCredentials(reader);
-  const origin = readBaseUrl(reader, settings.baseUrl);
+  const origin = readUrl(reader, settings.baseUrl);
   return credentials && { origin, credentials };
 }
 
 function readCredentials(reader: SettingsReader): Credentials | undefined {
-  const accessKey = reader.text(settings.accessKey);
-  const accessKeySecret = reader.text(settings.accessKeySecret);
+  const [accessKey, accessKeySecret] = [reader.text(settings.accessKey), reader.text(settings.accessKeySecret)];
   const accessToken = reader.text(settings.accessToken);
+  const oauth = [settings.oauthClientId, settings.oauthClientSecret, settings.oauthRefreshToken] as const;
+  const [clientId, clientSecret, refreshToken] = oauth.map((setting) => reader.text(setting));
   const problem = (text: string) => void reader.problems.push(text);
 
-  if (accessToken && (accessKey || accessKeySecret)) {
-    return problem('GONG_ACCESS_TOKEN and GONG_ACCESS_KEY contradict each other: set the token, or key and secret.');
-  }
-  if ([accessKey, accessKeySecret, accessToken].some((secret) => secret !== undefined && /[^\x20-\x7e]/.test(secret))) {
+  const given = [
+    (accessKey || accessKeySecret) && 'GONG_ACCESS_KEY',
+    accessToken && 'GONG_ACCESS_TOKEN',
+    (clientId || clientSecret || refreshToken) && 'GONG_OAUTH_…',
+  ].filter(Boolean);
+  if (given.length > 1) return problem(`${given.join(' and ')} contradict each other: keep one.`);
+  const secrets = [accessKey, accessKeySecret, accessToken, clientId, clientSecret, refreshToken];
+  if (secrets.some((secret) => secret !== undefined && /[^\x20-\x7e]/.test(secret))) {
     return problem(
       'The credentials hold characters that no HTTP header can carry, such as a line break or curly quotes.',
     );
@@ -151,28 +152,24 @@ function readCredentials(reader: SettingsReader): Credentials | undefined {
   if (accessKey && accessKeySecret) return { kind: 'basic', accessKey, accessKeySecret };
   if (accessKey) return problem('GONG_ACCESS_KEY is set, but GONG_ACCESS_KEY_SECRET is missing.');
   if (accessKeySecret) return problem('GONG_ACCESS_KEY_SECRET is set, but GONG_ACCESS_KEY is missing.');
+  if (clientId && clientSecret && refreshToken) {
+    return { kind: 'oauth', url: readUrl(reader, settings.oauthUrl), clientId, clientSecret, refreshToken };
+  }
+  if (given.length > 0) {
+    const missing = oauth.filter((setting) => reader.text(setting) === undefined).map(({ variable }) => variable);
+    return problem(`OAuth needs ${missing.join(' and ')} too.`);
+  }
   return problem(
-    'There are no credentials: set GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET (or GONG_ACCESS_TOKEN), or try it without any by --sandbox.',
+    'There are no credentials: set GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET (or GONG_ACCESS_TOKEN, or GONG_OAUTH_…), or try it without any by --sandbox.',
   );
 }
 
-const onThisMachine = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** The origin of a base URL; a trailing /v2 is what people copy from Gong's documentation. */
-function readBaseUrl(reader: SettingsReader, setting: Setting): string {
-  const text = reader.text(setting) ?? '';
-  const refuse = (why: string): string => {
-    reader.problems.push(`${setting.variable} ${why}; it must look like ${settings.baseUrl.fallback}.`);
-    return settings.baseUrl.fallback;
-  };
-  if (!URL.canParse(text)) return refuse('is not a URL');
-  const url = new URL(text);
-  if (url.username || url.password) return refuse('must not hold credentials');
-  if (url.search || url.hash) return refuse('must not have a query or a fragment');
-  if (!/^\/(v2\/?)?$/.test(url.pathname)) return refuse(`must not have the path ${url.pathname}`);
-  if (url.protocol === 'http:' && !onThisMachine.has(url.hostname)) return refuse('must begin with https://');
-  if (!['http:', 'https:'].includes(url.protocol)) return refuse('must begin with https://');
-  return url.origin;
+/** The origin of a URL that secrets are sent to. */
+function readUrl(reader: SettingsReader, setting: Setting & { readonly fallback: string }): string {
+  const read = readOrigin(reader.text(setting) ?? '');
+  if ('origin' in read) return read.origin;
+  reader.problems.push(`${setting.variable} ${read.problem}; it must look like ${setting.fallback}.`);
+  return setting.fallback;
 }
 
 function readToolsets(reader: SettingsReader): Toolset[] {

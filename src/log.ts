@@ -14,10 +14,16 @@ export function createLog(least: LogLevel, redact: (text: string) => string): Lo
   };
 }
 
-/** Takes the given secrets out of a text, also where JSON or a URL has escaped them. */
-export function createRedact(secrets: readonly string[]): (text: string) => string {
-  const forms = secrets
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
-    .filter((form) => form.length >= 4);
-  return (text) => [...new Set(forms)].reduce((shown, form) => shown.replaceAll(form, '[secret]'), text);
+/** Takes secrets out of texts, also where JSON or a URL has escaped them. */
+export function createRedact(secrets: readonly string[]) {
+  const forms = new Set<string>();
+  /** Notes further secrets. */
+  const hide = (more: readonly string[]): void => {
+    for (const secret of more.filter(({ length }) => length >= 4)) {
+      for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) forms.add(form);
+    }
+  };
+  hide(secrets);
+  const redact = (text: string): string => [...forms].reduce((shown, form) => shown.replaceAll(form, '[secret]'), text);
+  return { redact, hide };
 }

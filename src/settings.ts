@@ -31,6 +31,30 @@ export const settings = {
     secret: true,
     description: 'Bearer token, instead of key and secret',
   },
+  oauthClientId: {
+    variable: 'GONG_OAUTH_CLIENT_ID',
+    kind: 'text',
+    description: 'OAuth client, instead of a key or a token that does not renew itself',
+  },
+  oauthClientSecret: {
+    variable: 'GONG_OAUTH_CLIENT_SECRET',
+    kind: 'text',
+    secret: true,
+    description: 'The secret of the OAuth client',
+  },
+  oauthRefreshToken: {
+    variable: 'GONG_OAUTH_REFRESH_TOKEN',
+    kind: 'text',
+    secret: true,
+    description:
+      'The refresh token of an authorization; each works once, and its successors are kept in the state folder',
+  },
+  oauthUrl: {
+    variable: 'GONG_OAUTH_URL',
+    kind: 'text',
+    fallback: 'https://app.gong.io',
+    description: 'Where OAuth tokens are renewed',
+  },
   baseUrl: {
     variable: 'GONG_BASE_URL',
     kind: 'text',
@@ -86,7 +110,8 @@ export const settings = {
   stateDirectory: {
     variable: 'GONG_STATE_DIR',
     kind: 'text',
-    description: "Folder for plans, journal, audit and the count of requests (default: the platform's folder for state)",
+    description:
+      "Folder for plans, journal, audit, the count of requests and renewed tokens (default: the platform's folder for state)",
   },
   sandbox: {
     variable: 'GONG_SANDBOX',

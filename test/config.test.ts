@@ -143,7 +143,7 @@ describe('the configuration', () => {
       GONG_TOOLSETS names "flow", which is not a toolset; did you mean flows. There are: outreach, flows, engagement, users, calls, call-access, tasks, library, stats, settings, crm, meetings, permissions, audit, privacy, ai, engage, all.
       GONG_READ_ONLY is "perhaps", but must be true or false.
       GONG_SECRET_FILE names a file that cannot be read: /no/such/file.
-      GONG_ACCESS_TOKEN and GONG_ACCESS_KEY contradict each other: set the token, or key and secret.
+      GONG_ACCESS_KEY and GONG_ACCESS_TOKEN contradict each other: keep one.
       GONG_MAX_PROSPECTS is "0", but must be a whole number of at least 1.
       GONG_PROTOCOL is "new", but must be one of: auto, legacy."
     `);

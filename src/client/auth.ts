@@ -3,27 +3,88 @@ import { createHash } from 'node:crypto';
 
 export type Credentials =
   | { readonly kind: 'basic'; readonly accessKey: string; readonly accessKeySecret: string }
-  | { readonly kind: 'bearer'; readonly accessToken: string };
+  | { readonly kind: 'bearer'; readonly accessToken: string }
+  | OAuthCredentials;
 
-/** The value of the Authorization header. */
-export function authorization(credentials: Credentials): string {
-  if (credentials.kind === 'bearer') return `Bearer ${credentials.accessToken}`;
-  return `Basic ${basicToken(credentials.accessKey, credentials.accessKeySecret)}`;
+/** Access tokens are fetched with a refresh token, which works once and comes back new. */
+export interface OAuthCredentials {
+  readonly kind: 'oauth';
+  /** Where tokens are renewed: scheme, host and port. */
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The first one, as the operator has set it. */
+  readonly refreshToken: string;
+}
+
+/** What a request to Gong needs: where Gong is for this company, and the Authorization header. */
+export interface Access {
+  readonly origin: string;
+  readonly authorization: string;
+}
+
+/** Gives access to Gong. */
+export interface Authorizer {
+  /** Where Gong is, as far as is known without asking. */
+  readonly origin: string;
+  /** Access for the next request. Rejects with a GongError when there is none, or with the signal's reason. */
+  access(signal: AbortSignal): Promise<Access>;
+  /** Another access than this one, which Gong did not accept (401); undefined when there is no other. Rejects like `access`. */
+  another(refused: Access, signal: AbortSignal): Promise<Access | undefined>;
+}
+
+/** Access that is always the same: a key and its secret, or a token that somebody else renews. */
+export function fixedAuthorizer(origin: string, credentials: Exclude<Credentials, OAuthCredentials>): Authorizer {
+  const authorization =
+    credentials.kind === 'bearer'
+      ? bearer(credentials.accessToken)
+      : basic(credentials.accessKey, credentials.accessKeySecret);
+  return { origin, access: async () => ({ origin, authorization }), another: async () => undefined };
+}
+
+/** The Authorization header of a token. */
+export function bearer(accessToken: string): string {
+  return `Bearer ${accessToken}`;
+}
+
+/** The Authorization header of a name and its secret. */
+export function basic(name: string, secret: string): string {
+  return `Basic ${basicToken(name, secret)}`;
 }
 
 /** Every text that must never be shown: the secrets themselves and the forms they travel in. */
 export function secretsOf(credentials: Credentials): string[] {
-  if (credentials.kind === 'bearer') return [credentials.accessToken];
-  const { accessKey, accessKeySecret } = credentials;
-  return [accessKey, accessKeySecret, basicToken(accessKey, accessKeySecret)];
+  switch (credentials.kind) {
+    case 'bearer':
+      return [credentials.accessToken];
+    case 'basic': {
+      const { accessKey, accessKeySecret } = credentials;
+      return [accessKey, accessKeySecret, basicToken(accessKey, accessKeySecret)];
+    }
+    case 'oauth': {
+      const { clientId, clientSecret, refreshToken } = credentials;
+      return [clientSecret, refreshToken, basicToken(clientId, clientSecret)];
+    }
+  }
 }
 
-/** Tells companies apart without telling who they are. A bearer token changes with its renewal, so the host stands alone then. */
+/** Tells companies apart without telling who they are. A token that somebody else renews changes, so the host stands alone then. */
 export function companyOf(origin: string, credentials: Credentials): string {
-  const who = credentials.kind === 'basic' ? credentials.accessKey : '';
-  return createHash('sha256').update(`${origin} ${who}`).digest('hex').slice(0, 16);
+  switch (credentials.kind) {
+    case 'basic':
+      return fingerprint(`${origin} ${credentials.accessKey}`);
+    case 'bearer':
+      return fingerprint(`${origin} `);
+    case 'oauth':
+      return fingerprint(`${credentials.url} ${credentials.clientId}`);
+  }
 }
 
-function basicToken(accessKey: string, accessKeySecret: string): string {
-  return Buffer.from(`${accessKey}:${accessKeySecret}`).toString('base64');
+/** A short name for a text that does not tell the text. */
+export function fingerprint(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function basicToken(name: string, secret: string): string {
+  return Buffer.from(`${name}:${secret}`).toString('base64');
 }

@@ -1,8 +1,16 @@
 /** Gong, as the rest of this program sees it. */
-import { authorization, type Credentials } from './auth.ts';
+import type { Access, Authorizer } from './auth.ts';
 import type { Clock } from './clock.ts';
 import { GongError, Refusal, Stopped, TransportError } from './errors.ts';
-import { endlessWalk, failureOfAnswer, failureOfTransport, missingRows, refusedRepeat, stopped } from './failure.ts';
+import {
+  endlessWalk,
+  failureOfAnswer,
+  failureOfTransport,
+  isAboutScope,
+  missingRows,
+  refusedRepeat,
+  stopped,
+} from './failure.ts';
 import { parseJson } from './json.ts';
 import { type Operation, rowsKey, rowsKeys } from './operation.ts';
 import type { Pace, Priority } from './pace.ts';
@@ -35,7 +43,7 @@ export interface CallOptions {
 }
 
 export interface GongClientParts {
-  readonly credentials: Credentials;
+  readonly authorizer: Authorizer;
   readonly send: Send;
   readonly pace: Pace;
   readonly clock: Clock;
@@ -60,6 +68,11 @@ export class GongClient {
   /** The clock that deadlines are measured with. */
   get clock(): Clock {
     return this.#parts.clock;
+  }
+
+  /** Where Gong is for this company. */
+  get origin(): string {
+    return this.#parts.authorizer.origin;
   }
 
   /** The company's requests: what is used of this machine's share, and what is left. */
@@ -121,13 +134,22 @@ export class GongClient {
 
   async #request(operation: Operation, request: HttpRequest, options: CallOptions): Promise<Answer> {
     const { signal, deadline } = options;
-    const { clock, pace } = this.#parts;
+    const { authorizer, clock, pace } = this.#parts;
+    let access = await untilStopped(authorizer.access(signal), signal);
+    let isRenewed = false;
     let mayBeDone = false;
     for (let made = 1; ; made += 1) {
-      const attempt = await this.#attempt(operation, request, options);
+      const attempt = await this.#attempt(operation, { ...request, access }, options);
       if ('answer' in attempt) return mayBeDone ? { ...attempt.answer, note: answeredTwice } : attempt.answer;
       if (mayBeDone && attempt.error.failure.kind === 'refused') throw refusedRepeat(attempt.error);
       mayBeDone ||= attempt.error.failure.changed === 'unknown';
+      if (isUnauthorized(attempt.error) && !isRenewed) {
+        const another = await untilStopped(authorizer.another(access, signal), signal);
+        if (!another) throw attempt.error;
+        access = another;
+        isRenewed = true;
+        continue;
+      }
 
       const wait = waitBeforeRetry(operation, attempt, made);
       const isLimit = 'status' in attempt && attempt.status === 429;
@@ -139,16 +161,17 @@ export class GongClient {
 
   async #attempt(
     operation: Operation,
-    request: HttpRequest,
+    { access, ...request }: HttpRequest & { readonly access: Access },
     { signal, deadline, priority = 'interactive' }: CallOptions,
   ): Promise<{ answer: Answer } | (Attempt & { error: GongError })> {
-    const { credentials, userAgent, send, pace, clock, redact } = this.#parts;
+    const { userAgent, send, pace, clock, redact } = this.#parts;
     const slot = await untilStopped(pace.enter({ signal, deadline, priority }), signal);
-    const headers = { ...request.headers, authorization: authorization(credentials), 'user-agent': userAgent };
+    const { origin, authorization } = access;
+    const headers = { ...request.headers, authorization, 'user-agent': userAgent };
     const left = Math.max(1, deadline - clock.now());
     const timeoutMilliseconds = operation.effect === 'read' ? Math.min(readMilliseconds, left) : left;
     try {
-      const http = await send({ ...request, headers }, { signal, timeoutMilliseconds, onSent: slot.sent });
+      const http = await send({ ...request, origin, headers }, { signal, timeoutMilliseconds, onSent: slot.sent });
       const { status } = http;
       if (status >= 200 && status < 300) return { answer: readAnswer(operation, http) };
       const retryAfterSeconds = parseRetryAfter(http.headers['retry-after'], clock.now());
@@ -217,6 +240,11 @@ function readPage(operation: Operation, answer: Answer, cursor: string | undefin
     cursor,
     nextCursor: (typeof next === 'string' && next !== '') || typeof next === 'number' ? String(next) : undefined,
   };
+}
+
+/** Whether Gong does not know these credentials (any more), and has therefore done nothing. */
+function isUnauthorized({ failure: { status, messages } }: GongError): boolean {
+  return status === 401 && !isAboutScope(status, messages);
 }
 
 /** Whether Gong itself said 404, in its error format; a wrong path or host says it in some other way. */

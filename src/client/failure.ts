@@ -60,7 +60,7 @@ export function failureOfAnswer(
 
 /** The failure behind a connection that gave no complete answer. */
 export function failureOfTransport(
-  operation: Operation,
+  operation: Pick<Operation, 'effect'>,
   error: TransportError,
   signal: AbortSignal,
   redact: (text: string) => string,
@@ -119,12 +119,22 @@ export function stopped(signal: AbortSignal, changed: Failure['changed']): GongE
   });
 }
 
-function readOrRepeat({ effect }: Operation): string {
+function readOrRepeat({ effect }: Pick<Operation, 'effect'>): string {
   return effect === 'read' ? 'Try again in a few minutes.' : lookFirst;
 }
 
-function afterwards({ effect }: Operation): Failure['changed'] {
+function afterwards({ effect }: Pick<Operation, 'effect'>): Failure['changed'] {
   return effect === 'read' ? 'nothing' : 'unknown';
+}
+
+/** Whether the credentials are good, but not good for this: Gong says so with a 401 as well (live), or with a 403. */
+export function isAboutScope(status: number | undefined, messages: readonly string[] = []): boolean {
+  return (status === 401 || status === 403) && messages.some((message) => /permission|scope/i.test(message));
+}
+
+/** The scope that Gong names, which may be another than the documented one. */
+function namedScope(messages: readonly string[]): string | undefined {
+  return messages.map((message) => /\bapi:[a-z:-]*[a-z]/.exec(message)?.[0]).find((scope) => scope !== undefined);
 }
 
 function explain(
@@ -133,11 +143,11 @@ function explain(
   messages: readonly string[],
   retryAfterSeconds: number | undefined,
 ): Explanation {
-  if ((status === 401 || status === 403) && messages.some((message) => /permission|scope/i.test(message))) {
+  if (isAboutScope(status, messages)) {
     return {
       kind: 'refused',
       reason: `The credentials lack a permission that ${operation.name} needs (${status}).`,
-      advice: `Ask a Gong administrator to grant the scope ${operation.scope}.`,
+      advice: `Ask a Gong administrator to grant the scope ${namedScope(messages) ?? operation.scope}.`,
     };
   }
   if (status === 429) {

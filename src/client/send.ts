@@ -1,6 +1,7 @@
 /** The only place where this server opens a socket to Gong. */
 import type { Dispatcher } from 'undici';
 import { TransportError } from './errors.ts';
+import { isOnThisMachine } from './origin.ts';
 import type { HttpRequest } from './request.ts';
 
 export interface HttpAnswer {
@@ -18,47 +19,49 @@ export interface SendOptions {
   readonly onSent: () => void;
 }
 
-/** One HTTP exchange. Rejects with a TransportError, never with an HTTP status. */
-export type Send = (request: HttpRequest, options: SendOptions) => Promise<HttpAnswer>;
+/** One HTTP exchange with this origin. Rejects with a TransportError, never with an HTTP status. */
+export type Send = (request: HttpRequest & { readonly origin: string }, options: SendOptions) => Promise<HttpAnswer>;
 
 const connectMilliseconds = 10_000;
 
 /** An answer longer than this is not Gong's, or no model could use it. */
 const maximumBytes = 64 * 1024 * 1024;
 
-/** Prepares sending to one host. undici is loaded with the first request, because it is a third of the start-up time. */
-export function createSend(origin: string): Send & { close(): Promise<void> } {
-  let dispatcher: Promise<Dispatcher> | undefined;
+/** Prepares sending. undici is loaded with the first request, because it is a third of the start-up time. */
+export function createSend(): Send & { close(): Promise<void> } {
+  const dispatchers = new Map<boolean, Promise<Dispatcher>>();
   const send: Send = async (request, options) => {
-    dispatcher ??= createDispatcher(origin);
+    const isLocal = isOnThisMachine(new URL(request.origin).hostname);
+    const dispatcher = dispatchers.get(isLocal) ?? createDispatcher(isLocal);
+    dispatchers.set(isLocal, dispatcher);
     const ready = await dispatcher.catch((error: unknown) => {
-      dispatcher = undefined;
+      dispatchers.delete(isLocal);
       throw new TransportError(
         `the connection cannot be prepared; is HTTPS_PROXY a URL? ${String(error)}`,
         false,
         'broken',
       );
     });
-    return exchange(ready, origin, request, options);
+    return exchange(ready, request, options);
   };
   return Object.assign(send, {
     close: async () => {
-      await (await dispatcher?.catch(() => undefined))?.destroy();
+      const prepared = await Promise.allSettled(dispatchers.values());
+      for (const result of prepared) if (result.status === 'fulfilled') await result.value.destroy();
     },
   });
 }
 
-async function createDispatcher(origin: string): Promise<Dispatcher> {
+/** The proxy of the environment does not lead to this machine. */
+async function createDispatcher(isLocal: boolean): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = (await import('undici')).default;
   const options = { connections: 256, connect: { timeout: connectMilliseconds }, headersTimeout: 0, bodyTimeout: 0 };
-  const onThisMachine = ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(origin).hostname);
-  return onThisMachine ? new Agent(options) : new EnvHttpProxyAgent(options);
+  return isLocal ? new Agent(options) : new EnvHttpProxyAgent(options);
 }
 
 function exchange(
   dispatcher: Dispatcher,
-  origin: string,
-  request: HttpRequest,
+  request: Parameters<Send>[0],
   { signal, timeoutMilliseconds, onSent }: SendOptions,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
@@ -112,7 +115,7 @@ function exchange(
         fail(describe(error), 'broken');
       },
     };
-    const { method, path, body } = request;
+    const { origin, method, path, body } = request;
     const content = typeof body === 'function' ? body() : (body ?? null);
     dispatcher.dispatch({ origin, method, path, headers: { ...request.headers }, body: content }, handler);
   });

@@ -17,8 +17,8 @@ export async function examine(services: Services, stateDirectory: string): Promi
   const deadline = beginDeadline(patienceMilliseconds, services.client.clock);
   const call = { options: deadline.options, progress: async () => undefined };
   try {
-    const { scopes = [], stateProblem } = await status.run({ probe: true }, services, call);
-    const { host, credentials, sandbox } = services.about;
+    const { scopes = [], stateProblem, host } = await status.run({ probe: true }, services, call);
+    const { credentials, sandbox } = services.about;
     const answers = scopes.some(({ has }) => has !== 'unclear');
     const lines = scopes.map(({ scope, has, why, tools }) => {
       const opens = has === 'yes' ? `opens ${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}` : (why ?? '');

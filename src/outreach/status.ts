@@ -61,6 +61,7 @@ export const status = {
     const { about, client, limits } = services;
     return {
       ...about,
+      host: client.origin,
       limits: {
         allowedFlowIds: limits.allowedFlowIds ? [...limits.allowedFlowIds] : 'any',
         maxProspects: limits.maxProspects,

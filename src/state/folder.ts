@@ -48,6 +48,18 @@ export class StateFolder {
   }
 
   /**
+   * Writes a file that must not be there yet under its own name at once: as soon as this process has the text, so has the
+   * file, and whoever reads it must expect to see it torn. Throws AlreadyThere, or a Refusal when the folder cannot be written.
+   */
+  createAtOnce(name: string, text: string): void {
+    this.#writing(() => {
+      const file = this.#prepare(name);
+      writeAndClose(openNew(file), text);
+      syncFolder(dirname(file));
+    });
+  }
+
+  /**
    * Adds one line, on disk when this returns. A line that a crash has torn is closed first, so that it spoils no other.
    * Throws a Refusal when the folder cannot be written.
    */
@@ -148,6 +160,14 @@ export class StateFolder {
       `The state folder ${this.path} cannot be ${how} (${codeOf(error) ?? String(error)}), and without it no write is sent.`,
       'Ask the person who runs this server to make room or to set GONG_STATE_DIR to a folder that can be read and written.',
     );
+  }
+}
+
+function openNew(file: string): number {
+  try {
+    return openSync(file, 'wx', ownerOnly);
+  } catch (error) {
+    throw codeOf(error) === 'EEXIST' ? new AlreadyThere() : error;
   }
 }
 

@@ -1,4 +1,5 @@
 /** Calls workflows without a host: with a real client, against a socket that stands for Gong. */
+import { fixedAuthorizer } from '../../src/client/auth.ts';
 import { GongClient } from '../../src/client/client.ts';
 import { type Clock, systemClock } from '../../src/client/clock.ts';
 import { Stopped } from '../../src/client/errors.ts';
@@ -26,8 +27,8 @@ export function movableClock(): Clock & { skip(milliseconds: number): void } {
 /** A client of the stand-in, in no hurry and with no limits. */
 export function clientOf(origin: string, clock: Clock = systemClock): GongClient {
   return new GongClient({
-    credentials: { kind: 'bearer', accessToken: 'token' },
-    send: createSend(origin),
+    authorizer: fixedAuthorizer(origin, { kind: 'bearer', accessToken: 'token' }),
+    send: createSend(),
     pace: createPace({ perSecond: 10_000 }, clock),
     clock,
     redact: (text) => text,

@@ -1,4 +1,5 @@
 /** A GongClient whose answers a test gives, at the test's own time. */
+import { fixedAuthorizer } from '../../src/client/auth.ts';
 import { GongClient } from '../../src/client/client.ts';
 import type { HttpRequest } from '../../src/client/request.ts';
 import type { Send } from '../../src/client/send.ts';
@@ -33,7 +34,7 @@ export function scriptedClient(
     return { status, headers, body: body === undefined ? '' : JSON.stringify(body) };
   };
   const client = new GongClient({
-    credentials: { kind: 'bearer', accessToken: 'token' },
+    authorizer: fixedAuthorizer('http://gong.test', { kind: 'bearer', accessToken: 'token' }),
     send,
     clock,
     pace: createPace({ perSecond }, clock),
