@@ -6,7 +6,7 @@ import { environmentFor, type Host, startHost } from './support/host.ts';
 
 const assignment = { crmProspectsIds: ['003A'], flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' };
 const assigned = { prospectsAssigned: [{ crmProspectId: '003A', flowInstanceId: '77' }], prospectsNotAssigned: [] };
-const users = { records: { totalRecords: 1 }, users: [{ id: '1' }] };
+const trackers = { keywordTrackers: [{ trackerId: '1' }] };
 
 describe('a Gong that misbehaves', () => {
   let gong: GongStandIn;
@@ -37,11 +37,11 @@ describe('a Gong that misbehaves', () => {
       fault(response, code, 'words of Gong', headers);
   const reset: Answers = (request, response) => void (request && response.socket?.destroy());
 
-  beforeEach(() => gong.answer((_, response) => reply(response, 200, users)));
+  beforeEach(() => gong.answer((_, response) => reply(response, 200, trackers)));
 
   it('is tried again for a read after a 503, and never for a write', async () => {
-    const reads = failing(2, status(503), users);
-    expect(await host.callTool('gong_list_users')).toMatchObject({ isError: false });
+    const reads = failing(2, status(503), trackers);
+    expect(await host.callTool('gong_list_trackers')).toMatchObject({ isError: false });
     expect(reads()).toBe(3);
 
     const writes = failing(1, status(503), assigned);
@@ -53,8 +53,8 @@ describe('a Gong that misbehaves', () => {
   });
 
   it('is tried again for a read after a broken connection, and never for a write', async () => {
-    const reads = failing(2, reset, users);
-    expect(await host.callTool('gong_list_users')).toMatchObject({ isError: false });
+    const reads = failing(2, reset, trackers);
+    expect(await host.callTool('gong_list_trackers')).toMatchObject({ isError: false });
     expect(reads()).toBe(3);
 
     const writes = failing(1, reset, assigned);
@@ -94,7 +94,7 @@ describe('a Gong that misbehaves', () => {
   });
 
   it('is told in its own words, cleaned, with its request id', async () => {
-    failing(1, (_, response) => fault(response, 404, '<b>Flow</b>\n not\u202e found'), users);
+    failing(1, (_, response) => fault(response, 404, '<b>Flow</b>\n not\u202e found'), trackers);
     const result = await host.callTool('gong_list_flows', { flowOwnerEmail: 'nobody@example.com' });
     expect(result.isError).toBe(true);
     expect(result.text).toContain('Gong says: Flow not found');
@@ -104,15 +104,15 @@ describe('a Gong that misbehaves', () => {
 
   it('that lacks a scope is told apart from bad credentials, and the scope is named', async () => {
     const lacking = "You don't have permission to use 'api:flows:read' in your app.";
-    failing(1, (_, response) => fault(response, 401, lacking), users);
+    failing(1, (_, response) => fault(response, 401, lacking), trackers);
     const missing = await host.callTool('gong_list_flows', { flowOwnerEmail: 'a@example.com' });
     expect(missing.text).toContain('grant the scope api:flows:read');
 
-    failing(1, status(401), users);
+    failing(1, status(401), trackers);
     const wrong = await host.callTool('gong_list_flows', { flowOwnerEmail: 'a@example.com' });
     expect(wrong.text).toContain('did not accept the credentials');
 
-    failing(1, status(403), users);
+    failing(1, status(403), trackers);
     const forbidden = await host.callTool('gong_list_flows', { flowOwnerEmail: 'a@example.com' });
     expect(forbidden.text).toMatch(/trusted IP.*GONG_BASE_URL/);
   });
@@ -125,16 +125,16 @@ describe('a Gong that misbehaves', () => {
       'a body cut short',
       (_, response) => {
         response.writeHead(200, { 'content-length': '500' });
-        response.write('{"users":[');
+        response.write('{"trackers":[');
         setTimeout(() => response.socket?.destroy(), 10);
       },
     ],
-    ['JSON cut short', (_, response) => void response.writeHead(200).end('{"users":[{"id":"1"')],
+    ['JSON cut short', (_, response) => void response.writeHead(200).end('{"trackers":[{"id":"1"')],
   ];
 
   it.each(unusable)('that answers a read with %s is asked again, then told as an outage', async (_, answer) => {
-    const count = failing(99, answer, users);
-    const result = await host.callTool('gong_list_users');
+    const count = failing(99, answer, trackers);
+    const result = await host.callTool('gong_list_trackers');
     expect(count()).toBe(3);
     expect(result.isError).toBe(true);
     expect(result.text).toContain('no usable answer');
@@ -153,8 +153,8 @@ describe('a Gong that misbehaves', () => {
   );
 
   it('that redirects is not followed', async () => {
-    failing(9, (_, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), users);
-    const result = await host.callTool('gong_list_users');
+    failing(9, (_, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), trackers);
+    const result = await host.callTool('gong_list_trackers');
     expect(result.text).toContain('redirect');
     expect(result.text).toContain('GONG_BASE_URL');
   });
@@ -167,7 +167,7 @@ describe('a Gong that misbehaves', () => {
       }),
     );
     const controller = new AbortController();
-    const call = host.callTool('gong_list_users', {}, { signal: controller.signal });
+    const call = host.callTool('gong_list_trackers', {}, { signal: controller.signal });
     const before = gong.received.length;
     while (gong.received.length === before) await new Promise((resolve) => setTimeout(resolve, 10));
     controller.abort();
@@ -175,8 +175,8 @@ describe('a Gong that misbehaves', () => {
     const patience = performance.now() + 2000;
     while (!closed && performance.now() < patience) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(closed).toBe(true);
-    gong.answer((_, response) => reply(response, 200, users));
-    expect(await host.callTool('gong_list_users')).toMatchObject({ isError: false });
+    gong.answer((_, response) => reply(response, 200, trackers));
+    expect(await host.callTool('gong_list_trackers')).toMatchObject({ isError: false });
   });
 });
 
@@ -188,7 +188,7 @@ describe('a limit that outlasts a call', () => {
     ['-5', ''],
   ])('is told with the seconds, and lets no other call go for a minute: Retry-After %s', async (header, told) => {
     const gong = await startGong((_, response) => fault(response, 429, 'too many requests', { 'retry-after': header }));
-    const host = await startHost({ environment: environmentFor(gong.origin) });
+    const host = await startHost({ environment: environmentFor(gong.origin, { GONG_TOOLSETS: 'all' }) });
     const controller = new AbortController();
     const patience = setTimeout(() => controller.abort(), 3000);
     const result = await host
@@ -200,7 +200,7 @@ describe('a limit that outlasts a call', () => {
       expect(result?.text.replace(/59\d/, '600')).toContain(told);
       expect(result?.text).toContain('Nothing was changed.');
       expect(gong.received).toHaveLength(1);
-      const next = await host.callTool('gong_list_users');
+      const next = await host.callTool('gong_list_trackers');
       expect(next.text).toMatch(/told this company to wait.*Wait (60|59) seconds/s);
       expect(gong.received).toHaveLength(1);
     } else {
@@ -246,8 +246,8 @@ describe('a Gong that cannot be reached', () => {
   });
 
   it('is told with the name that was not found', async () => {
-    const host = await startHost({ environment: environmentFor('https://gong.invalid') });
-    const result = await host.callTool('gong_list_users');
+    const host = await startHost({ environment: environmentFor('https://gong.invalid', { GONG_TOOLSETS: 'all' }) });
+    const result = await host.callTool('gong_list_trackers');
     await host.close();
     expect(result.text).toMatch(/could not be reached.*gong\.invalid/);
   });

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fault, type GongStandIn, reply, startGong } from './support/gong.ts';
 import { environmentFor, type Host, type Progress, startHost } from './support/host.ts';
 
 const total = 263;
 const pageSize = 100;
-const flowOwnerEmail = 'ada@example.com';
 
 const flows = Array.from({ length: total }, (_, index) => ({
   id: String(7_782_342_274_025_937n * 1000n + BigInt(index)),
@@ -20,6 +19,9 @@ interface Page {
 describe('a list', () => {
   let gong: GongStandIn;
   let host: Host;
+  /** Another one for each test: lists of flows are kept for some seconds. */
+  let flowOwnerEmail: string;
+  let count = 0;
 
   /** Pages by cursors `page-1`, `page-2`, as Gong does by its own. */
   const pages =
@@ -34,7 +36,11 @@ describe('a list', () => {
 
   beforeAll(async () => {
     gong = await startGong();
-    host = await startHost({ environment: environmentFor(gong.origin) });
+    host = await startHost({ environment: environmentFor(gong.origin, { GONG_TOOLSETS: 'all' }) });
+  });
+  beforeEach(() => {
+    count += 1;
+    flowOwnerEmail = `ada.${count}@example.com`;
   });
   afterAll(async () => {
     await host.close();
@@ -177,15 +183,14 @@ describe('a list', () => {
     gong.answer((_, response) => reply(response, 200, { users: [{ id: '1' }], records: { cursor: 'same' } }));
     const circle = await host.callTool('gong_list_users', { limit: 1000 });
     expect(circle.structured.page).toMatchObject({ returned: 2, complete: false });
-    gong.answer((_, response, count) => reply(response, 200, { users: [], records: { cursor: `page-${count}` } }));
-    await host.callTool('gong_list_users', { limit: 1000 });
+    gong.answer((_, response, number) => reply(response, 200, { flows: [], records: { cursor: `page-${number}` } }));
+    await list({ limit: 1000 });
     expect(gong.received.length - before).toBeLessThan(20);
   });
 
   it('leaves out what is no row, so that no host rejects the rest', async () => {
-    gong.answer((_, response) => reply(response, 200, { users: [{ id: 1 }, null, 'x', { id: '2' }] }));
-    const { structured } = await host.callTool('gong_list_users');
-    expect(structured).toEqual({ users: [{ id: '1' }, { id: '2' }], page: { returned: 2, complete: true } });
+    gong.answer((_, response) => reply(response, 200, { flows: [{ id: 1 }, null, 'x', { id: '2' }] }));
+    expect(await list()).toEqual({ flows: [{ id: '1' }, { id: '2' }], page: { returned: 2, complete: true } });
   });
 
   it('reports progress when asked to', async () => {

@@ -146,13 +146,13 @@ describe('many calls at once', () => {
       arrivals.push(request.at);
       const inLastSecond = arrivals.filter((at) => at > request.at - 1000).length;
       if (inLastSecond > 3) return fault(response, 429, 'too many requests', { 'retry-after': '1' });
-      reply(response, 200, { workspaces: [] });
+      reply(response, 200, { user: {} });
     });
     const server = startProcess(environmentFor(gong.origin, { GONG_REQUESTS_PER_SECOND: '3' }));
     await initialize(server);
     const ids = Array.from({ length: 15 }, (_, index) => index);
     for (const id of ids) {
-      server.send({ id, method: 'tools/call', params: { name: 'gong_list_workspaces', arguments: {} } });
+      server.send({ id, method: 'tools/call', params: { name: 'gong_get_user', arguments: { id: `${id}` } } });
     }
     const answers = await Promise.all(ids.map((id) => server.answer(id)));
     for (const answer of answers) expect(answer).not.toHaveProperty('result.isError', true);

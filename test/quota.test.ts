@@ -2,12 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GongStandIn, reply, startGong } from './support/gong.ts';
-import { environmentFor, type Host, newStateDirectory, startHost } from './support/host.ts';
+import { environmentFor, type Host, newStateDirectory, startHost, type ToolResult } from './support/host.ts';
 
 describe("the day's requests", () => {
   let gong: GongStandIn;
   let stateDirectory: string;
   const hosts: Host[] = [];
+  let user = 0;
 
   beforeEach(async () => {
     stateDirectory = newStateDirectory();
@@ -28,10 +29,11 @@ describe("the day's requests", () => {
     hosts.push(host);
     return host;
   };
-  /** Calls so often, each time about another user. */
-  const call = async (host: Host, times: number) => {
-    for (let count = 1; count < times; count += 1) await host.callTool('gong_get_user', { id: `${count}` });
-    return host.callTool('gong_get_user', { id: '0' });
+  /** Calls so often, each time about another user, and returns the last result. */
+  const call = async (host: Host, times: number): Promise<ToolResult> => {
+    user += 1;
+    const result = await host.callTool('gong_get_user', { id: `${user}` });
+    return times > 1 ? call(host, times - 1) : result;
   };
   const files = () => {
     const [company = ''] = readdirSync(join(stateDirectory, 'quota'));

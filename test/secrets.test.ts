@@ -37,7 +37,7 @@ const situations: [string, Answers][] = [
   ['a broken connection', (_, response) => void response.socket?.destroy()],
   [
     'a success that quotes the secret',
-    (_, response) => reply(response, 200, { users: [{ id: secret, title: basic }] }),
+    (_, response) => reply(response, 200, { keywordTrackers: [{ trackerId: secret, trackerName: basic }] }),
   ],
   ['a request id that is the secret', (_, response) => reply(response, 404, { requestId: secret, errors: [token] })],
   ['a limit', (_, response) => fault(response, 429, `key ${secret}`, { 'retry-after': '3600' })],
@@ -61,7 +61,9 @@ describe.each([
 
   beforeAll(async () => {
     gong = await startGong();
-    host = await startHost({ environment: environmentFor(gong.origin, { ...credentials, GONG_LOG_LEVEL: 'debug' }) });
+    host = await startHost({
+      environment: environmentFor(gong.origin, { ...credentials, GONG_LOG_LEVEL: 'debug', GONG_TOOLSETS: 'all' }),
+    });
   });
   afterAll(async () => {
     await host.close();
@@ -71,7 +73,7 @@ describe.each([
   it.each(situations)('after %s', async (_, answer) => {
     gong.answer(answer);
     const before = gong.received.length;
-    const result = await host.callTool('gong_list_users');
+    const result = await host.callTool('gong_list_trackers');
     expect(gong.received.length).toBeGreaterThan(before);
     expectNoneOfThem(result.text);
     expectNoneOfThem(JSON.stringify(result.structured));

@@ -14,6 +14,7 @@ import {
 import { parseJson } from './json.ts';
 import { type Operation, rowsKey, rowsKeys } from './operation.ts';
 import type { Pace, Priority } from './pace.ts';
+import { Reads, type Received } from './reads.ts';
 import { buildRequest, type HttpRequest, type Input } from './request.ts';
 import { type Attempt, parseRetryAfter, waitBeforeRetry } from './retry.ts';
 import type { HttpAnswer, Send } from './send.ts';
@@ -40,6 +41,8 @@ export interface CallOptions {
   readonly deadline: number;
   /** Default interactive: a person waits for the answer. */
   readonly priority?: Priority;
+  /** What is kept of an earlier read, or under way for somebody else, will not do. */
+  readonly fresh?: boolean;
 }
 
 export interface GongClientParts {
@@ -60,9 +63,11 @@ const readMilliseconds = 20_000;
 /** Calls operations: paced, tried again where that is safe, with failures that say what is known afterwards. */
 export class GongClient {
   readonly #parts: GongClientParts;
+  readonly #reads: Reads<Answer>;
 
   constructor(parts: GongClientParts) {
     this.#parts = parts;
+    this.#reads = new Reads(parts.clock);
   }
 
   /** The clock that deadlines are measured with. */
@@ -133,6 +138,23 @@ export class GongClient {
   }
 
   async #request(operation: Operation, request: HttpRequest, options: CallOptions): Promise<Answer> {
+    if (operation.spendsCredits) return (await this.#untilAnswered(operation, request, options)).answer;
+    if (operation.effect === 'read') {
+      const reading = this.#reads.read(operation, request, options, (shared) =>
+        this.#untilAnswered(operation, request, shared),
+      );
+      return untilStopped(reading, options.signal);
+    }
+    this.#reads.forget(operation);
+    try {
+      return (await this.#untilAnswered(operation, request, options)).answer;
+    } finally {
+      this.#reads.forget(operation);
+    }
+  }
+
+  /** Sends a request, again and again where that is safe and there is time. */
+  async #untilAnswered(operation: Operation, request: HttpRequest, options: CallOptions): Promise<Received<Answer>> {
     const { signal, deadline } = options;
     const { authorizer, clock, pace } = this.#parts;
     let access = await untilStopped(authorizer.access(signal), signal);
@@ -140,7 +162,9 @@ export class GongClient {
     let mayBeDone = false;
     for (let made = 1; ; made += 1) {
       const attempt = await this.#attempt(operation, { ...request, access }, options);
-      if ('answer' in attempt) return mayBeDone ? { ...attempt.answer, note: answeredTwice } : attempt.answer;
+      if ('answer' in attempt) {
+        return mayBeDone ? { ...attempt, answer: { ...attempt.answer, note: answeredTwice } } : attempt;
+      }
       if (mayBeDone && attempt.error.failure.kind === 'refused') throw refusedRepeat(attempt.error);
       mayBeDone ||= attempt.error.failure.changed === 'unknown';
       if (isUnauthorized(attempt.error) && !isRenewed) {
@@ -163,7 +187,7 @@ export class GongClient {
     operation: Operation,
     { access, ...request }: HttpRequest & { readonly access: Access },
     { signal, deadline, priority = 'interactive' }: CallOptions,
-  ): Promise<{ answer: Answer } | (Attempt & { error: GongError })> {
+  ): Promise<Received<Answer> | (Attempt & { error: GongError })> {
     const { userAgent, send, pace, clock, redact } = this.#parts;
     const slot = await untilStopped(pace.enter({ signal, deadline, priority }), signal);
     const { origin, authorization } = access;
@@ -173,7 +197,7 @@ export class GongClient {
     try {
       const http = await send({ ...request, origin, headers }, { signal, timeoutMilliseconds, onSent: slot.sent });
       const { status } = http;
-      if (status >= 200 && status < 300) return { answer: readAnswer(operation, http) };
+      if (status >= 200 && status < 300) return { answer: readAnswer(operation, http), bytes: http.body.length };
       const retryAfterSeconds = parseRetryAfter(http.headers['retry-after'], clock.now());
       return { error: failureOfAnswer(operation, http, redact, retryAfterSeconds), status, retryAfterSeconds };
     } catch (error) {

@@ -74,6 +74,8 @@ export interface Operation {
   readonly batch?: Batch;
   /** Which arguments say who is contacted and by which flow; the operator's limits are held against them. */
   readonly contacts?: { readonly flow: string; readonly people: string };
+  /** What it reads seldom changes: its answer may be some seconds old, unless this server has written to the same collection. */
+  readonly cacheable?: true;
   /** Every call costs the company Gong credits, so none is made twice for one request. */
   readonly spendsCredits?: true;
   /** Gong documents that sending the same request again changes nothing more. */

@@ -142,7 +142,7 @@ function refuseForbiddenFlow(flow: string, { allowedFlowIds }: OutreachLimits): 
 }
 
 async function readFlow(wanted: string, { client }: Services, { options }: WorkflowCall) {
-  const { flows } = await client.call(getFlowSteps, { flowIds: [wanted] }, options);
+  const { flows } = await client.call(getFlowSteps, { flowIds: [wanted] }, { ...options, fresh: true });
   const list = Array.isArray(flows) ? (flows as (Record<string, unknown> | null)[]) : [];
   const flow = list.find((candidate) => String(candidate?.id) === wanted);
   if (!flow) throw new Refusal(`Gong does not know the flow ${wanted}.`, 'Find the flow with gong_list_flows.');

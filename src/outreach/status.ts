@@ -4,6 +4,7 @@ import type { Answer } from '../client/client.ts';
 import { beginDeadline } from '../client/deadline.ts';
 import { GongError, Refusal } from '../client/errors.ts';
 import type { Operation } from '../client/operation.ts';
+import { cacheSeconds } from '../client/reads.ts';
 import { listCalls, listManualCrmAssociations, searchCalls } from '../tools/calls.ts';
 import { listCrmIntegrations } from '../tools/crm.ts';
 import { listFlows } from '../tools/flows.ts';
@@ -67,6 +68,7 @@ export const status = {
         maxProspects: limits.maxProspects,
       },
       quota: client.pace.quota,
+      cacheSeconds,
       ...stateFacts(services),
       ...(probe && { scopes: await probeScopes(services, call) }),
     };
@@ -97,9 +99,9 @@ async function probeScopes({ client }: Services, call: WorkflowCall): Promise<Sc
   const scopes: Scope[] = [];
   for (const [operation, input] of probes) {
     const deadline = beginDeadline(probeMilliseconds, client.clock, call.options.signal);
-    const found = await probeScope(operation, () => client.call(operation, input, deadline.options)).finally(
-      deadline.end,
-    );
+    const found = await probeScope(operation, () =>
+      client.call(operation, input, { ...deadline.options, fresh: true }),
+    ).finally(deadline.end);
     const tools = operations.filter(({ scope }) => scope === operation.scope).map(({ name }) => name);
     scopes.push({ scope: operation.scope, ...found, tools });
     await call.progress(scopes.length, probes.length, 'scopes tried');

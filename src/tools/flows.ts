@@ -69,6 +69,7 @@ export const listFlows = operation({
   route: 'GET /v2/flows',
   scope: 'api:flows:read',
   effect: 'read',
+  cacheable: true,
   query: {
     flowOwnerEmail: email.describe('Gong user, see gong_list_users'),
     workspaceId: workspaceId.optional(),
@@ -87,6 +88,7 @@ export const listFlowFolders = operation({
   route: 'GET /v2/flows/folders',
   scope: 'api:flows:read',
   effect: 'read',
+  cacheable: true,
   query: {
     flowFolderOwnerEmail: email.describe('Gong user, see gong_list_users'),
     parentId: id.describe('Only this folder and its children').optional(),
@@ -106,6 +108,7 @@ export const getFlowSteps = operation({
   route: 'POST /v2/flows/steps',
   scope: 'api:flows:read',
   effect: 'read',
+  cacheable: true,
   body: { flowIds: z.array(id).max(20).describe('From gong_list_flows').optional() },
   output: {
     flows: z.array(

@@ -43,6 +43,7 @@ export const listUsers = operation({
   route: 'GET /v2/users',
   scope: 'api:users:read',
   effect: 'read',
+  cacheable: true,
   query: { includeAvatars },
   output: { users: z.array(user) },
   pages: 'users',
@@ -56,6 +57,7 @@ export const searchUsers = operation({
   route: 'POST /v2/users/extensive',
   scope: 'api:users:read',
   effect: 'read',
+  cacheable: true,
   body: {
     filter: z
       .strictObject({
@@ -78,6 +80,7 @@ export const getUser = operation({
   route: 'GET /v2/users/{id}',
   scope: 'api:users:read',
   effect: 'read',
+  cacheable: true,
   path: { id: userId },
   output: { requestId: z.string(), user },
 });
@@ -122,6 +125,7 @@ export const listWorkspaces = operation({
   route: 'GET /v2/workspaces',
   scope: 'api:workspaces:read',
   effect: 'read',
+  cacheable: true,
   output: { workspaces: z.array(z.object({ id, name: z.string(), description: z.string() })) },
   rows: 'workspaces',
 });

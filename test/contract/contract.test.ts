@@ -99,7 +99,8 @@ describe('the catalogue and the facts of the API', () => {
 
 describe('the requests of the built server', () => {
   let gong: GongStandIn;
-  let host: Host;
+  /** One for each size: what seldom changes is not asked for twice in a row. */
+  let hosts: { minimal: Host; maximal: Host };
   let files: string;
 
   beforeAll(async () => {
@@ -107,10 +108,12 @@ describe('the requests of the built server', () => {
     writeFileSync(join(files, sampleFile.name), sampleFile.content);
     gong = await startGong((_, response) => reply(response, 200, { requestId: 'r' }));
     const everything = { GONG_TOOLSETS: 'all', GONG_ALLOW_ERASE: 'true', GONG_FILES_DIR: files };
-    host = await startHost({ environment: environmentFor(gong.origin, everything) });
+    const start = () => startHost({ environment: environmentFor(gong.origin, everything) });
+    hosts = { minimal: await start(), maximal: await start() };
   });
   afterAll(async () => {
-    await host.close();
+    await hosts.minimal.close();
+    await hosts.maximal.close();
     await gong.close();
     rmSync(files, { recursive: true });
   });
@@ -123,7 +126,7 @@ describe('the requests of the built server', () => {
   it.each(calls)('of a $size call of $tool are what Gong expects', async ({ tool, size, fact }) => {
     const expected = sampleCall(fact, size);
     const before = gong.received.length;
-    const result = await host.callTool(tool, expected.args);
+    const result = await hosts[size].callTool(tool, expected.args);
     expect(result.text).not.toContain('was not called');
     const [request, ...others] = gong.received.slice(before);
     expect(others).toEqual([]);

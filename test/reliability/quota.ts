@@ -35,10 +35,12 @@ export async function shareQuota(scale: { servers: number; seconds: number; kill
   const answered: number[] = [];
   const failures: string[] = [];
   let end = Number.POSITIVE_INFINITY;
+  let user = 0;
 
   const demand = async (host: Host, index: number) => {
     while (performance.now() < end) {
-      const result = await host.callTool('gong_get_user', { id: '1' });
+      user += 1;
+      const result = await host.callTool('gong_get_user', { id: `${user}` });
       if (result.isError) failures.push(`A call failed: ${result.text}`);
       else answered[index] = (answered[index] ?? 0) + 1;
     }
