@@ -20,6 +20,7 @@ export interface RunParts {
   readonly journals: Journals;
 }
 
+const inFlowAlready = 'Already in the flow when the plan was committed.';
 const abandonedReason = 'Another server took this sending for dead and ended it.';
 
 /** One commit under way. It goes on when the tool call that began it is over, and stops only between two batches. */
@@ -47,17 +48,21 @@ export class CommitRun {
     this.#stopReason ??= reason;
   }
 
-  /** Sends everybody who is not in the flow already. Throws only when the journal cannot be written. */
-  async send(alreadyInFlow: readonly Assigned[]): Promise<void> {
-    const skipped = new Set(alreadyInFlow.map(({ crmProspectId }) => crmProspectId));
-    const reason = 'Already in the flow when the plan was committed.';
-    if (skipped.size > 0)
-      this.#settle(
-        [],
-        [...skipped].map((crmProspectId) => ({ crmProspectId, reason })),
-      );
+  /**
+   * Sends everybody who is not in the flow already, and of whom no other commit takes care: `elsewhere` says why not, by the
+   * key of the record. Throws only when the journal cannot be written.
+   */
+  async send(alreadyInFlow: readonly Assigned[], elsewhere: ReadonlyMap<string, string>): Promise<void> {
+    const planned = this.#plan.willAssign.map(({ crmProspectId }) => crmProspectId);
+    const skipped = new Map(alreadyInFlow.map(({ crmProspectId }) => [crmProspectId, inFlowAlready]));
+    for (const id of planned) {
+      const reason = elsewhere.get(sameRecordKey(id));
+      if (reason !== undefined) skipped.set(id, `Not sent: ${reason}.`);
+    }
+    const notAssigned = [...skipped].map(([crmProspectId, reason]) => ({ crmProspectId, reason }));
+    if (notAssigned.length > 0) this.#settle([], notAssigned);
 
-    const people = this.#plan.willAssign.map(({ crmProspectId }) => crmProspectId).filter((id) => !skipped.has(id));
+    const people = planned.filter((id) => !skipped.has(id));
     const { size } = assignProspectsToFlow.batch;
     for (let start = 0; start < people.length && this.#stopReason === undefined; start += size) {
       await this.#sendBatch(people.slice(start, start + size));

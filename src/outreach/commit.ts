@@ -62,12 +62,15 @@ function readPlan({ planId: id, prospectCount }: CommitInput, { plans, journals 
 export async function commitPlan(plan: Plan, services: Services, call: WorkflowCall): Promise<Facts> {
   const { client, journals, runs } = services;
   const people = plan.willAssign.map(({ crmProspectId }) => crmProspectId);
+  const since = client.clock.now();
   const { assigned: alreadyInFlow } = await whoIsInFlow(client, plan.flow.id, people, call.options);
   refuseUnsettled(plan, services);
 
   const run = new CommitRun(plan, journals.begin(plan), { client, journals });
+  // From here on every other commit sees this one; of two that began at the same moment at least one sees the other.
+  const elsewhere = unsettledPeople(plan.flow.id, services, { except: plan.planId, since });
   run.onSettled = (settled) => void call.progress(settled, people.length, 'people settled').catch(() => undefined);
-  const ended = runs.add(plan.planId, run, run.send(alreadyInFlow));
+  const ended = runs.add(plan.planId, run, run.send(alreadyInFlow, elsewhere));
   const { signal } = call.options;
   await Promise.race([ended, stopOf(signal)]);
   run.onSettled = () => undefined;
@@ -78,7 +81,7 @@ export async function commitPlan(plan: Plan, services: Services, call: WorkflowC
 
 /** Someone whose other sending into this flow is not settled for good is not sent again meanwhile. */
 function refuseUnsettled(plan: Plan, services: Services): void {
-  const unsettled = unsettledPeople(plan.flow.id, services, plan.planId);
+  const unsettled = unsettledPeople(plan.flow.id, services, { except: plan.planId });
   const people = plan.willAssign.filter(({ crmProspectId }) => unsettled.has(sameRecordKey(crmProspectId)));
   if (people.length === 0) return;
   const reason = unsettled.get(sameRecordKey(people[0]?.crmProspectId ?? ''));

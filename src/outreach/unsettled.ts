@@ -12,8 +12,19 @@ const doubtMilliseconds = 60_000;
 /** When a request last went, was about to go, or was given up. */
 const sendingEvents: ReadonlySet<string> = new Set(['begun', 'sending', 'lost']);
 
-/** By the key of the record: why somebody must not be sent into this flow now. `except` is the plan that asks. */
-export function unsettledPeople(flowId: string, services: Services, except?: string): Map<string, string> {
+interface Asking {
+  /** The plan that asks, which is not looked at. */
+  readonly except?: string;
+  /** Whoever was assigned since then (milliseconds) was perhaps not in the flow yet when the plan that asks read it. */
+  readonly since?: number;
+}
+
+/** By the key of the record: why somebody must not be sent into this flow now. */
+export function unsettledPeople(
+  flowId: string,
+  services: Services,
+  { except, since = Number.POSITIVE_INFINITY }: Asking = {},
+): Map<string, string> {
   const { journals, plans, client } = services;
   const unsettled = new Map<string, string>();
   for (const planId of journals.planIds()) {
@@ -23,7 +34,9 @@ export function unsettledPeople(flowId: string, services: Services, except?: str
     const age = client.clock.now() - lastAt(entries.filter(({ event }) => sendingEvents.has(event)));
     const plan = readPlan(planId, plans);
     if (!plan) continue;
-    const { unknown, absent, notSent, ended } = enrollmentOf(plan, entries);
+    const { unknown, absent, notSent, ended, assigned } = enrollmentOf(plan, entries);
+    const lately = lastAt(entries) >= since ? assigned.map(({ crmProspectId }) => crmProspectId) : [];
+    for (const id of lately) unsettled.set(sameRecordKey(id), `assigned by ${planId} a moment ago`);
     const people = age < doubtMilliseconds ? [...unknown, ...absent, ...(ended ? [] : notSent)] : unknown;
     const reason = `in ${planId}, which was under way ${Math.round(age / 1000)} seconds ago, and not settled yet; ask gong_get_enrollment`;
     for (const id of people) unsettled.set(sameRecordKey(id), reason);
