@@ -42,6 +42,7 @@ export type Invocation =
   | { readonly command: 'tools'; readonly selection: Selection; readonly json: boolean }
   | { readonly command: 'history'; readonly stateDirectory: string; readonly json: boolean }
   | { readonly command: 'config'; readonly host: string }
+  | { readonly command: 'renew-token'; readonly config: Config; readonly generation: number }
   | { readonly command: 'help' }
   | { readonly command: 'version' };
 
@@ -70,7 +71,7 @@ export function readInvocation(args: readonly string[], environment: NodeJS.Proc
 function readCommand(reader: SettingsReader): Invocation {
   const json = reader.asksFor('json');
   const [command = 'serve', about, ...others] = reader.words;
-  const unexpected = command === 'config' ? others : reader.words.slice(1);
+  const unexpected = ['config', 'renew-token'].includes(command) ? others : reader.words.slice(1);
   for (const word of unexpected) reader.problems.push(`"${word}" means nothing here; see --help.`);
   switch (command) {
     case 'serve':
@@ -85,6 +86,15 @@ function readCommand(reader: SettingsReader): Invocation {
         reader.problems.push(`config needs a host: ${hostNames.join(', ')}.`);
       }
       return { command, host: about ?? '' };
+    case 'renew-token': {
+      const config = readConfig(reader);
+      if (config.gong && config.gong.credentials.kind !== 'oauth') {
+        reader.problems.push('renew-token needs GONG_OAUTH_…: other credentials are not renewed.');
+      }
+      const generation = about === undefined ? Number.MAX_SAFE_INTEGER : Number(about);
+      if (!Number.isSafeInteger(generation)) reader.problems.push(`"${about}" is not a generation of tokens.`);
+      return { command, config, generation };
+    }
     default:
       reader.problems.push(`"${command}" is not a command; see --help.`);
       readConfig(reader);

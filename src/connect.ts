@@ -9,7 +9,7 @@ import {
 } from './client/auth.ts';
 import { GongClient } from './client/client.ts';
 import { systemClock } from './client/clock.ts';
-import { OAuthAuthorizer } from './client/oauth.ts';
+import { OAuthAuthorizer, type OAuthParts } from './client/oauth.ts';
 import { Pace } from './client/pace.ts';
 import { createSend } from './client/send.ts';
 import { uploadsFrom } from './client/upload.ts';
@@ -24,8 +24,15 @@ import { isRunnerAlive, runnerName } from './state/runner.ts';
 import { StoredTokens } from './state/token-store.ts';
 import { version } from './version.ts';
 
-/** Connects with Gong, or with the sandbox. `track` is told of work that should end before the process. */
-export async function connect(config: Config, track: (work: Promise<unknown>) => void) {
+export interface Surroundings {
+  /** Told of work that should end before the process. */
+  readonly track: (work: Promise<unknown>) => void;
+  /** Renews OAuth tokens in a process of its own. */
+  readonly renewApart?: OAuthParts['renewApart'];
+}
+
+/** Connects with Gong, or with the sandbox. */
+export async function connect(config: Config, { track, renewApart }: Surroundings) {
   const { origin, credentials, sandboxGuide } = config.gong ?? (await startSandbox());
   const { redact, hide } = createRedact(secretsOf(credentials));
   const log = createLog(config.logLevel, redact);
@@ -54,6 +61,7 @@ export async function connect(config: Config, track: (work: Promise<unknown>) =>
           hide,
           track,
           warn,
+          renewApart,
         })
       : fixedAuthorizer(origin, credentials);
   const userAgent = `gong-engage-mcp/${version}`;
@@ -67,7 +75,7 @@ export async function connect(config: Config, track: (work: Promise<unknown>) =>
     about: aboutServer(config, credentials, sandboxGuide),
     track,
   });
-  return { services, origin, sandboxGuide, redact, log, close: send.close };
+  return { services, authorizer, origin, sandboxGuide, redact, log, close: send.close };
 }
 
 /** What has become of a refresh token; one that the operator sets anew begins anew. */

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import './mcp/stdout.ts';
 import { fileURLToPath } from 'node:url';
+import { OAuthAuthorizer } from './client/oauth.ts';
 import { examine } from './commands/doctor.ts';
 import { usage } from './commands/help.ts';
 import { describeHistory } from './commands/history.ts';
 import { describeHost } from './commands/host-configuration.ts';
+import { renewToken, renewTokenApart } from './commands/renew-token.ts';
 import { describeTools } from './commands/tools.ts';
 import { type Config, ConfigError, readInvocation } from './config.ts';
 import { connect } from './connect.ts';
@@ -15,6 +17,12 @@ import { protocolOutput } from './mcp/stdout.ts';
 import { selectWorkflows } from './outreach/index.ts';
 import { selectOperations } from './tools/index.ts';
 import { version } from './version.ts';
+
+const thisFile = fileURLToPath(import.meta.url);
+const flags = process.argv.slice(2).filter((word) => word !== 'serve');
+
+/** A host that runs Node inside Electron would start itself anew instead of a second Node. */
+const isElectron = process.versions.electron !== undefined;
 
 async function main(): Promise<void> {
   const invocation = readInvocation(process.argv.slice(2));
@@ -28,18 +36,21 @@ async function main(): Promise<void> {
     case 'history':
       return print(describeHistory(invocation.stateDirectory, invocation.json));
     case 'config':
-      return print(
-        describeHost(invocation.host, { node: process.execPath, server: fileURLToPath(import.meta.url) }) ?? '',
-      );
+      return print(describeHost(invocation.host, { node: process.execPath, server: thisFile }) ?? '');
     case 'doctor':
       return doctor(invocation.config);
+    case 'renew-token':
+      return renew(invocation.config, invocation.generation);
     case 'serve':
       return run(invocation.config, invocation.warnings);
   }
 }
 
 async function run(config: Config, warnings: readonly string[]): Promise<void> {
-  const connection = await connect(config, (work) => void lifetime.track(work));
+  const connection = await connect(config, {
+    track: (work) => void lifetime.track(work),
+    renewApart: isElectron ? undefined : renewTokenApart(thisFile, flags),
+  });
   const { services, log, redact, sandboxGuide } = connection;
   const lifetime = tieToHost({
     onEnding: (reason) => {
@@ -69,11 +80,22 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
 }
 
 async function doctor(config: Config): Promise<void> {
-  const { services, close } = await connect(config, () => undefined);
+  const { services, close } = await connect(config, { track: () => undefined });
   const { text, isHealthy } = await examine(services, config.stateDirectory);
   print(text);
   await close();
   if (!isHealthy) process.exitCode = 1;
+}
+
+/** Tells a server that has started this process more than a person. */
+async function renew(config: Config, generation: number): Promise<void> {
+  const { authorizer, close } = await connect(config, { track: () => undefined });
+  if (!(authorizer instanceof OAuthAuthorizer)) return;
+  const { text, ...outcome } = await renewToken(authorizer, generation);
+  await close();
+  if (process.send) process.send(outcome, () => process.disconnect());
+  else print(text);
+  if (outcome.failure) process.exitCode = 1;
 }
 
 function print(text: string): void {

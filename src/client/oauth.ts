@@ -1,6 +1,6 @@
 /** Access by OAuth: tokens are renewed once for all who need them, in all processes, and no refresh token is lost. */
 import { type Access, type Authorizer, bearer } from './auth.ts';
-import { GongError, Refusal } from './errors.ts';
+import { type Failure, GongError, Refusal } from './errors.ts';
 import { readOrigin } from './origin.ts';
 import { RefreshTokenRefused, renewTokens, type TokenRequest } from './token-endpoint.ts';
 import type { TokenStore, Tokens } from './tokens.ts';
@@ -12,12 +12,26 @@ const youthMilliseconds = 60_000;
 const patienceMilliseconds = 60_000;
 const lookMilliseconds = 50;
 
+/** How a renewal by another process ended, where it brought no tokens that are on disk. */
+export interface ApartOutcome {
+  /** Renewed, but not kept: nobody else has them. */
+  readonly unkept?: Tokens;
+  readonly failure?: Failure;
+  /** The failure is that Gong does not take the refresh token. */
+  readonly isRefused?: boolean;
+}
+
 export interface OAuthParts extends TokenRequest {
   /** Where Gong is as long as no answer has named the company's own host. */
   readonly origin: string;
   readonly store: TokenStore;
   /** Told of every new secret. */
   readonly hide: (secrets: readonly string[]) => void;
+  /**
+   * Renews this generation in a process of its own, which goes on when this one is killed: the answer to a renewal comes only
+   * once. Without it, or where it ends with nothing, this process renews.
+   */
+  readonly renewApart?: ((generation: number) => Promise<ApartOutcome>) | undefined;
   /** Told of a renewal under way, which must not be cut off. */
   readonly track: (work: Promise<unknown>) => void;
   /** Told when renewed tokens cannot be kept: they are used, and would be lost with this process. */
@@ -59,6 +73,18 @@ export class OAuthAuthorizer implements Authorizer {
     if (this.#parts.clock.now() - issuedAt < youthMilliseconds) return undefined;
     await this.#renew(signal);
     return this.#access();
+  }
+
+  /** Renews these tokens here and now, unless newer ones are kept already; tells what this process alone knows of it. */
+  async renewHere(generation: number): Promise<ApartOutcome> {
+    try {
+      this.#adopt();
+      if (this.#tokens.generation <= generation) await this.#renewInTurn();
+      return this.#isUnkept ? { unkept: this.#tokens } : {};
+    } catch (error) {
+      if (error instanceof GongError) return { failure: error.failure, isRefused: this.#refused !== undefined };
+      throw error;
+    }
   }
 
   #access(): Access {
@@ -119,11 +145,31 @@ export class OAuthAuthorizer implements Authorizer {
   }
 
   #beginRenewal(): Promise<void> {
-    this.#renewal = this.#renewInTurn().finally(() => {
+    this.#renewal = this.#renewApart().finally(() => {
       this.#renewal = undefined;
     });
     this.#parts.track(this.#renewal);
     return this.#renewal;
+  }
+
+  async #renewApart(): Promise<void> {
+    const { generation } = this.#tokens;
+    this.#throwIfRefused();
+    const { unkept, failure, isRefused } = (await this.#parts.renewApart?.(generation)) ?? {};
+    this.#adopt();
+    if (unkept && unkept.generation > this.#tokens.generation) {
+      this.#use(unkept);
+      this.#keep();
+    }
+    if (this.#tokens.generation > generation) return;
+    if (!failure) return this.#renewInTurn();
+    const error = new GongError(failure);
+    if (isRefused) this.#refused = { generation, error };
+    throw error;
+  }
+
+  #throwIfRefused(): void {
+    if (this.#refused?.generation === this.#tokens.generation) throw this.#refused.error;
   }
 
   /** Renews, unless another process does: then what that one has renewed is taken over. */
@@ -134,7 +180,7 @@ export class OAuthAuthorizer implements Authorizer {
     for (;;) {
       this.#adopt();
       if (this.#tokens.generation > generation && !this.#isDue()) return;
-      if (this.#refused?.generation === this.#tokens.generation) throw this.#refused.error;
+      this.#throwIfRefused();
       const claim = store.claim(this.#tokens.generation);
       if (claim !== 'taken') return this.#renewAsFirst(claim);
       if (clock.now() > patience) throw othersTakeTooLong();

@@ -9,6 +9,10 @@ export interface OAuthStandIn extends GongStandIn {
   refreshToken(): string;
   /** What the next answers hold beside the tokens. */
   grant(more: Record<string, unknown>): void;
+  /** Milliseconds until each answer, whose tokens are in force at once. */
+  slow(delay: () => number): void;
+  /** Renewals that are done and not answered yet. */
+  outstanding(): number;
 }
 
 export const firstRefreshToken = 'refresh-token-0-of-the-operator';
@@ -18,6 +22,8 @@ export async function startOAuth(): Promise<OAuthStandIn> {
   let count = 0;
   let refreshToken = firstRefreshToken;
   let more: Record<string, unknown> = {};
+  let delay = () => 0;
+  let outstanding = 0;
   const accessTokens: string[] = [];
   const gong = await startGong(({ url }, response) => {
     if (url.pathname !== '/oauth2/generate-customer-token') return reply(response, 404, {});
@@ -28,11 +34,20 @@ export async function startOAuth(): Promise<OAuthStandIn> {
     refreshToken = `refresh-token-${count}`;
     accessTokens.push(`access-token-${count}`);
     const tokens = { access_token: `access-token-${count}`, refresh_token: refreshToken, token_type: 'bearer' };
-    reply(response, 200, { ...tokens, expires_in: 86_400, scope: 'api:users:read', ...more });
+    const answer = { ...tokens, expires_in: 86_400, scope: 'api:users:read', ...more };
+    outstanding += 1;
+    setTimeout(() => {
+      outstanding -= 1;
+      reply(response, 200, answer);
+    }, delay());
   });
   return Object.assign(gong, {
     accessTokens,
     refreshToken: () => refreshToken,
+    slow: (next: () => number) => {
+      delay = next;
+    },
+    outstanding: () => outstanding,
     grant: (next: Record<string, unknown>) => {
       more = next;
     },

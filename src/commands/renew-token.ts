@@ -1,0 +1,47 @@
+/** `gong-engage-mcp renew-token`: renews the OAuth tokens, for a person or for a server that must not be in the way of it. */
+import { fork } from 'node:child_process';
+import type { ApartOutcome, OAuthAuthorizer } from '../client/oauth.ts';
+
+/** A renewal takes less than this, also with answers that come late. */
+const longestMilliseconds = 60_000;
+
+/** Renews and says what came of it. */
+export async function renewToken(
+  authorizer: OAuthAuthorizer,
+  generation: number,
+): Promise<ApartOutcome & { text: string }> {
+  const outcome = await authorizer.renewHere(generation);
+  const { failure, unkept } = outcome;
+  if (failure) return { ...outcome, text: `The token was not renewed. ${failure.reason} ${failure.advice}` };
+  return {
+    ...outcome,
+    text: unkept ? 'The token was renewed, but could not be kept.' : 'The token is renewed and kept.',
+  };
+}
+
+/**
+ * Renews by a process that outlives this one, even if this one is killed. `args` are the flags it was started with. Resolves with
+ * what the process says, or with nothing when it cannot be started or says nothing in time.
+ */
+export function renewTokenApart(
+  server: string,
+  args: readonly string[],
+): (generation: number) => Promise<ApartOutcome> {
+  return (generation) =>
+    new Promise((resolve) => {
+      const child = fork(server, ['renew-token', String(generation), ...args], {
+        detached: true,
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      });
+      const end = (outcome: ApartOutcome) => {
+        clearTimeout(timer);
+        if (child.connected) child.disconnect();
+        child.unref();
+        resolve(outcome);
+      };
+      const timer = setTimeout(() => end({}), longestMilliseconds);
+      child.once('message', (message) => end(message as ApartOutcome));
+      child.once('error', () => end({}));
+      child.once('exit', () => end({}));
+    });
+}

@@ -1,0 +1,63 @@
+/** Servers killed while they renew a token: whether the newest refresh token is still known afterwards. */
+import { reply, startGong } from '../support/gong.ts';
+import { startHost } from '../support/host.ts';
+import { oauthEnvironment, startOAuth } from '../support/oauth.ts';
+import type { Trial } from './trial.ts';
+
+const answerMilliseconds = 100;
+const mostMilliseconds = 500;
+
+interface Ending {
+  /** Gong had renewed the token, and its answer was on its way. */
+  readonly wasOutstanding: boolean;
+  /** What the successor said, if its call did not work. */
+  readonly failure?: string;
+}
+
+/** Kills a server at a random instant after its first call, or after its renewal has reached Gong, and asks a successor. */
+async function killDuringRenewal(hasReachedGong: boolean): Promise<Ending> {
+  const oauth = await startOAuth();
+  const gong = await startGong((_, response) => reply(response, 200, { user: { id: '1' } }));
+  const environment = oauthEnvironment(oauth, gong.origin);
+  oauth.slow(() => answerMilliseconds);
+  const first = await startHost({ environment });
+  const lost = first.callTool('gong_get_user', { id: '1' }).catch(() => undefined);
+  while (hasReachedGong && oauth.received.length === 0) await pause(2);
+  await pause(Math.random() * (hasReachedGong ? answerMilliseconds : mostMilliseconds));
+  process.kill(first.pid, 'SIGKILL');
+  const wasOutstanding = oauth.outstanding() > 0;
+  await lost;
+  await first.close().catch(() => undefined);
+  const second = await startHost({ environment });
+  const { isError, text } = await second.callTool('gong_get_user', { id: '1' });
+  await second.close();
+  await gong.close();
+  await oauth.close();
+  return { wasOutstanding, ...(isError && { failure: text }) };
+}
+
+/** Kills so many servers at random instants of a renewal, a few at a time. */
+export async function tryRenewals(kills: number): Promise<Trial> {
+  const endings: Ending[] = [];
+  let begun = 0;
+  const worker = async () => {
+    while (begun < kills) {
+      begun += 1;
+      endings.push(await killDuringRenewal(begun % 2 === 0));
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  const failures = endings.flatMap(({ failure }) => failure ?? []);
+  return {
+    figures: {
+      'kills tried': endings.length,
+      "kills while Gong's answer was outstanding": endings.filter(({ wasOutstanding }) => wasOutstanding).length,
+      'refresh tokens lost': failures.length,
+    },
+    failures,
+  };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
