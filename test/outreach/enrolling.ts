@@ -2,7 +2,7 @@
 import { createCompany } from '../../src/sandbox/company/company.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { type Host, type HostSettings, newStateDirectory, startHost, type ToolResult } from '../support/host.ts';
-import { type Fate, type Network, type Passing, startNetwork } from '../support/network.ts';
+import { type Delay, type Fate, type Network, type Passing, startNetwork } from '../support/network.ts';
 
 export interface Enrollment {
   readonly planId: string;
@@ -39,8 +39,10 @@ export interface Stage {
   readonly asked: ReadonlyMap<string, number>;
   /** Decides the fate of requests from now on. */
   decide(fateOf: (request: Passing) => Fate): void;
-  /** Milliseconds that a request takes on each of its two ways. */
-  slow(delay: () => number): void;
+  /** Says how long requests and their answers take from now on. */
+  slow(delay: Delay): void;
+  /** What a server needs to talk to it. */
+  readonly environment: Record<string, string>;
   start(environment?: Record<string, string>, settings?: Omit<HostSettings, 'environment'>): Promise<Host>;
   /** Everybody in the sandbox's flow, with their instances, read around the network. */
   inFlow(crmProspectsIds: readonly string[]): Promise<Map<string, string[]>>;
@@ -58,16 +60,24 @@ export async function setStage(): Promise<Stage> {
     },
   });
   let fateOf: (request: Passing) => Fate = () => 'pass';
-  let delay = () => 0;
+  let delay: Delay = () => 0;
   const network: Network = await startNetwork(
     sandbox.url,
     (request) => fateOf(request),
-    () => delay(),
+    (way, request) => delay(way, request),
   );
   const stateDirectory = newStateDirectory();
-  const credentials = { GONG_ACCESS_KEY: sandbox.accessKey, GONG_ACCESS_KEY_SECRET: sandbox.accessKeySecret };
+  const environment = {
+    GONG_ACCESS_KEY: sandbox.accessKey,
+    GONG_ACCESS_KEY_SECRET: sandbox.accessKeySecret,
+    GONG_BASE_URL: network.origin,
+    GONG_STATE_DIR: stateDirectory,
+    GONG_REQUESTS_PER_SECOND: '10000',
+    GONG_MAX_PROSPECTS: '1000',
+  };
   return {
     sandbox,
+    environment,
     origin: network.origin,
     stateDirectory,
     asked,
@@ -77,18 +87,7 @@ export async function setStage(): Promise<Stage> {
     slow: (next) => {
       delay = next;
     },
-    start: (environment = {}, settings = {}) =>
-      startHost({
-        ...settings,
-        environment: {
-          ...credentials,
-          GONG_BASE_URL: network.origin,
-          GONG_STATE_DIR: stateDirectory,
-          GONG_REQUESTS_PER_SECOND: '10000',
-          GONG_MAX_PROSPECTS: '1000',
-          ...environment,
-        },
-      }),
+    start: (more = {}, settings = {}) => startHost({ ...settings, environment: { ...environment, ...more } }),
     inFlow: async (crmProspectsIds) => {
       const { accessKey, accessKeySecret } = sandbox;
       const response = await fetch(`${sandbox.url}/v2/flows/prospects`, {

@@ -1,71 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Host } from '../support/host.ts';
+import { tryKills } from '../reliability/kills.ts';
 import { type Fate, fates } from '../support/network.ts';
-import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from './enrolling.ts';
+import { enrollmentOf, freePeople, plan, planOf, setStage } from './enrolling.ts';
 
-const kills = 50;
-const atOnce = 4;
+const kills = 60;
 
-/** Waits until a process is gone. */
-async function gone(pid: number): Promise<void> {
-  for (let looks = 0; looks < 500; looks += 1) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`process ${pid} does not end`);
-}
-
-/** Kills the server in the middle of a commit of 300 people and asks its successor what became of them. */
-async function killDuringCommit(stage: Stage, people: readonly string[], after: number): Promise<void> {
-  const first = await stage.start();
-  const { planId, prospectCount } = planOf(await plan(first, stage, { crmProspectsIds: people }));
-  stage.slow(() => 10 + Math.random() * 40);
-  const lost = first.callTool('gong_commit_enrollment', { planId, prospectCount }).catch(() => undefined);
-  await new Promise((resolve) => setTimeout(resolve, after));
-  process.kill(first.pid, 'SIGKILL');
-  await gone(first.pid);
-  await lost;
-  await first.close().catch(() => undefined);
-  stage.slow(() => 0);
-  await expectEverybodyAccountedFor(await stage.start(), stage, planId, people);
-}
-
-/** Nobody asked for twice, and the account is what Gong has. */
-async function expectEverybodyAccountedFor(host: Host, stage: Stage, planId: string, people: readonly string[]) {
-  const told = enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
-  await host.close();
-  const inFlow = await stage.inFlow(people);
-  const isUntouched = told.status === 'planned';
-  const everybody = [...told.assigned, ...told.notAssigned].map(({ crmProspectId }) => crmProspectId);
-  expect(told.unknown).toEqual([]);
-  if (isUntouched) expect(inFlow.size).toBe(0);
-  else expect(everybody.toSorted()).toEqual(people.toSorted());
-  expect(Object.fromEntries(told.assigned.map((one) => [one.crmProspectId, [one.flowInstanceId]]))).toEqual(
-    Object.fromEntries(inFlow),
-  );
-  expect(Math.max(0, ...stage.asked.values())).toBeLessThanOrEqual(1);
-}
-
-describe('a server killed in the middle of a commit', () => {
+describe('a server killed in the middle of an enrollment', () => {
   it(
     `enrolls nobody twice and loses nobody, ${kills} times at random instants`,
     async () => {
-      const people = freePeople(300);
-      let left = kills;
-      const worker = async () => {
-        while (left > 0) {
-          left -= 1;
-          const stage = await setStage();
-          await killDuringCommit(stage, people, Math.random() * 400);
-          await stage.close();
-        }
-      };
-      await Promise.all(Array.from({ length: atOnce }, worker));
+      const { figures, failures } = await tryKills(kills);
+      expect(failures).toEqual([]);
+      expect(figures).toMatchObject({ 'kills tried': kills, 'double enrollments': 0, 'people lost': 0 });
     },
     10 * 60_000,
   );

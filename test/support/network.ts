@@ -29,6 +29,9 @@ export interface Passing {
   readonly body: string;
 }
 
+/** Milliseconds that a request takes on its way there, or its answer on its way back. */
+export type Delay = (way: 'there' | 'back', request: Passing) => number;
+
 export interface Network {
   readonly origin: string;
   close(): Promise<void>;
@@ -38,17 +41,18 @@ export interface Network {
 export async function startNetwork(
   target: string,
   decide: (request: Passing) => Fate,
-  delay: () => number = () => 0,
+  delay: Delay = () => 0,
 ): Promise<Network> {
   const server = createServer(async (incoming, outgoing) => {
     const body = await textOf(incoming);
-    const fate = decide({ method: incoming.method ?? '', path: incoming.url ?? '', body });
-    await new Promise((resolve) => setTimeout(resolve, delay()));
+    const passing = { method: incoming.method ?? '', path: incoming.url ?? '', body };
+    const fate = decide(passing);
+    await new Promise((resolve) => setTimeout(resolve, delay('there', passing)));
     if (fate === 'reset before') return void outgoing.socket?.destroy();
     if (fate === '500 before') return void outgoing.writeHead(500).end('{"errors":["before"]}');
     const answer = await passOn(target, incoming, body).catch(() => undefined);
     if (!answer) return void outgoing.socket?.destroy();
-    await new Promise((resolve) => setTimeout(resolve, delay()));
+    await new Promise((resolve) => setTimeout(resolve, delay('back', passing)));
     deliver(outgoing, answer, fate);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

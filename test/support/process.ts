@@ -1,6 +1,9 @@
 /** The built server as a bare process, for what no well-behaved client would do to it. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { builtServer, newStateDirectory } from './host.ts';
+
+export type Message = Record<string, unknown>;
 
 export interface ServerProcess {
   readonly child: ChildProcessWithoutNullStreams;
@@ -8,66 +11,150 @@ export interface ServerProcess {
   lines(): string[];
   stderr(): string;
   send(message: object): void;
+  /** Sends a tool call without waiting for its answer. */
+  call(id: number | string, name: string, args?: object): void;
   /** Resolves with the answer to the request of this id. */
-  answer(id: number | string): Promise<Record<string, unknown>>;
+  answer(id: number | string): Promise<Message>;
   /** Resolves with the exit code and the milliseconds since this was called. */
   exit(): Promise<{ code: number | null; milliseconds: number }>;
 }
 
+const started: number[] = [];
+
 /** Starts the built server with exactly this environment. */
 export function startProcess(environment: Record<string, string>, args: readonly string[] = []): ServerProcess {
-  const child = spawn(process.execPath, [builtServer, ...args], {
+  return watch(spawnNode([builtServer, ...args], environment));
+}
+
+export interface Orphan extends ServerProcess {
+  /** The server's own process; `child` is its parent. */
+  readonly pid: number;
+}
+
+/** Starts the built server below a parent that can be killed while the pipes of the server stay open. */
+export async function startBelowParent(environment: Record<string, string>): Promise<Orphan> {
+  const script = `
+    const { spawn } = require('node:child_process');
+    const { pid } = spawn(process.execPath, process.argv.slice(1), { stdio: 'inherit' });
+    require('node:fs').writeSync(2, 'server ' + pid + '\\n');
+  `;
+  const parent = watch(spawnNode(['-e', script, builtServer], environment));
+  await until(() => parent.stderr().includes('\n'));
+  const pid = Number(/^server (\d+)$/m.exec(parent.stderr())?.[1]);
+  started.push(pid);
+  return {
+    ...parent,
+    pid,
+    exit: async () => {
+      const begun = performance.now();
+      await until(() => !isAlive(pid));
+      return { code: null, milliseconds: performance.now() - begun };
+    },
+  };
+}
+
+/** Of the processes started here, those that are still there. */
+export function leftBehind(): number[] {
+  return started.filter(isAlive);
+}
+
+/** Whether a process runs; one that has ended and only waits to be noticed does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return process.platform !== 'linux';
+  }
+}
+
+/** Looks again and again until something is so; throws after a while. */
+export async function until(isSo: () => boolean, milliseconds = 15_000): Promise<void> {
+  const patience = performance.now() + milliseconds;
+  while (!isSo()) {
+    if (performance.now() > patience) throw new Error(`Not so within ${milliseconds} ms: ${isSo}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function spawnNode(args: readonly string[], environment: Record<string, string>): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH ?? '', GONG_STATE_DIR: newStateDirectory(), ...environment },
   });
-  let stdout = '';
+  if (child.pid !== undefined) started.push(child.pid);
+  return child;
+}
+
+function watch(child: ChildProcessWithoutNullStreams): ServerProcess {
+  const lines: string[] = [];
+  const answers = new Map<unknown, Message>();
+  const waiting = new Map<unknown, (answer: Message) => void>();
+  let torn = '';
   let stderr = '';
-  const waiting = new Map<number | string, (answer: Record<string, unknown>) => void>();
+  const take = (line: string) => {
+    if (line === '') return;
+    lines.push(line);
+    const message = parse(line);
+    if (message?.id === undefined) return;
+    answers.set(message.id, message);
+    waiting.get(message.id)?.(message);
+  };
   child.stdin.on('error', () => undefined);
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  const lines = () => stdout.split('\n').filter((line) => line !== '');
-  const settle = () => {
-    if (waiting.size === 0) return;
-    for (const line of stdout.slice(0, stdout.lastIndexOf('\n') + 1).split('\n')) {
-      if (line === '') continue;
-      const message = JSON.parse(line) as { id?: number | string };
-      if (message.id !== undefined) waiting.get(message.id)?.(message as Record<string, unknown>);
-    }
-  };
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-    settle();
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    const whole = (torn + chunk).split('\n');
+    torn = whole.pop() ?? '';
+    for (const line of whole) take(line);
   });
+  const send = (message: object) => void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   return {
     child,
-    lines,
+    lines: () => (torn === '' ? lines : [...lines, torn]),
     stderr: () => stderr,
-    send: (message) => void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`),
-    answer: (id) =>
+    send,
+    call: (id, name, args = {}) => send({ id, method: 'tools/call', params: { name, arguments: args } }),
+    answer: async (id) =>
+      answers.get(id) ??
       new Promise((resolve) => {
         waiting.set(id, resolve);
-        settle();
       }),
     exit: () => {
       const begun = performance.now();
       return new Promise((resolve) => {
-        const done = (code: number | null) => resolve({ code, milliseconds: performance.now() - begun });
-        if (child.exitCode !== null) return done(child.exitCode);
+        const done = () => {
+          const milliseconds = performance.now() - begun;
+          // What it wrote last is read after its exit, unless the test has stopped reading.
+          const isRead = child.stdout.readableEnded || child.stdout.destroyed || child.stdout.isPaused();
+          if (isRead) resolve({ code: child.exitCode, milliseconds });
+          else child.stdout.once('close', () => resolve({ code: child.exitCode, milliseconds }));
+        };
+        if (child.exitCode !== null || child.signalCode !== null) return done();
         child.once('exit', done);
       });
     },
   };
 }
 
+/** The commands for people write text, which is no message. */
+function parse(line: string): Message | undefined {
+  try {
+    return JSON.parse(line) as Message;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The opening of a host of the 2025 era. */
-export async function initialize(server: ServerProcess): Promise<void> {
+export async function initialize(server: ServerProcess, id = 'init'): Promise<Message> {
   const clientInfo = { name: 'test', version: '1' };
-  server.send({
-    id: 'init',
-    method: 'initialize',
-    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo },
-  });
-  await server.answer('init');
+  server.send({ id, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo } });
+  const answer = await server.answer(id);
   server.send({ method: 'notifications/initialized' });
+  return answer;
 }
