@@ -43,7 +43,7 @@ describe('the README', () => {
       expect(builtServer.endsWith(program.replace('/absolute/path/to/gong-engage-mcp', ''))).toBe(true);
       const server = startProcess(env, flags);
       await initialize(server);
-      server.child.stdin.end();
+      server.stdin.end();
       expect((await server.exit()).code).toBe(0);
     }
   });

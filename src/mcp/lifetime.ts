@@ -1,12 +1,20 @@
 /**
  * When the process ends: with its host, in every way a host can go. Hosts leave servers behind otherwise, by the thousand.
  */
-import { PassThrough, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { Gate } from './gate.ts';
 import { protocolOutput } from './stdout.ts';
 
 /** Time for calls under way to end by themselves, so that their answers still reach the host. */
-const drainMilliseconds = 4000;
-const parentCheckMilliseconds = 2000;
+const drainMilliseconds = 3300;
+/** Time for calls that were stopped to note what is not known of them. */
+const closeMilliseconds = 500;
+/** Time from the beginning of the end for answers to reach a host that reads slowly. */
+const flushMilliseconds = 4000;
+const parentCheckMilliseconds = 500;
+
+/** As early as can be: a parent that dies while this program starts is missed otherwise, and for good. */
+const parent = process.ppid;
 
 export interface Lifetime {
   /** stdin for the MCP transport. Its end comes only once the calls under way are answered. */
@@ -19,7 +27,7 @@ export interface Lifetime {
 
 /** Ties the process to its host: the end of stdin, the signals, a broken stdout, and a parent that is gone. */
 export function tieToHost(parts: { close: () => Promise<void>; onEnding: (reason: string) => void }): Lifetime {
-  const input = new PassThrough();
+  const gate = new Gate(protocolOutput);
   const underWay = new Set<Promise<unknown>>();
   let ending = false;
 
@@ -30,29 +38,33 @@ export function tieToHost(parts: { close: () => Promise<void>; onEnding: (reason
     void finish();
   };
   const finish = async () => {
-    const tooLate = new Promise((resolve) => setTimeout(resolve, drainMilliseconds).unref());
-    await Promise.race([allSettled(underWay), tooLate]);
-    await Promise.race([parts.close(), inMilliseconds(500)]);
-    await Promise.race([flushed(), inMilliseconds(300)]);
+    const tooLateToFlush = inMilliseconds(flushMilliseconds);
+    await Promise.race([allSettled(underWay, gate), inMilliseconds(drainMilliseconds)]);
+    await Promise.race([parts.close(), inMilliseconds(closeMilliseconds)]);
+    await Promise.race([flushed(), tooLateToFlush]);
     process.exit(0);
   };
+  /** What a host wrote before it closed stdin is still answered; after any other sign of its end nothing is begun. */
+  const endAtOnce = (reason: string) => {
+    gate.shut();
+    end(reason);
+  };
 
-  process.stdin.pipe(input, { end: false });
+  process.stdin.pipe(gate, { end: false });
   process.stdin.once('end', () => end('stdin ended'));
   process.stdin.once('close', () => end('stdin closed'));
   process.stdin.once('error', () => end('stdin broke'));
-  process.stdout.on('error', () => end('stdout broke'));
+  process.stdout.on('error', () => endAtOnce('stdout broke'));
   // Without a reader of the log there is still a host to serve.
   process.stderr.on('error', () => undefined);
-  protocolOutput.on('error', () => end('stdout broke'));
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, () => (ending ? process.exit(0) : end(signal)));
+    process.on(signal, () => (ending ? process.exit(0) : endAtOnce(signal)));
   }
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && end('the parent process is gone'), parentCheckMilliseconds).unref();
+  const isOrphan = () => process.ppid !== parent;
+  setInterval(() => isOrphan() && endAtOnce('the parent process is gone'), parentCheckMilliseconds).unref();
 
   return {
-    input,
+    input: gate,
     end,
     track: (work) => {
       const settled = work.then(
@@ -67,10 +79,10 @@ export function tieToHost(parts: { close: () => Promise<void>; onEnding: (reason
 }
 
 /** Resolves once nothing is under way, counting what begins meanwhile. */
-async function allSettled(underWay: ReadonlySet<Promise<unknown>>): Promise<void> {
-  // Messages that arrived just before the end of stdin are handed on in the next turns of the event loop.
+async function allSettled(underWay: ReadonlySet<Promise<unknown>>, gate: Gate): Promise<void> {
+  // A message that was handed on is under way in the next turns of the event loop.
   await inMilliseconds(20);
-  while (underWay.size > 0) {
+  while (underWay.size > 0 || gate.isBusy) {
     await Promise.all(underWay);
     await inMilliseconds(5);
   }

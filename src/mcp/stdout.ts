@@ -8,10 +8,16 @@ const write = process.stdout.write.bind(process.stdout);
 
 process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
 
-/** The real stdout: for the MCP transport while serving, and for the commands that people read. */
+/**
+ * The real stdout: for the MCP transport while serving, and for the commands that people read. It never fails: that stdout
+ * is broken is told by process.stdout alone, since a transport that hears of it stops the writes under way.
+ */
 export const protocolOutput = new Writable({
   decodeStrings: false,
   write: (chunk: string | Buffer, _encoding, done) => {
-    write(chunk, (error) => done(error ?? null));
+    write(chunk, () => done());
   },
 });
+
+// The transport listens once for each answer that the host has not read yet.
+protocolOutput.setMaxListeners(0);

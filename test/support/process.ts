@@ -1,12 +1,15 @@
 /** The built server as a bare process, for what no well-behaved client would do to it. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { builtServer, newStateDirectory } from './host.ts';
 
 export type Message = Record<string, unknown>;
 
 export interface ServerProcess {
-  readonly child: ChildProcessWithoutNullStreams;
+  readonly child: ChildProcess;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
   /** Lines of stdout so far. */
   lines(): string[];
   stderr(): string;
@@ -23,28 +26,27 @@ const started: number[] = [];
 
 /** Starts the built server with exactly this environment. */
 export function startProcess(environment: Record<string, string>, args: readonly string[] = []): ServerProcess {
-  return watch(spawnNode([builtServer, ...args], environment));
+  const child = spawnNode([builtServer, ...args], environment, ['pipe', 'pipe', 'pipe']);
+  return watch(child, child.stdio[0] as Writable, child.stdio[1] as Readable);
 }
 
-export interface Orphan extends ServerProcess {
-  /** The server's own process; `child` is its parent. */
-  readonly pid: number;
-}
-
-/** Starts the built server below a parent that can be killed while the pipes of the server stay open. */
-export async function startBelowParent(environment: Record<string, string>): Promise<Orphan> {
+/**
+ * Starts the built server below a parent, which is the `child`, and can be killed while the pipes of the server stay open:
+ * Node closes those that are a child's first three with the child.
+ */
+export async function startBelowParent(environment: Record<string, string>): Promise<ServerProcess> {
   const script = `
     const { spawn } = require('node:child_process');
-    const { pid } = spawn(process.execPath, process.argv.slice(1), { stdio: 'inherit' });
+    const { pid } = spawn(process.execPath, process.argv.slice(1), { stdio: [3, 4, 2] });
     require('node:fs').writeSync(2, 'server ' + pid + '\\n');
   `;
-  const parent = watch(spawnNode(['-e', script, builtServer], environment));
-  await until(() => parent.stderr().includes('\n'));
-  const pid = Number(/^server (\d+)$/m.exec(parent.stderr())?.[1]);
+  const parent = spawnNode(['-e', script, builtServer], environment, ['ignore', 'ignore', 'pipe', 'pipe', 'pipe']);
+  const server = watch(parent, parent.stdio[3] as Writable, parent.stdio[4] as Readable);
+  await until(() => server.stderr().includes('\n'));
+  const pid = Number(/^server (\d+)$/m.exec(server.stderr())?.[1]);
   started.push(pid);
   return {
-    ...parent,
-    pid,
+    ...server,
     exit: async () => {
       const begun = performance.now();
       await until(() => !isAlive(pid));
@@ -81,15 +83,16 @@ export async function until(isSo: () => boolean, milliseconds = 15_000): Promise
   }
 }
 
-function spawnNode(args: readonly string[], environment: Record<string, string>): ChildProcessWithoutNullStreams {
+function spawnNode(args: readonly string[], environment: Record<string, string>, stdio: StdioOptions): ChildProcess {
   const child = spawn(process.execPath, args, {
+    stdio,
     env: { PATH: process.env.PATH ?? '', GONG_STATE_DIR: newStateDirectory(), ...environment },
   });
   if (child.pid !== undefined) started.push(child.pid);
   return child;
 }
 
-function watch(child: ChildProcessWithoutNullStreams): ServerProcess {
+function watch(child: ChildProcess, stdin: Writable, stdout: Readable): ServerProcess {
   const lines: string[] = [];
   const answers = new Map<unknown, Message>();
   const waiting = new Map<unknown, (answer: Message) => void>();
@@ -103,18 +106,20 @@ function watch(child: ChildProcessWithoutNullStreams): ServerProcess {
     answers.set(message.id, message);
     waiting.get(message.id)?.(message);
   };
-  child.stdin.on('error', () => undefined);
-  child.stderr.on('data', (chunk: Buffer) => {
+  stdin.on('error', () => undefined);
+  child.stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+  stdout.setEncoding('utf8').on('data', (chunk: string) => {
     const whole = (torn + chunk).split('\n');
     torn = whole.pop() ?? '';
     for (const line of whole) take(line);
   });
-  const send = (message: object) => void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  const send = (message: object) => void stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   return {
     child,
+    stdin,
+    stdout,
     lines: () => (torn === '' ? lines : [...lines, torn]),
     stderr: () => stderr,
     send,
@@ -130,9 +135,9 @@ function watch(child: ChildProcessWithoutNullStreams): ServerProcess {
         const done = () => {
           const milliseconds = performance.now() - begun;
           // What it wrote last is read after its exit, unless the test has stopped reading.
-          const isRead = child.stdout.readableEnded || child.stdout.destroyed || child.stdout.isPaused();
+          const isRead = stdout.readableEnded || stdout.destroyed || stdout.isPaused();
           if (isRead) resolve({ code: child.exitCode, milliseconds });
-          else child.stdout.once('close', () => resolve({ code: child.exitCode, milliseconds }));
+          else stdout.once('close', () => resolve({ code: child.exitCode, milliseconds }));
         };
         if (child.exitCode !== null || child.signalCode !== null) return done();
         child.once('exit', done);

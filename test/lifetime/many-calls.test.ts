@@ -1,0 +1,167 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { freePeople, plan, planOf, setStage } from '../outreach/enrolling.ts';
+import { linesOnDisk, tornLines, verdictOn } from '../reliability/kills.ts';
+import { fault, reply, startGong } from '../support/gong.ts';
+import { environmentFor, generations, newStateDirectory } from '../support/host.ts';
+import { leftBehind, type Message, type ServerProcess, startProcess, until } from '../support/process.ts';
+import { expectEnd, idleMilliseconds, opened } from './ways.ts';
+
+afterAll(() => expect(leftBehind()).toEqual([]));
+
+const start = startProcess;
+const quick = { GONG_REQUESTS_PER_SECOND: '100000', GONG_REQUESTS_PER_DAY: '1000000' };
+
+async function expectStillServed(server: ServerProcess): Promise<void> {
+  server.call('one more', 'gong_get_user', { id: '4711' });
+  expect(userOf(await server.answer('one more'))).toBe('4711');
+  expect(server.stderr()).not.toMatch(/Warning/);
+  server.stdin.end();
+  await expectEnd(server, idleMilliseconds);
+}
+
+function userOf(answer: Message): unknown {
+  const { result } = answer as { result: { structuredContent: { user: { id: unknown } } } };
+  return result.structuredContent.user.id;
+}
+
+/** A Gong that answers with the user it was asked for, sooner or later. */
+function startUsers() {
+  return startGong(({ url }, response) => {
+    const id = url.pathname.split('/').at(-1);
+    setTimeout(() => reply(response, 200, { user: { id } }), Math.random() * 30);
+  });
+}
+
+describe('a thousand calls at once', () => {
+  const ids = Array.from({ length: 1000 }, (_, index) => index + 10_000);
+
+  it('are all answered, each with what it asked for', async () => {
+    const gong = await startUsers();
+    const server = await opened({ start }, environmentFor(gong.origin, quick));
+    for (const id of ids) server.call(id, 'gong_get_user', { id: String(id) });
+    const answers = await Promise.all(ids.map((id) => server.answer(id)));
+    expect(answers.map(userOf)).toEqual(ids.map(String));
+    expect(server.lines()).toHaveLength(1 + ids.length);
+    await expectStillServed(server);
+    await gong.close();
+  });
+
+  it('are answered but for the five hundred that are cancelled, whose requests end', async () => {
+    const gong = await startGong(() => undefined);
+    const server = await opened({ start }, environmentFor(gong.origin, quick));
+    const open = new Set<string>();
+    gong.answer(({ url }, response) => {
+      const id = url.pathname.split('/').at(-1) ?? '';
+      open.add(id);
+      response.once('close', () => open.delete(id));
+      const isWanted = Number(id) % 2 === 0;
+      if (isWanted) setTimeout(() => reply(response, 200, { user: { id } }), 500);
+    });
+    for (const id of ids) server.call(id, 'gong_get_user', { id: String(id) });
+    await until(() => open.size > 200);
+    const [wanted, cancelled] = [ids.filter((id) => id % 2 === 0), ids.filter((id) => id % 2 === 1)];
+    for (const requestId of cancelled) server.send({ method: 'notifications/cancelled', params: { requestId } });
+    const answers = await Promise.all(wanted.map((id) => server.answer(id)));
+    expect(answers.map(userOf)).toEqual(wanted.map(String));
+    await until(() => open.size === 0);
+    expect(server.lines()).toHaveLength(1 + wanted.length);
+    gong.answer(({ url }, response) => reply(response, 200, { user: { id: url.pathname.split('/').at(-1) } }));
+    await expectStillServed(server);
+    await gong.close();
+  });
+
+  it('that Gong refuses are all told as failures, and the server goes on', async () => {
+    const gong = await startGong((_, response) => fault(response, 404, 'no such user'));
+    const server = await opened({ start }, environmentFor(gong.origin, quick));
+    for (const id of ids) server.call(id, 'gong_get_user', { id: String(id) });
+    for (const answer of await Promise.all(ids.map((id) => server.answer(id)))) {
+      expect(answer).toHaveProperty('result.isError', true);
+    }
+    gong.answer(({ url }, response) => reply(response, 200, { user: { id: url.pathname.split('/').at(-1) } }));
+    await expectStillServed(server);
+    await gong.close();
+  });
+});
+
+describe('calls faster than the pace', () => {
+  it('are all answered, none failed, and arrive at no more than three in any second', async () => {
+    const arrivals: number[] = [];
+    const gong = await startGong((request, response) => {
+      arrivals.push(request.at);
+      const inLastSecond = arrivals.filter((at) => at > request.at - 1000).length;
+      if (inLastSecond > 3) return fault(response, 429, 'too many requests', { 'retry-after': '1' });
+      reply(response, 200, { workspaces: [] });
+    });
+    const server = await opened({ start }, environmentFor(gong.origin, { GONG_REQUESTS_PER_SECOND: '3' }));
+    const ids = Array.from({ length: 15 }, (_, index) => index);
+    for (const id of ids) server.call(id, 'gong_list_workspaces');
+    const answers = await Promise.all(ids.map((id) => server.answer(id)));
+    for (const answer of answers) expect(answer).not.toHaveProperty('result.isError', true);
+    const most = Math.max(...arrivals.map((from) => arrivals.filter((at) => at >= from && at < from + 1000).length));
+    expect(most).toBeLessThanOrEqual(3);
+    expect(arrivals).toHaveLength(15);
+    server.stdin.end();
+    await expectEnd(server, idleMilliseconds);
+    await gong.close();
+  });
+});
+
+describe('two clients', () => {
+  it('in a row on one state folder: the second, of any generation, finds what the first has done', async () => {
+    const stage = await setStage();
+    const people = freePeople(3);
+    const first = await stage.start();
+    const { planId, prospectCount } = planOf(await plan(first, stage, { crmProspectsIds: people }));
+    await first.close();
+    for (const generation of generations) {
+      const next = await stage.start({}, { generation });
+      await next.callTool('gong_commit_enrollment', { planId, prospectCount });
+      expect(await verdictOn(next, stage, planId, people)).toEqual({ doubles: [], lost: [] });
+      expect(next.stderr()).not.toMatch(/Warning/);
+      await next.close();
+    }
+    expect((await stage.inFlow(people)).size).toBe(people.length);
+    await stage.close();
+  });
+
+  it('at the same time on one state folder: one commits, the other is refused, and both tell the same', async () => {
+    const stage = await setStage();
+    const people = freePeople(120);
+    const hosts = await Promise.all([stage.start(), stage.start()]);
+    const [planner] = hosts;
+    const { planId, prospectCount } = planOf(await plan(planner, stage, { crmProspectsIds: people }));
+    stage.slow(() => 20);
+    const commits = hosts.map((host) => host.callTool('gong_commit_enrollment', { planId, prospectCount }));
+    const refusals = (await Promise.all(commits)).filter(({ isError }) => isError);
+    expect(refusals.map(({ text }) => text)).toEqual([expect.stringContaining('committed before')]);
+    for (const host of hosts) {
+      expect(await verdictOn(host, stage, planId, people)).toEqual({ doubles: [], lost: [] });
+      await host.close();
+    }
+    expect(tornLines(linesOnDisk(stage))).toEqual([]);
+    await stage.close();
+  });
+
+  it('at the same time write whole lines into one audit, however many', async () => {
+    const gong = await startGong((_, response) => reply(response, 200, {}));
+    const stateDirectory = newStateDirectory();
+    const environment = environmentFor(gong.origin, { ...quick, GONG_STATE_DIR: stateDirectory });
+    const servers = await Promise.all([opened({ start }, environment), opened({ start }, environment)]);
+    const ids = Array.from({ length: 100 }, (_, index) => index);
+    const target = {
+      flowId: '1',
+      flowInstanceOwnerEmail: 'owner@example.com',
+      crmProspectsIds: ['003000000000001AAA'],
+    };
+    for (const id of ids) for (const server of servers) server.call(id, 'gong_assign_prospects_to_flow', target);
+    for (const server of servers) await Promise.all(ids.map((id) => server.answer(id)));
+    const lines = linesOnDisk({ stateDirectory });
+    expect(tornLines(lines)).toEqual([]);
+    expect(lines).toHaveLength(2 * ids.length);
+    for (const server of servers) {
+      server.stdin.end();
+      await expectEnd(server, idleMilliseconds);
+    }
+    await gong.close();
+  });
+});

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { reply, startGong } from '../support/gong.ts';
+import { environmentFor } from '../support/host.ts';
+import { leftBehind, type ServerProcess, startProcess, until } from '../support/process.ts';
+import { expectEnd, idleMilliseconds, opened, underWayMilliseconds, ways } from './ways.ts';
+
+afterAll(() => expect(leftBehind()).toEqual([]));
+
+const start = startProcess;
+
+/** Answers of about 40,000 characters, each sent twice: as text and as structured content. */
+const bigList = { users: Array.from({ length: 100 }, (_, id) => ({ id: String(id), title: 'x'.repeat(350) })) };
+
+async function withBigAnswers(more: Record<string, string> = {}) {
+  const gong = await startGong((_, response) => reply(response, 200, bigList));
+  const server = await opened({ start }, environmentFor(gong.origin, { GONG_REQUESTS_PER_SECOND: '100000', ...more }));
+  return { gong, server };
+}
+
+function memoryOf({ child }: ServerProcess): number {
+  const pages = Number(readFileSync(`/proc/${child.pid}/statm`, 'utf8').split(' ')[1]);
+  return (pages * 4096) / 1024 ** 2;
+}
+
+describe.concurrent('a stdout that breaks', () => {
+  it('ends the server also when a big answer is half written', async () => {
+    const { gong, server } = await withBigAnswers();
+    server.stdout.pause();
+    for (let id = 0; id < 30; id += 1) server.call(id, 'gong_list_users', { limit: 100 });
+    await until(() => gong.received.length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    server.stdout.destroy();
+    await expectEnd(server, idleMilliseconds);
+    await gong.close();
+  });
+});
+
+describe.concurrent('a stderr that breaks', () => {
+  it('does not end the server', async () => {
+    const server = await opened();
+    server.child.stderr?.destroy();
+    for (let id = 0; id < 20; id += 1) {
+      server.call(id, 'gong_status');
+      expect(await server.answer(id)).toHaveProperty('result.structuredContent');
+    }
+    server.stdin.end();
+    await expectEnd(server, idleMilliseconds);
+  });
+});
+
+describe.concurrent('a host that does not read', () => {
+  it('its stdout: is answered once it reads again, and memory does not grow with what it asks', async () => {
+    const server = await opened({ start }, { GONG_TOOLSETS: 'all' });
+    server.stdout.pause();
+    const before = memoryOf(server);
+    const asked = 2000;
+    for (let id = 0; id < asked; id += 1) server.send({ id, method: 'tools/list', params: {} });
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect(memoryOf(server) - before).toBeLessThan(100);
+    server.stdout.resume();
+    await Promise.all(Array.from({ length: asked }, (_, id) => server.answer(id)));
+    expect(server.lines()).toHaveLength(1 + asked);
+    expect(server.stderr()).not.toMatch(/Warning/);
+    server.stdin.end();
+    await expectEnd(server, idleMilliseconds);
+  });
+
+  const twoWays = ways.slice(0, 2);
+  it.each(twoWays)('its stdout: does not keep the server from ending of $name', async ({ leave }) => {
+    const { gong, server } = await withBigAnswers();
+    server.stdout.pause();
+    for (let id = 0; id < 200; id += 1) server.call(id, 'gong_list_users', { limit: 100 });
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    leave(server);
+    await expectEnd(server, underWayMilliseconds);
+    await gong.close();
+  });
+
+  it('its stdout for a while: has every answer whole when stdin has ended meanwhile', async () => {
+    const { gong, server } = await withBigAnswers();
+    server.stdout.pause();
+    for (let id = 0; id < 30; id += 1) server.call(id, 'gong_list_users', { limit: 100 });
+    server.stdin.end();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    server.stdout.resume();
+    await expectEnd(server, underWayMilliseconds);
+    expect(server.lines()).toHaveLength(31);
+    for (const line of server.lines()) expect(JSON.parse(line)).toHaveProperty('result');
+    await gong.close();
+  });
+
+  it('its stderr: is served on, and memory does not grow with the log', async () => {
+    const server = await opened({ start });
+    server.child.stderr?.pause();
+    const before = memoryOf(server);
+    server.stdin.write('{}\n'.repeat(100_000));
+    server.call('last', 'gong_status');
+    expect(await server.answer('last')).toHaveProperty('result.structuredContent');
+    expect(memoryOf(server) - before).toBeLessThan(50);
+    server.stdin.end();
+    await expectEnd(server, idleMilliseconds);
+  });
+});
