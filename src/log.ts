@@ -5,10 +5,13 @@ export type Log = (level: LogLevel, event: string, details?: object) => void;
 
 const order: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
+/** Bytes that may wait for a reader of stderr; what is logged beyond them is lost, for memory is not there to keep it. */
+const mostUnread = 1024 * 1024;
+
 /** A log that leaves out what is below the level, and secrets. */
 export function createLog(least: LogLevel, redact: (text: string) => string): Log {
   return (level, event, details = {}) => {
-    if (order.indexOf(level) < order.indexOf(least)) return;
+    if (order.indexOf(level) < order.indexOf(least) || process.stderr.writableLength > mostUnread) return;
     const line = JSON.stringify({ time: new Date().toISOString(), level, event, ...details });
     process.stderr.write(`${redact(line)}\n`);
   };
