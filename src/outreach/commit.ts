@@ -65,6 +65,7 @@ export async function commitPlan(plan: Plan, services: Services, call: WorkflowC
   const since = client.clock.now();
   const { assigned: alreadyInFlow } = await whoIsInFlow(client, plan.flow.id, people, call.options);
   refuseUnsettled(plan, services);
+  runs.check();
 
   const run = new CommitRun(plan, journals.begin(plan), { client, journals });
   // From here on every other commit sees this one; of two that began at the same moment at least one sees the other.

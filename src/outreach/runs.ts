@@ -1,10 +1,12 @@
 /** The commits that are under way in this process. */
+import { Refusal } from '../client/errors.ts';
 import type { CommitRun } from './commit-run.ts';
 
 /** Knows each run until it has ended. */
 export class Runs {
   readonly #running = new Map<string, CommitRun>();
   readonly #track: (work: Promise<unknown>) => void;
+  #stopReason: string | undefined;
 
   /** `track` is told of every run, so that the process can wait for the batch under way before it ends. */
   constructor(track: (work: Promise<unknown>) => void) {
@@ -29,8 +31,15 @@ export class Runs {
     return this.#running.has(planId);
   }
 
-  /** Lets each run end its batch and begin no other. */
+  /** Throws a Refusal once all runs were told to stop: none is to be begun then. */
+  check(): void {
+    if (this.#stopReason === undefined) return;
+    throw new Refusal(`Nobody was sent. ${this.#stopReason}`, 'The plan is unused: commit it once the server is back.');
+  }
+
+  /** Lets each run end its batch and begin no other, and lets no run begin. */
   stopAll(reason: string): void {
+    this.#stopReason = reason;
     for (const run of this.#running.values()) run.stop(reason);
   }
 }

@@ -1,0 +1,92 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from '../outreach/enrolling.ts';
+import { linesOnDisk, tornLines, verdictOn } from '../reliability/kills.ts';
+import type { Delay } from '../support/network.ts';
+import { initialize, leftBehind, type ServerProcess, until } from '../support/process.ts';
+import { expectEnd, underWayMilliseconds, type Way, ways } from './ways.ts';
+
+afterAll(() => expect(leftBehind()).toEqual([]));
+
+const people = freePeople(150);
+
+interface Scene {
+  readonly stage: Stage;
+  readonly server: ServerProcess;
+  readonly planId: string;
+  readonly prospectCount: number;
+}
+
+/** A server that a way of leaving can be tried on, and a plan for it to commit. */
+async function setScene(way: Way): Promise<Scene> {
+  const stage = await setStage();
+  const planner = await stage.start();
+  const { planId, prospectCount } = planOf(await plan(planner, stage, { crmProspectsIds: people }));
+  await planner.close();
+  const server = await way.start(stage.environment);
+  await initialize(server);
+  return { stage, server, planId, prospectCount };
+}
+
+const answersOfAssignments =
+  (milliseconds: number): Delay =>
+  (way, { path }) =>
+    way === 'back' && path.endsWith('/assign') ? milliseconds : 0;
+
+async function leaveDuringCommit(way: Way, { stage, server, planId, prospectCount }: Scene, delay: Delay) {
+  stage.slow(delay);
+  server.call('commit', 'gong_commit_enrollment', { planId, prospectCount });
+  await until(() => stage.asked.size > 0);
+  way.leave(server);
+  await expectEnd(server, underWayMilliseconds);
+  stage.slow(() => 0);
+  expect(tornLines(linesOnDisk(stage))).toEqual([]);
+}
+
+async function accountOfSuccessor({ stage, planId }: Scene) {
+  const successor = await stage.start();
+  expect(await verdictOn(successor, stage, planId, people)).toEqual({ doubles: [], lost: [] });
+  const account = enrollmentOf(await successor.callTool('gong_get_enrollment', { planId }));
+  await successor.close();
+  await stage.close();
+  return account;
+}
+
+describe.concurrent('a server with a commit under way', () => {
+  it.each(ways)('ends within five seconds of $name, and its successor settles the batch', async (way) => {
+    const scene = await setScene(way);
+    await leaveDuringCommit(way, scene, answersOfAssignments(20_000));
+    expect(linesOnDisk(scene.stage).filter((line) => line.includes('"event":"settled"'))).toEqual([]);
+    const { counts } = await accountOfSuccessor(scene);
+    expect(counts).toMatchObject({ assigned: 100, notAssigned: 50, unknown: 0 });
+  });
+
+  it.each(ways)('lets the batch end after $name, and begins no other', async (way) => {
+    const scene = await setScene(way);
+    await leaveDuringCommit(way, scene, answersOfAssignments(1000));
+    expect(linesOnDisk(scene.stage).some((line) => line.includes('"event":"ended"'))).toBe(true);
+    const { counts } = await accountOfSuccessor(scene);
+    expect(counts).toMatchObject({ assigned: 100, notAssigned: 50, unknown: 0 });
+  });
+
+  const threeWays = ways.filter(({ name }) => /stdin|SIGTERM|parent/.test(name));
+  it.each(threeWays)(
+    'sends nobody when $name comes before the first batch, and leaves the plan unused',
+    async (way) => {
+      const scene = await setScene(way);
+      const { stage, server, planId, prospectCount } = scene;
+      let isReading = false;
+      stage.decide(({ path }) => {
+        isReading ||= path.endsWith('/flows/prospects');
+        return 'pass';
+      });
+      stage.slow(() => 400);
+      server.call('commit', 'gong_commit_enrollment', { planId, prospectCount });
+      await until(() => isReading);
+      way.leave(server);
+      await expectEnd(server, underWayMilliseconds);
+      stage.slow(() => 0);
+      expect(stage.asked.size).toBe(0);
+      expect((await accountOfSuccessor(scene)).status).toBe('planned');
+    },
+  );
+});
