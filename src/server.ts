@@ -15,6 +15,7 @@ import { tieToHost } from './mcp/lifetime.ts';
 import { serve } from './mcp/serve.ts';
 import { protocolOutput } from './mcp/stdout.ts';
 import { selectWorkflows } from './outreach/index.ts';
+import { isProcessAlive } from './state/runner.ts';
 import { selectOperations } from './tools/index.ts';
 import { version } from './version.ts';
 
@@ -53,6 +54,7 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
   });
   const { services, log, redact, sandboxGuide } = connection;
   const lifetime = tieToHost({
+    isAlive: isProcessAlive,
     onEnding: (reason) => {
       log('info', 'end', { reason });
       services.runs.stopAll(`The server ended: ${reason}.`);

@@ -6,11 +6,11 @@ import { Gate } from './gate.ts';
 import { protocolOutput } from './stdout.ts';
 
 /** Time for calls under way to end by themselves, so that their answers still reach the host. */
-const drainMilliseconds = 3300;
+const drainMilliseconds = 3000;
 /** Time for calls that were stopped to note what is not known of them. */
 const closeMilliseconds = 500;
 /** Time from the beginning of the end for answers to reach a host that reads slowly. */
-const flushMilliseconds = 4000;
+const flushMilliseconds = 3500;
 const parentCheckMilliseconds = 500;
 
 /** As early as can be: a parent that dies while this program starts is missed otherwise, and for good. */
@@ -25,8 +25,14 @@ export interface Lifetime {
   end(reason: string): void;
 }
 
+export interface LifetimeParts {
+  readonly close: () => Promise<void>;
+  readonly onEnding: (reason: string) => void;
+  readonly isAlive: (processId: number) => boolean;
+}
+
 /** Ties the process to its host: the end of stdin, the signals, a broken stdout, and a parent that is gone. */
-export function tieToHost(parts: { close: () => Promise<void>; onEnding: (reason: string) => void }): Lifetime {
+export function tieToHost(parts: LifetimeParts): Lifetime {
   const gate = new Gate(protocolOutput);
   const underWay = new Set<Promise<unknown>>();
   let ending = false;
@@ -60,7 +66,8 @@ export function tieToHost(parts: { close: () => Promise<void>; onEnding: (reason
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => (ending ? process.exit(0) : endAtOnce(signal)));
   }
-  const isOrphan = () => process.ppid !== parent;
+  // On Windows the id of the parent stays what it was.
+  const isOrphan = () => process.ppid !== parent || !parts.isAlive(parent);
   setInterval(() => isOrphan() && endAtOnce('the parent process is gone'), parentCheckMilliseconds).unref();
 
   return {

@@ -12,7 +12,7 @@ export interface Runner {
 /** This process. */
 export const thisRunner: Runner = { host: hostname(), processId: pid };
 
-/** Whether a process of this host lives. One that was killed and that its parent has not taken leave of does not. */
+/** Whether a process of this host lives. On Linux one that has ended stays until its parent has noticed, in a container perhaps for ever. */
 export function isProcessAlive(processId: number): boolean {
   try {
     kill(processId, 0);

@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { newStateDirectory } from '../support/host.ts';
 import { initialize, leftBehind, startProcess, until } from '../support/process.ts';
 import { environment, expectEnd, idleMilliseconds, opened, ways } from './ways.ts';
 
@@ -36,17 +38,22 @@ describe('an idle server ends within a second', () => {
 describe('a server that is just being started ends within a second', () => {
   const instants = [0, 10, 20, 30, 40, 60, 80, 100, 130, 160, 200];
 
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('of %s, at whatever instant', async (signal) => {
-    for (const milliseconds of instants) {
-      const server = startProcess({ GONG_SANDBOX: 'true' });
-      await new Promise((resolve) => setTimeout(resolve, milliseconds));
-      server.child.kill(signal);
-      const end = await server.exit();
-      expect(end.milliseconds).toBeLessThan(idleMilliseconds);
-      expect(server.child.signalCode ?? end.code, server.stderr()).toBeOneOf([signal, 0]);
-      expect(server.stderr()).not.toMatch(/Warning|Error:|\n {4}at /);
-    }
-  });
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'of %s, at whatever instant, and leaves nothing behind',
+    async (signal) => {
+      for (const milliseconds of instants) {
+        const stateDirectory = newStateDirectory();
+        const server = startProcess({ GONG_SANDBOX: 'true', GONG_STATE_DIR: stateDirectory });
+        await new Promise((resolve) => setTimeout(resolve, milliseconds));
+        server.child.kill(signal);
+        const end = await server.exit();
+        expect(end.milliseconds).toBeLessThan(idleMilliseconds);
+        expect(server.child.signalCode ?? end.code, server.stderr()).toBeOneOf([signal, 0]);
+        expect(server.stderr()).not.toMatch(/Warning|Error:|\n {4}at /);
+        expect(readdirSync(stateDirectory)).toEqual([]);
+      }
+    },
+  );
 
   it('of the end of stdin, and answers what came before it', async () => {
     const server = startProcess(environment);
