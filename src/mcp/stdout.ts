@@ -6,6 +6,9 @@ import { Writable } from 'node:stream';
 
 const write = process.stdout.write.bind(process.stdout);
 
+// Whoever reads no further, as `head` does, wants no more, and no complaint either.
+process.stdout.on('error', () => undefined);
+
 process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
 
 /**

@@ -34,6 +34,13 @@ describe('a stdout that breaks', () => {
     await expectEnd(server, underWayMilliseconds);
     await gong.close();
   });
+
+  it('ends a command in silence', async () => {
+    const command = startProcess({}, ['tools', '--json', '--toolsets', 'all']);
+    command.stdout.destroy();
+    expect((await command.exit()).code).toBe(0);
+    expect(command.stderr()).toBe('');
+  });
 });
 
 describe('a stderr that breaks', () => {
