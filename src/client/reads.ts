@@ -50,7 +50,7 @@ export class Reads<Answer extends object> {
       try {
         const { answer, bytes } = await this.#wait(flight, options.signal);
         const isCurrent = key === this.#keyOf(operation, request);
-        if (isCurrent && mayBeKept(operation, answer)) this.#kept.set(key, answer, { size: Math.max(1, bytes) });
+        if (isCurrent && mayBeKept(operation, answer)) this.#keep(key, answer, bytes);
         return answer;
       } catch (error) {
         const outlivesFlight = flight.deadline < options.deadline && this.#clock.now() >= flight.deadline;
@@ -63,6 +63,12 @@ export class Reads<Answer extends object> {
   forget(operation: Operation): void {
     const collection = collectionOf(operation);
     this.#writes.set(collection, (this.#writes.get(collection) ?? 0) + 1);
+    for (const key of this.#kept.keys()) if (key.startsWith(`${collection} `)) this.#kept.delete(key);
+  }
+
+  #keep(key: string, answer: Answer, bytes: number): void {
+    this.#kept.purgeStale();
+    this.#kept.set(key, answer, { size: Math.max(1, bytes) });
   }
 
   #begin(key: string, { deadline, priority }: CallOptions, make: Make<Answer>): Flight<Answer> {
@@ -96,7 +102,8 @@ export class Reads<Answer extends object> {
   }
 
   #keyOf(operation: Operation, { method, path, body }: HttpRequest): string {
-    return JSON.stringify([this.#writes.get(collectionOf(operation)) ?? 0, method, path, body]);
+    const collection = collectionOf(operation);
+    return `${collection} ${JSON.stringify([this.#writes.get(collection) ?? 0, method, path, body])}`;
   }
 }
 

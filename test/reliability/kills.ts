@@ -44,7 +44,7 @@ export async function verdictOn(
 export function linesOnDisk({ stateDirectory }: Pick<Stage, 'stateDirectory'>): string[] {
   const files = readdirSync(stateDirectory, { recursive: true, encoding: 'utf8' });
   const texts = files
-    .filter((file) => file.endsWith('.jsonl'))
+    .filter((file) => file.endsWith('.jsonl') && !file.startsWith('quota'))
     .map((file) => readFileSync(join(stateDirectory, file), 'utf8'));
   return texts.flatMap((text) => text.split(/(?<=\n)/));
 }

@@ -96,7 +96,7 @@ function mixOf({ guide }: Sandbox): Call[] {
     answered('gong_find_prospects', { emails: emails.slice(0, 1) }),
     answered('gong_list_flow_folders', { flowFolderOwnerEmail: flowOwnerEmail }),
     refused('gong_list_flows', { flowOwnerEmail: 'nobody@example.com' }),
-    { tool: 'gong_list_workspaces', args: {}, ends: 'cancelled' },
+    { tool: 'gong_list_trackers', args: {}, ends: 'cancelled' },
     answered('gong_unassign_prospect_by_crm_id', { crmProspectId: prospects[0]?.crmProspectId, allFlows: true }),
     answered('gong_list_scorecards'),
     refused('gong_list_flows', { flowOwnerMail: flowOwnerEmail, limit: 'many' }),
