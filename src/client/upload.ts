@@ -39,7 +39,7 @@ export function uploadsFrom(folder: string): OpenUpload {
       return {
         fileName: basename(path),
         bytes: facts.size,
-        read: () => handle.createReadStream({ start: 0, end: facts.size - 1, autoClose: false }),
+        read: () => Readable.from(contentOf(handle, facts.size)),
         close: () => handle.close(),
       };
     } catch (error) {
@@ -47,6 +47,19 @@ export function uploadsFrom(folder: string): OpenUpload {
       throw error;
     }
   };
+}
+
+const chunkBytes = 64 * 1024;
+
+/** Not a stream of the handle's own: one that is broken off would close the handle, and the file could not be sent again. */
+async function* contentOf(handle: FileHandle, bytes: number): AsyncGenerator<Buffer> {
+  for (let position = 0; position < bytes; ) {
+    const length = Math.min(chunkBytes, bytes - position);
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, position);
+    if (bytesRead === 0) throw new Error('the file became shorter while it was sent');
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
 }
 
 /** Never through a link, and never waiting for a pipe. Windows knows neither. */

@@ -59,6 +59,19 @@ describe('a file to send', () => {
     }
   });
 
+  it('is read from its beginning again after a reading that was broken off', async () => {
+    const long = 'sound '.repeat(50_000);
+    writeFileSync(join(folder, 'long.wav'), long);
+    const upload = await uploadsFrom(folder)('long.wav', 1_000_000);
+    for await (const chunk of upload.read()) {
+      expect((chunk as Buffer).length).toBeLessThan(long.length);
+      break;
+    }
+    const chunks = await upload.read().toArray();
+    await upload.close();
+    expect(Buffer.concat(chunks).toString()).toBe(long);
+  });
+
   it('is refused when it is empty or larger than Gong takes', async () => {
     await expect(content('empty.wav')).rejects.toThrow('empty');
     await expect(uploadsFrom(folder)('call.wav', 4)).rejects.toThrow('at most 4');
