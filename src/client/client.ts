@@ -3,6 +3,7 @@ import type { Access, Authorizer } from './auth.ts';
 import type { Clock } from './clock.ts';
 import { GongError, Refusal, Stopped, TransportError } from './errors.ts';
 import {
+  afterLostAnswer,
   endlessWalk,
   failureOfAnswer,
   failureOfTransport,
@@ -56,6 +57,8 @@ export interface GongClientParts {
   /** Opens files that are to be sent; without it, operations that send one are not to be called. */
   readonly openUpload?: OpenUpload | undefined;
 }
+
+type AttemptEnd = Received<Answer> | (Attempt & { readonly error: GongError });
 
 /** The longest wait for one answer to a read, which may be tried again in the same call. A write is waited for to the end. */
 const readMilliseconds = 20_000;
@@ -156,38 +159,44 @@ export class GongClient {
   /** Sends a request, again and again where that is safe and there is time. */
   async #untilAnswered(operation: Operation, request: HttpRequest, options: CallOptions): Promise<Received<Answer>> {
     const { signal, deadline } = options;
-    const { authorizer, clock, pace } = this.#parts;
-    let access = await untilStopped(authorizer.access(signal), signal);
-    let isRenewed = false;
+    const { clock, pace } = this.#parts;
     let mayBeDone = false;
-    for (let made = 1; ; made += 1) {
-      const attempt = await this.#attempt(operation, { ...request, access }, options);
-      if ('answer' in attempt) {
-        return mayBeDone ? { ...attempt, answer: { ...attempt.answer, note: answeredTwice } } : attempt;
-      }
-      if (mayBeDone && attempt.error.failure.kind === 'refused') throw refusedRepeat(attempt.error);
-      mayBeDone ||= attempt.error.failure.changed === 'unknown';
-      if (isUnauthorized(attempt.error) && !isRenewed) {
-        const another = await untilStopped(authorizer.another(access, signal), signal);
-        if (!another) throw attempt.error;
-        access = another;
-        isRenewed = true;
-        continue;
-      }
+    try {
+      for (let made = 1; ; made += 1) {
+        const attempt = await this.#attemptWithAccess(operation, request, options);
+        if ('answer' in attempt) {
+          return mayBeDone ? { ...attempt, answer: { ...attempt.answer, note: answeredTwice } } : attempt;
+        }
+        if (mayBeDone && attempt.error.failure.kind === 'refused') throw refusedRepeat(attempt.error);
+        mayBeDone ||= attempt.error.failure.changed === 'unknown';
 
-      const wait = waitBeforeRetry(operation, attempt, made);
-      const isLimit = 'status' in attempt && attempt.status === 429;
-      if (isLimit) pace.rest(wait ?? (attempt.retryAfterSeconds ?? 1) * 1000);
-      if (wait === undefined || signal.aborted || clock.now() + wait >= deadline) throw attempt.error;
-      if (!isLimit) await untilStopped(clock.sleep(wait, signal), signal);
+        const wait = waitBeforeRetry(operation, attempt, made);
+        const isLimit = 'status' in attempt && attempt.status === 429;
+        if (isLimit) pace.rest(wait ?? (attempt.retryAfterSeconds ?? 1) * 1000);
+        if (wait === undefined || signal.aborted || clock.now() + wait >= deadline) throw attempt.error;
+        if (!isLimit) await untilStopped(clock.sleep(wait, signal), signal);
+      }
+    } catch (error) {
+      throw mayBeDone && error instanceof GongError ? afterLostAnswer(error) : error;
     }
+  }
+
+  /** One attempt, and one more if Gong did not accept the access and there is another: it has done nothing then. */
+  async #attemptWithAccess(operation: Operation, request: HttpRequest, options: CallOptions): Promise<AttemptEnd> {
+    const { authorizer } = this.#parts;
+    const { signal } = options;
+    const access = await untilStopped(authorizer.access(signal), signal);
+    const attempt = await this.#attempt(operation, { ...request, access }, options);
+    if (!('error' in attempt && isUnauthorized(attempt.error))) return attempt;
+    const another = await untilStopped(authorizer.another(access, signal), signal);
+    return another ? this.#attempt(operation, { ...request, access: another }, options) : attempt;
   }
 
   async #attempt(
     operation: Operation,
     { access, ...request }: HttpRequest & { readonly access: Access },
     { signal, deadline, priority = 'interactive' }: CallOptions,
-  ): Promise<Received<Answer> | (Attempt & { error: GongError })> {
+  ): Promise<AttemptEnd> {
     const { userAgent, send, pace, clock, redact } = this.#parts;
     const slot = await untilStopped(pace.enter({ signal, deadline, priority }), signal);
     const { origin, authorization } = access;

@@ -108,6 +108,18 @@ export function refusedRepeat({ failure }: GongError): GongError {
   });
 }
 
+/** The failure of a call whose earlier attempt may have been done: what became of the last one leaves that open. */
+export function afterLostAnswer(error: GongError): GongError {
+  const { failure } = error;
+  if (failure.changed === 'unknown') return error;
+  return new GongError({
+    ...failure,
+    reason: `The answer to an earlier attempt was lost. ${failure.reason}`,
+    advice: failure.kind === 'quota' ? `${failure.advice} ${lookFirst}` : lookFirst,
+    changed: 'unknown',
+  });
+}
+
 /** The failure of a call that was stopped, for the reason its signal carries. */
 export function stopped(signal: AbortSignal, changed: Failure['changed']): GongError {
   const cancelled = signal.reason instanceof Stopped && signal.reason.kind === 'cancelled';
