@@ -63,6 +63,9 @@ type AttemptEnd = Received<Answer> | (Attempt & { readonly error: GongError });
 /** The longest wait for one answer to a read, which may be tried again in the same call. A write is waited for to the end. */
 const readMilliseconds = 20_000;
 
+/** A request that has less time than this until the deadline is not begun: it would leave without an answer. */
+const leastMilliseconds = 1000;
+
 /** Calls operations: paced, tried again where that is safe, with failures that say what is known afterwards. */
 export class GongClient {
   readonly #parts: GongClientParts;
@@ -173,7 +176,8 @@ export class GongClient {
         const wait = waitBeforeRetry(operation, attempt, made);
         const isLimit = 'status' in attempt && attempt.status === 429;
         if (isLimit) pace.rest(wait ?? (attempt.retryAfterSeconds ?? 1) * 1000);
-        if (wait === undefined || signal.aborted || clock.now() + wait >= deadline) throw attempt.error;
+        if (wait === undefined || signal.aborted || clock.now() + wait + leastMilliseconds > deadline)
+          throw attempt.error;
         if (!isLimit) await untilStopped(clock.sleep(wait, signal), signal);
       }
     } catch (error) {
@@ -201,7 +205,11 @@ export class GongClient {
     const slot = await untilStopped(pace.enter({ signal, deadline, priority }), signal);
     const { origin, authorization } = access;
     const headers = { ...request.headers, authorization, 'user-agent': userAgent };
-    const left = Math.max(1, deadline - clock.now());
+    const left = deadline - clock.now();
+    if (left < leastMilliseconds) {
+      slot.unused();
+      throw stopped(signal, 'nothing');
+    }
     const timeoutMilliseconds = operation.effect === 'read' ? Math.min(readMilliseconds, left) : left;
     try {
       const http = await send({ ...request, origin, headers }, { signal, timeoutMilliseconds, onSent: slot.sent });

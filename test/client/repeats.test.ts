@@ -51,6 +51,28 @@ describe('a write that may be repeated, and whose first answer was lost', () => 
   });
 });
 
+describe('a request that would have no time for its answer', () => {
+  it('is not sent again after a limit, which is told instead', async () => {
+    for (const operation of [updateTask, listUsers]) {
+      const gong = scripted(429);
+      const told = await failureOf(gong, operation, within(1.5, gong.clock));
+      expect(told).toMatchObject({ kind: 'quota', changed: 'nothing' });
+      expect(gong.sent).toHaveLength(1);
+    }
+  });
+
+  it('is not sent at the end of the line either', async () => {
+    const gong = scriptedClient(() => ({ body: {} }), 1);
+    const call = () => gong.client.call(updateTask, { taskId: '1' }, within(1.5, gong.clock));
+    const calls = Promise.allSettled([call(), call()]);
+    await gong.clock.advance(60_000);
+    const [first, second] = await calls;
+    expect(first?.status).toBe('fulfilled');
+    expect(second).toMatchObject({ reason: { failure: { kind: 'deadline', changed: 'nothing' } } });
+    expect(gong.sent).toHaveLength(1);
+  });
+});
+
 describe('a read whose first answer was lost', () => {
   it('has changed nothing, whatever becomes of the second', async () => {
     for (const second of [429, 0, 409, 503]) {
