@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSilentServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { beginDeadline } from '../src/client/deadline.ts';
 import { createTestClock } from './support/clock.ts';
@@ -25,7 +25,7 @@ describe('a deadline', () => {
   });
 });
 
-describe('a Gong that never answers', () => {
+describe.concurrent('a Gong that never answers', () => {
   it('is given up on within 45 seconds, for a read and for a write, which is sent once', async () => {
     const gong = await startGong(() => undefined);
     const host = await startHost({ environment: environmentFor(gong.origin) });
@@ -42,6 +42,37 @@ describe('a Gong that never answers', () => {
     await host.close();
     await gong.close();
   }, 60_000);
+
+  it.each([
+    ['a host that never ends its handshake', (port: number) => environmentFor(`https://127.0.0.1:${port}`)],
+    [
+      'a proxy that never opens the way',
+      (port: number) => environmentFor('https://gong.invalid', { HTTPS_PROXY: `http://127.0.0.1:${port}` }),
+    ],
+  ])(
+    'is given up on three times within the call, with nothing sent: %s',
+    async (_, environment) => {
+      const open = new Set<Socket>();
+      let connections = 0;
+      const silent = createSilentServer((socket) => {
+        connections += 1;
+        open.add(socket.resume());
+        socket.on('error', () => undefined).on('close', () => open.delete(socket));
+      });
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      const { port } = silent.address() as AddressInfo;
+      const host = await startHost({ environment: environment(port) });
+      const assignment = { crmProspectsIds: ['003A'], flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' };
+      const { text } = await host.callTool('gong_assign_prospects_to_flow', assignment);
+      expect(text).toContain('could not be reached');
+      expect(text).toContain('Nothing was changed.');
+      expect(connections).toBe(3);
+      expect(open.size).toBe(0);
+      await host.close();
+      silent.close();
+    },
+    60_000,
+  );
 });
 
 describe('the way to Gong', () => {

@@ -54,9 +54,12 @@ export function createSend(): Send & { close(): Promise<void> } {
 
 /** The proxy of the environment does not lead to this machine. */
 async function createDispatcher(isLocal: boolean): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = (await import('undici')).default;
+  const { Agent, EnvHttpProxyAgent, Pool } = (await import('undici')).default;
   const options = { connections: 256, connect: { timeout: connectMilliseconds }, headersTimeout: 0, bodyTimeout: 0 };
-  return isLocal ? new Agent(options) : new EnvHttpProxyAgent(options);
+  if (isLocal) return new Agent(options);
+  /** undici would wait five minutes for a proxy to open the way. */
+  const clientFactory = (proxy: URL, more: object) => new Pool(proxy, { ...more, headersTimeout: connectMilliseconds });
+  return new EnvHttpProxyAgent({ ...options, clientFactory });
 }
 
 function exchange(
