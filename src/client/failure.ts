@@ -71,11 +71,14 @@ export function failureOfTransport(
   const reason = error.sent
     ? `The connection to Gong gave no usable answer: ${what}`
     : `Gong could not be reached: ${what}`;
-  const advice =
-    changed === 'unknown'
-      ? lookFirst
-      : 'Try again in a minute; if it stays so, ask the person who runs this server to check the network and GONG_BASE_URL.';
-  return new GongError({ kind: 'outage', reason, advice, changed });
+  return new GongError({ kind: 'outage', reason, advice: changed === 'unknown' ? lookFirst : wayBack(what), changed });
+}
+
+/** What mends a connection, as far as its failure tells. */
+function wayBack(what: string): string {
+  return /certificate|CERT_/i.test(what)
+    ? 'Ask the person who runs this server to check GONG_BASE_URL and the clock of this machine; where the network itself opens TLS, NODE_EXTRA_CA_CERTS has to name the file of its certificate authority.'
+    : 'Try again in a minute; if it stays so, ask the person who runs this server to check the network, GONG_BASE_URL and the proxy, if there is one (HTTPS_PROXY).';
 }
 
 /** The failure of a walk through a list that does not come to an end. */
