@@ -93,6 +93,24 @@ describe('the way to Gong', () => {
     expect(asked[0]).toBe('gong.invalid:443');
   });
 
+  it('is not asked for again and again where the proxy ends the connection', async () => {
+    let asked = 0;
+    const proxy = createServer();
+    proxy.on('connect', (_, socket) => {
+      asked += 1;
+      socket.end();
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const environment = environmentFor('https://gong.invalid', { HTTPS_PROXY: `http://127.0.0.1:${port}` });
+    const host = await startHost({ environment });
+    const { text } = await host.callTool('gong_list_users');
+    await host.close();
+    proxy.close();
+    expect(text).toContain('the proxy did not open the way: other side closed');
+    expect(asked).toBe(3);
+  });
+
   it('does not begin with a proxy that is no URL, and says that nothing was sent', async () => {
     const host = await startHost({
       environment: environmentFor('https://gong.invalid', { HTTPS_PROXY: 'proxy:8080' }),

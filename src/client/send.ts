@@ -1,5 +1,5 @@
 /** The only place where this server opens a socket to Gong. */
-import type { Dispatcher } from 'undici';
+import type { Dispatcher, Pool } from 'undici';
 import { TransportError } from './errors.ts';
 import { isOnThisMachine } from './origin.ts';
 import type { HttpRequest } from './request.ts';
@@ -57,9 +57,22 @@ async function createDispatcher(isLocal: boolean): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent, Pool } = (await import('undici')).default;
   const options = { connections: 256, connect: { timeout: connectMilliseconds }, headersTimeout: 0, bodyTimeout: 0 };
   if (isLocal) return new Agent(options);
-  /** undici would wait five minutes for a proxy to open the way. */
-  const clientFactory = (proxy: URL, more: object) => new Pool(proxy, { ...more, headersTimeout: connectMilliseconds });
+  const clientFactory = (proxy: URL, more: object) => {
+    const pool = new Pool(proxy, { ...more, headersTimeout: connectMilliseconds });
+    return Object.assign(pool, { connect: openWay(pool.connect.bind(pool)) });
+  };
   return new EnvHttpProxyAgent({ ...options, clientFactory });
+}
+
+/**
+ * The way through a proxy. undici would wait five minutes for it, and would ask without a pause, and also when nobody waits any
+ * more, where the proxy ends the connection: it takes that error for one of a connection that is open.
+ */
+function openWay(connect: Pool['connect']) {
+  return (options: Dispatcher.ConnectOptions) =>
+    connect(options).catch((error: Error) => {
+      throw new Error(`the proxy did not open the way: ${describe(error)}`.replace(/\.$/, ''));
+    });
 }
 
 function exchange(
