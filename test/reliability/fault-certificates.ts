@@ -35,7 +35,6 @@ const tlsWays: readonly TlsWay[] = [false, true].flatMap((isProxied) => {
       isProxied,
       says: /does not match certificate's altnames.*GONG_BASE_URL/s,
     },
-    { name: `a certificate of nobody${where}`, certificate: 'ofNobody', isProxied, says: /self-signed certificate/ },
   ] as const;
 });
 

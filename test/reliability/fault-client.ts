@@ -1,56 +1,83 @@
 /** The client of the server, as a trial of faults needs it: with a clock that is faster than time. */
+import { getEventListeners } from 'node:events';
 import { type Credentials, secretsOf } from '../../src/client/auth.ts';
 import { GongClient } from '../../src/client/client.ts';
-import type { Clock } from '../../src/client/clock.ts';
+import { TransportError } from '../../src/client/errors.ts';
 import { Pace } from '../../src/client/pace.ts';
 import { createSend, type Send } from '../../src/client/send.ts';
 import { uploadsFrom } from '../../src/client/upload.ts';
 import { createRedact } from '../../src/log.ts';
-
-/** So many seconds of the client are one second. */
-export const haste = 20;
+import { hastyClock } from './hasty-clock.ts';
 
 /** What must never be shown. */
 export const secret = 'the-secret-of-the-trial';
 
 const credentials: Credentials = { kind: 'basic', accessKey: 'the-key-of-the-trial', accessKeySecret: secret };
 
-/** A clock that runs `haste` times as fast as the computer's. */
-export const hastyClock: Clock = {
-  now: () => performance.now() * haste,
-  sleep: (milliseconds, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const stop = () => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stop);
-        resolve();
-      }, milliseconds / haste);
-      signal?.addEventListener('abort', stop, { once: true });
-    }),
-};
-
 export interface OpenClient {
   readonly client: GongClient;
+  /** How many listeners were left on the signals that requests were sent with. */
+  readonly listenersLeft: number;
   close(): Promise<void>;
 }
 
 /** A client of this origin, as the server makes it; files are sent from below `folder`. */
 export function openClient(origin: string, folder: string): OpenClient {
   const send = createSend(origin);
-  const hastySend: Send = (request, options) =>
-    send(request, { ...options, timeoutMilliseconds: options.timeoutMilliseconds / haste });
+  let listenersLeft = 0;
+  const watched: Send = async (request, options) => {
+    try {
+      return await send(request, options);
+    } finally {
+      listenersLeft += getEventListeners(options.signal, 'abort').length;
+    }
+  };
   const client = new GongClient({
     credentials,
-    send: hastySend,
+    send: timedByClock(watched),
     clock: hastyClock,
     pace: new Pace({ perSecond: 1000, perDay: 10_000 }, hastyClock),
     redact: createRedact(secretsOf(credentials)),
     userAgent: 'trial',
     openUpload: uploadsFrom(folder),
   });
-  return { client, close: () => send.close() };
+  return {
+    client,
+    get listenersLeft() {
+      return listenersLeft;
+    },
+    close: () => send.close(),
+  };
+}
+
+/** Far off, so that a timer that is forgotten is still there when it is looked for. */
+const realMilliseconds = 100_000;
+
+/** Sending knows only the computer's time; here its time-out comes by the clock, in the same words. */
+function timedByClock(send: Send): Send {
+  return async (request, { signal, timeoutMilliseconds, onSent }) => {
+    const stopping = new AbortController();
+    const done = new AbortController();
+    const stop = () => stopping.abort();
+    let isLate = false;
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    hastyClock.sleep(timeoutMilliseconds, done.signal).then(
+      () => {
+        isLate = true;
+        stop();
+      },
+      () => undefined,
+    );
+    try {
+      return await send(request, { signal: stopping.signal, timeoutMilliseconds: realMilliseconds, onSent });
+    } catch (error) {
+      if (!isLate || !(error instanceof TransportError)) throw error;
+      const seconds = Math.round(timeoutMilliseconds / 1000);
+      throw new TransportError(`No complete answer within ${seconds} seconds.`, error.sent, 'timeout');
+    } finally {
+      done.abort();
+      signal.removeEventListener('abort', stop);
+    }
+  };
 }

@@ -45,7 +45,7 @@ export async function tryHost(tried: readonly Operation[], folder: string): Prom
   const host = await startHost({ environment: environmentFor(`http://127.0.0.1:${standIn.port}`, everything) });
   await host.callTool('gong_list_workspaces');
   const before = socketsOf(host.pid);
-  const found = await inTurns([...marked.values()], (call) => tryMarked(host, call));
+  const found = await inTurns([...marked.values()], 64, (call) => tryMarked(host, call));
   const left: string[] = [];
   standIn.readOn();
   if (!(await comesTrue(() => standIn.busy === 0))) left.push(`it left ${standIn.busy} connections waiting`);

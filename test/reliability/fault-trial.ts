@@ -5,10 +5,11 @@ import { GongError } from '../../src/client/errors.ts';
 import type { Operation } from '../../src/client/operation.ts';
 import { failure } from '../../src/mcp/result.ts';
 import { runOperation } from '../../src/mcp/run.ts';
-import { haste, hastyClock, openClient, secret } from './fault-client.ts';
+import { openClient, secret } from './fault-client.ts';
 import { type Choose, openStandIn, type StandIn } from './fault-sockets.ts';
 import type { Fault, Outcome } from './fault-table.ts';
 import { problemsOfText } from './fault-text.ts';
+import { hastyClock } from './hasty-clock.ts';
 import { isReceipt, repeatingOf, sampleArguments } from './operation-classes.ts';
 
 export interface Case {
@@ -41,7 +42,9 @@ export async function tryFault(tried: Case, folder: string): Promise<string[]> {
     const play = plays[Math.min(requests, plays.length - 1)] ?? plays[0];
     if ((play.at ?? 'whole request') !== stage) return undefined;
     requests += 1;
-    if (fault.takenBackAfter !== undefined && requests === 1) setTimeout(() => taken.abort(), fault.takenBackAfter);
+    if (fault.takenBackAfter !== undefined && requests === 1) {
+      void hastyClock.sleep(fault.takenBackAfter).then(() => taken.abort());
+    }
     return play;
   };
   const standIn = await openStandIn(choose);
@@ -83,31 +86,31 @@ export async function tryCall(
   { standIn, folder, taken = new AbortController().signal }: Surroundings,
   judgement: (ending: Omit<Ending, 'requests'>) => string[],
 ): Promise<string[]> {
-  const { client, close } = openClient(origin, folder);
-  const begun = performance.now();
+  const opened = openClient(origin, folder);
+  const begun = hastyClock.now();
   const { options, end } = beginDeadline(callMilliseconds, hastyClock, taken);
   const call = { options, progress: async () => undefined };
   const ending = await runOperation(operation, sampleArguments(operation), call, {
-    client,
+    client: opened.client,
     filter: (text) => text,
   }).then(
     (facts) => ({ facts }),
     (error: unknown) => ({ error }),
   );
   end();
-  const late = performance.now() - begun - callMilliseconds / haste;
+  const late = hastyClock.now() - begun - callMilliseconds;
   const problems =
     'facts' in ending || ending.error instanceof GongError
       ? judgement(ending as Ending)
       : [`it threw ${String(ending.error)}`];
   if (late > 1000) problems.push(`it ended ${Math.round(late)} ms after its deadline`);
   const listeners = [options.signal, taken].map((signal) => getEventListeners(signal, 'abort').length);
-  if (Math.max(...listeners) > 0) problems.push('it left listeners on a signal');
+  if (Math.max(...listeners, opened.listenersLeft) > 0) problems.push('it left listeners on a signal');
   standIn?.readOn();
   if (standIn && !(await comesTrue(() => standIn.busy === 0))) {
     problems.push(`it left ${standIn.busy} connections waiting`);
   }
-  await close();
+  await opened.close();
   if (standIn && !(await comesTrue(() => standIn.open === 0)))
     problems.push(`it left ${standIn.open} connections open`);
   return problems;
@@ -138,8 +141,8 @@ export function judge(operation: Operation, outcome: Outcome, ending: Ending, sa
   return [...problems, ...problemsOfText(text, told.changed, [secret])];
 }
 
-/** Whether it comes true within a second. */
-export async function comesTrue(condition: () => boolean, milliseconds = 1000): Promise<boolean> {
+/** Whether it comes true in time. */
+export async function comesTrue(condition: () => boolean, milliseconds = 3000): Promise<boolean> {
   const patience = performance.now() + milliseconds;
   while (!condition()) {
     if (performance.now() > patience) return false;

@@ -54,7 +54,7 @@ export async function tryWay(
     return together.map(tell);
   };
   const each = found.map((problems, index) => problems.map((problem) => tell(`${tried[index]?.name}: ${problem}`)));
-  if (!way.lingers) return [...each, await look(1000)];
+  if (!way.lingers) return [...each, await look(3000)];
   later(look(lingeringMilliseconds));
   return each;
 }

@@ -31,7 +31,12 @@ export async function tryFaults(scale: number): Promise<Trial> {
     const some = way.isGentle ? tried.slice(0, 2) : tried;
     found.push(...(await tryWay(way, some, { certificates, folder, later: (check) => later.push(check) })));
   }
-  found.push(...(await inTurns(tried.flatMap(casesOf), (one) => tryFault(one, folder))));
+  const cases = tried.flatMap(casesOf);
+  const slow = cases.filter(isSlow);
+  const brief = cases.filter((one) => !isSlow(one) && !givesUpPort(one));
+  found.push(...(await inTurns(slow, 160, (one) => tryFault(one, folder))));
+  found.push(...(await inTurns(brief, 64, (one) => tryFault(one, folder))));
+  found.push(...(await inTurns(cases.filter(givesUpPort), 1, (one) => tryFault(one, folder))));
   const shown = tryCertificates(oneOfEach(tried), certificates, folder);
   found.push(...(await Promise.all([tryHost(tried, folder), shown])).flat());
   found.push(...(await Promise.all(later)), await leftBehind(before));
@@ -65,6 +70,16 @@ function casesOf(operation: Operation): Case[] {
   });
 }
 
+/** Whether it takes most of the time of a call, and little else. */
+function isSlow(one: Case): boolean {
+  return expected(one).kinds.includes('deadline');
+}
+
+/** Whether its port becomes free, so that no other case may listen meanwhile: it could get the same one. */
+function givesUpPort({ fault }: Case): boolean {
+  return fault.plays.some(({ connection }) => connection === 'shut');
+}
+
 /** What keeps this process alive, and how much of it. */
 function resources(): Map<string, number> {
   const counts = new Map<string, number>();
@@ -74,6 +89,6 @@ function resources(): Map<string, number> {
 
 async function leftBehind(before: ReadonlyMap<string, number>): Promise<string[]> {
   const more = () => [...resources()].filter(([name, count]) => count > (before.get(name) ?? 0));
-  await comesTrue(() => more().length === 0, 3000);
+  await comesTrue(() => more().length === 0);
   return more().map(([name, count]) => `There are ${count} of ${name}, and were ${before.get(name) ?? 0} before.`);
 }

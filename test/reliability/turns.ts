@@ -1,10 +1,11 @@
 /** Much work, done together. */
 
-/** So many at a time that those which wait do not hold up the others. */
-const atATime = 64;
-
-/** Does the work for each member, some at a time, and resolves with the results in the order of the list. */
-export async function inTurns<T, Result>(list: readonly T[], work: (member: T) => Promise<Result>): Promise<Result[]> {
+/** Does the work for each member, so many at a time, and resolves with the results in the order of the list. */
+export async function inTurns<T, Result>(
+  list: readonly T[],
+  atATime: number,
+  work: (member: T) => Promise<Result>,
+): Promise<Result[]> {
   const waiting = [...list.entries()];
   const results: Result[] = [];
   const worker = async () => {
