@@ -1,18 +1,18 @@
 /** The client of the server, as a trial of faults needs it: with a clock that is faster than time. */
 import { getEventListeners } from 'node:events';
-import { type Credentials, secretsOf } from '../../src/client/auth.ts';
+import { fixedAuthorizer, secretsOf } from '../../src/client/auth.ts';
 import { GongClient } from '../../src/client/client.ts';
 import { TransportError } from '../../src/client/errors.ts';
-import { Pace } from '../../src/client/pace.ts';
 import { createSend, type Send } from '../../src/client/send.ts';
 import { uploadsFrom } from '../../src/client/upload.ts';
 import { createRedact } from '../../src/log.ts';
+import { createPace } from '../support/pace.ts';
 import { hastyClock } from './hasty-clock.ts';
 
 /** What must never be shown. */
 export const secret = 'the-secret-of-the-trial';
 
-const credentials: Credentials = { kind: 'basic', accessKey: 'the-key-of-the-trial', accessKeySecret: secret };
+const credentials = { kind: 'basic', accessKey: 'the-key-of-the-trial', accessKeySecret: secret } as const;
 
 export interface OpenClient {
   readonly client: GongClient;
@@ -23,7 +23,7 @@ export interface OpenClient {
 
 /** A client of this origin, as the server makes it; files are sent from below `folder`. */
 export function openClient(origin: string, folder: string): OpenClient {
-  const send = createSend(origin);
+  const send = createSend();
   let listenersLeft = 0;
   const watched: Send = async (request, options) => {
     try {
@@ -33,11 +33,11 @@ export function openClient(origin: string, folder: string): OpenClient {
     }
   };
   const client = new GongClient({
-    credentials,
+    authorizer: fixedAuthorizer(origin, credentials),
     send: timedByClock(watched),
     clock: hastyClock,
-    pace: new Pace({ perSecond: 1000, perDay: 10_000 }, hastyClock),
-    redact: createRedact(secretsOf(credentials)),
+    pace: createPace({ perSecond: 1000 }, hastyClock),
+    redact: createRedact(secretsOf(credentials)).redact,
     userAgent: 'trial',
     openUpload: uploadsFrom(folder),
   });
