@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 export interface Received {
   readonly method: string;
   readonly url: URL;
+  /** The path with its query as it stood in the request, where `url` has resolved its dots. */
+  readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   /** Milliseconds since the process began. */
@@ -31,9 +33,10 @@ export async function startGong(answers: Answers = (_, response) => reply(respon
     const at = performance.now();
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const url = new URL(request.url ?? '/', 'http://gong.test');
+      const target = request.url ?? '/';
+      const url = new URL(target, 'http://gong.test');
       const body = Buffer.concat(chunks).toString('utf8');
-      const seen = { method: request.method ?? '', url, headers: request.headers, body, at };
+      const seen = { method: request.method ?? '', url, target, headers: request.headers, body, at };
       received.push(seen);
       current(seen, response, received.length);
     });

@@ -11,9 +11,11 @@ export interface ServerProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   /** Lines of stdout so far. */
-  lines(): string[];
+  lines(): readonly string[];
   stderr(): string;
   send(message: object): void;
+  /** Sends a line as it is, for JSON that JavaScript could not write. */
+  sendText(line: string): void;
   /** Sends a tool call without waiting for its answer. */
   call(id: number | string, name: string, args?: object): void;
   /** Resolves with the answer to the request of this id. */
@@ -115,7 +117,8 @@ function watch(child: ChildProcess, stdin: Writable, stdout: Readable): ServerPr
     torn = whole.pop() ?? '';
     for (const line of whole) take(line);
   });
-  const send = (message: object) => void stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  const sendText = (line: string) => void stdin.write(`${line}\n`);
+  const send = (message: object) => sendText(JSON.stringify({ jsonrpc: '2.0', ...message }));
   return {
     child,
     stdin,
@@ -123,6 +126,7 @@ function watch(child: ChildProcess, stdin: Writable, stdout: Readable): ServerPr
     lines: () => (torn === '' ? lines : [...lines, torn]),
     stderr: () => stderr,
     send,
+    sendText,
     call: (id, name, args = {}) => send({ id, method: 'tools/call', params: { name, arguments: args } }),
     answer: async (id) =>
       answers.get(id) ??
