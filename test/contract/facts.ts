@@ -12,7 +12,9 @@ export interface FieldFact {
   readonly itemEnum?: readonly string[];
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly minLength?: number;
   readonly maxLength?: number;
+  readonly format?: string;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly uniqueItems?: boolean;

@@ -1,0 +1,49 @@
+/** What must hold for everything a server tells a model, whatever it was asked and whatever Gong answered. */
+
+const mostCharacters = 40_000;
+const mostOfFailure = 2000;
+
+/** Controls but for line breaks and tabs, format characters, line separators, blanks that claim to be letters. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/** What is wrong with an answer to a tool call; nothing for one that is bounded, readable and in the server's own form. */
+export function problemsOfAnswer(answer: object): string[] {
+  const { result, error } = answer as { result?: Told; error?: { code: number; message: string } };
+  if (error) {
+    return [
+      ...(error.code === -32603 ? ['an internal error'] : []),
+      ...(JSON.stringify(error).length > mostOfFailure
+        ? [`an error of ${JSON.stringify(error).length} characters`]
+        : []),
+    ];
+  }
+  if (!result) return ['neither result nor error'];
+  const { content, structuredContent, isError } = result;
+  const text = content.map((part) => part.text).join('');
+  const invisible = unseenIn(text);
+  const problems = invisible === '' ? [] : [`characters that nobody sees: ${invisible}`];
+  if (isError) {
+    if (text.length > mostOfFailure) problems.push(`a failure of ${text.length} characters`);
+    if (/made a mistake of its own/.test(text)) problems.push('a fault of this server');
+    if (!/^.+ (failed|was not called)\./.test(text)) problems.push(`a failure in other words: ${text.slice(0, 100)}`);
+    return problems;
+  }
+  const structured = JSON.stringify(structuredContent);
+  if (text !== structured) problems.push('text and structured content differ');
+  if (text.length > mostCharacters) problems.push(`a result of ${text.length} characters`);
+  return problems;
+}
+
+/** The code points in a text that a person does not see, as `U+200B U+202E`. */
+export function unseenIn(text: string): string {
+  const found = text.match(unseen)?.filter((character) => !['\n', '\r', '\t'].includes(character)) ?? [];
+  const names = [...new Set(found)].map((character) => `U+${character.codePointAt(0)?.toString(16).toUpperCase()}`);
+  const isWhole = text.isWellFormed() && !/\\ud[89a-f]/i.test(text.replaceAll('\\\\', ''));
+  return [...names, ...(isWhole ? [] : ['half a character'])].join(' ');
+}
+
+interface Told {
+  readonly content: readonly { readonly text: string }[];
+  readonly structuredContent?: object;
+  readonly isError?: boolean;
+}
