@@ -3,7 +3,7 @@ import { correctArguments, type Failure, GongError, Stopped, type TransportError
 import { parseJson } from './json.ts';
 import type { Operation } from './operation.ts';
 import type { HttpAnswer } from './send.ts';
-import { visible } from './text.ts';
+import { onOneLine, visible } from './text.ts';
 
 type Explanation = Pick<Failure, 'kind' | 'reason' | 'advice'>;
 
@@ -232,9 +232,5 @@ function readErrorBody(
 
 /** One line of plain text, of a length a person reads. */
 function clean(text: string): string {
-  const plain = visible(text.slice(0, 2000))
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return plain.length > 300 ? `${plain.slice(0, 299)}…` : plain;
+  return onOneLine(visible(text.slice(0, 2000)).replace(/<[^>]*>/g, ' '), 300);
 }

@@ -11,3 +11,14 @@ const keptControls = new Set(['\n', '\r', '\t']);
 export function visible(text: string): string {
   return text.toWellFormed().replace(hidden, (character) => (keptControls.has(character) ? character : ''));
 }
+
+/** A text of at most so many characters, which says where it was cut and is never cut through a character. */
+export function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+}
+
+/** A text on one line, of at most so many characters, without the characters that a reader cannot see. */
+export function onOneLine(text: string, most: number): string {
+  const beginning = shortened(text, 8 * most);
+  return shortened(visible(beginning.replace(/\s+/gu, ' ')).replace(/ +/g, ' ').trim(), most);
+}

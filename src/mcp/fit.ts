@@ -1,5 +1,6 @@
 /** Results no longer than every host takes. */
 import { jsonLength } from '../client/json.ts';
+import { shortened } from '../client/text.ts';
 
 /** Most characters of a result as JSON text. */
 export const maximumCharacters = 40_000;
@@ -22,7 +23,7 @@ export function shrinkToFit(result: Facts, maximum = maximumCharacters): Facts {
     const cut = { ...(cutLists(shortenTexts(hoisted, 60), most) as Facts), note };
     if (jsonLength(cut) <= maximum) return cut;
   }
-  return { note, beginning: JSON.stringify(result).slice(0, maximum / 4) };
+  return { note, beginning: shortened(JSON.stringify(result), maximum / 4) };
 }
 
 function tellCommonColumnsOnce(result: Facts): Facts {
@@ -40,7 +41,7 @@ function tellCommonColumnsOnce(result: Facts): Facts {
 
 function shortenTexts(value: unknown, most: number): unknown {
   if (typeof value === 'string') {
-    return value.length > most ? `${value.slice(0, most)}… [${value.length - most} characters left out]` : value;
+    return value.length > most ? `${shortened(value, most + 1)} [${value.length - most} characters left out]` : value;
   }
   return mapChildren(value, (child) => shortenTexts(child, most));
 }

@@ -1,6 +1,7 @@
 /** What a model sends, to what an operation takes: accepted kindly, checked strictly, all problems told at once. */
 import type * as z from 'zod';
 import { parseJson } from '../client/json.ts';
+import { shortened } from '../client/text.ts';
 import { nearest } from '../nearest.ts';
 import { brokenRule } from './rules.ts';
 import type { JsonSchema } from './schema.ts';
@@ -150,8 +151,7 @@ function formatName(issue: z.core.$ZodIssueInvalidStringFormat): string {
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  return shortened(JSON.stringify(value) ?? 'nothing', 60);
 }
 
 function pathText(path: readonly PropertyKey[]): string {

@@ -11,7 +11,7 @@ const maximumDepth = 50;
 /**
  * Shapes an answer after its schema: ids become text however they came, numbers that came as text become numbers, nulls
  * fall out, and so does what cannot be brought to the advertised type, because a host would turn it into an error. Fields
- * that the schema does not know pass as they are.
+ * that the schema does not know pass as they are, but for `__proto__`, which the SDK would drop from one half of a result.
  */
 export function shapeOutput(
   schema: JsonSchema | undefined,
@@ -38,7 +38,7 @@ export function shapeOutput(
 function shapeObject(schema: JsonSchema | undefined, value: object, filter: TextFilter, depth: number): object {
   const known = schema?.properties ?? {};
   const entries = Object.entries(value)
-    .filter(([name, child]) => !isAbsentId(name, child))
+    .filter(([name, child]) => !isAbsentId(name, child) && name !== '__proto__')
     .map(([name, child]) => {
       const childSchema = Object.hasOwn(known, name) ? known[name] : undefined;
       return [filter(visible(name)), shapeOutput(childSchema, child, filter, depth - 1)];

@@ -1,6 +1,7 @@
 /** One shape of result, one shape of failure. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { Failure } from '../client/errors.ts';
+import { onOneLine } from '../client/text.ts';
 import { shrinkToFit } from './fit.ts';
 
 /** Most characters of a failure: some hosts cut what is longer. */
@@ -26,9 +27,12 @@ export function refusal(title: string, reasons: readonly string[], advice: strin
   return failed([`${title} was not called.`], reasons, ['Nothing was changed.', `Next: ${advice}`]);
 }
 
-/** The details give way where there is too much to say; what happened and what to do next always stand. */
+/**
+ * The details give way where there is too much to say; what happened and what to do next always stand. Each is one line:
+ * names and arguments that are repeated here cannot say anything in the server's place.
+ */
 function failed(what: readonly string[], details: readonly string[], next: readonly string[]): CallToolResult {
-  const bound = (line: string) => (line.length > 450 ? `${line.slice(0, 449)}…` : line);
+  const bound = (line: string) => onOneLine(line, 450);
   const [head, tail] = [what.map(bound), next.map(bound)];
   const room = maximumFailure - [...head, ...tail].join('\n').length - 40;
   const told: string[] = [];
