@@ -4,7 +4,7 @@ import { Refusal } from '../client/errors.ts';
 import type { Shape } from '../client/operation.ts';
 import { sameRecordKey } from '../client/same-record.ts';
 import { assignProspectsToFlow, getFlowSteps } from '../tools/flows.ts';
-import { email, flowId, flowInstanceOwnerEmail, id } from '../tools/schemas.ts';
+import { email, flowId, flowInstanceOwnerEmail, id, int32 } from '../tools/schemas.ts';
 import { findProspects } from './find.ts';
 import type { OutreachLimits } from './limits.ts';
 import type { Plan, PlannedProspect } from './plans.ts';
@@ -22,7 +22,7 @@ export const enrollmentInput = {
   steps: z
     .array(
       z.strictObject({
-        number: z.int().min(1),
+        number: int32.min(1),
         subject: z.string().optional(),
         body: z.string().describe('HTML').optional(),
       }),

@@ -1,7 +1,7 @@
 /** Answers and briefs that Gong's AI writes about a CRM record, for credits. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { crmObjectType, dateTime, id, workspaceId } from './schemas.ts';
+import { crmObjectType, dateTime, id, integerId } from './schemas.ts';
 
 const aboutWhat = {
   crmEntityType: crmObjectType,
@@ -42,7 +42,7 @@ export const askEntity = operation({
   route: 'GET /v2/entities/ask-entity',
   scope: 'api:ai-ask:read',
   effect: 'read',
-  query: { workspaceId, ...aboutWhat, question: z.string() },
+  query: { workspaceId: integerId.describe('From gong_list_workspaces'), ...aboutWhat, question: z.string() },
   rules: [{ when: { timePeriod: 'CUSTOM_RANGE' }, needs: 'fromDateTime' }],
   output: {
     ...searched,
@@ -59,7 +59,11 @@ export const generateBrief = operation({
   route: 'GET /v2/entities/get-brief',
   scope: 'api:ai-briefer:read',
   effect: 'read',
-  query: { workspaceId, briefName: z.string().describe('From gong_list_briefs'), ...aboutWhat },
+  query: {
+    workspaceId: integerId.describe('From gong_list_workspaces'),
+    briefName: z.string().describe('From gong_list_briefs'),
+    ...aboutWhat,
+  },
   rules: [{ when: { timePeriod: 'CUSTOM_RANGE' }, needs: 'fromDateTime' }],
   output: {
     ...searched,

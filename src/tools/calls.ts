@@ -9,6 +9,7 @@ import {
   email,
   id,
   ids,
+  int32,
   inWords,
   userId,
   workspaceId,
@@ -299,8 +300,8 @@ export const createCall = operation({
         speechSegments: z
           .array(
             z.strictObject({
-              fromTime: z.int().min(0),
-              toTime: z.int().min(0),
+              fromTime: int32.min(0),
+              toTime: int32.min(0),
               partyIds: z.array(z.string()),
             }),
           )

@@ -1,9 +1,9 @@
 /** CRM records for companies whose CRM Gong does not read by itself: the generic integration, its fields, its uploads. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { crmObjectType, email, id, ids, inWords, receipt } from './schemas.ts';
+import { crmObjectType, email, id, ids, integerId, inWords, receipt } from './schemas.ts';
 
-const integrationId = id.describe('From gong_list_crm_integrations');
+const integrationId = integerId.describe('From gong_list_crm_integrations');
 
 const clientRequestId = z.string().regex(/^[\w-]+$/);
 

@@ -1,7 +1,7 @@
 /** What outsiders do with content, reported to Gong, and the iframe settings of an integration. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { crmContext, crmContextInWords, dateTime, email, id, inWords, receipt } from './schemas.ts';
+import { crmContext, crmContextInWords, dateTime, email, id, int32, inWords, receipt } from './schemas.ts';
 
 const text = z.string().optional();
 
@@ -147,9 +147,9 @@ export const postDigitalInteraction = operation({
         contentAdditionalInfoUrl: text,
         numericContentDetails: z
           .strictObject({
-            value: z.int().optional(),
-            rangeFrom: z.int(),
-            rangeTo: z.int(),
+            value: int32.optional(),
+            rangeFrom: int32,
+            rangeTo: int32,
             numericType: z.enum(['PERCENTAGE', 'NPS', 'RATING', 'OTHER']).optional(),
           })
           .optional(),

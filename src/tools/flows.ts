@@ -1,7 +1,17 @@
 /** Gong Engage flows: find them, read them, see who is in them, put people in and take them out. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { crmProspectsIds, email, flowId, flowInstanceOwnerEmail, id, ids, workspaceId } from './schemas.ts';
+import {
+  crmProspectsIds,
+  email,
+  flowId,
+  flowInstanceOwnerEmail,
+  id,
+  ids,
+  int32,
+  integerId,
+  workspaceId,
+} from './schemas.ts';
 
 const visibility = z.enum(['Company', 'Personal', 'Shared']);
 
@@ -91,7 +101,7 @@ export const listFlowFolders = operation({
   cacheable: true,
   query: {
     flowFolderOwnerEmail: email.describe('Gong user, see gong_list_users'),
-    parentId: id.describe('Only this folder and its children').optional(),
+    parentId: integerId.describe('Only this folder and its children').optional(),
     workspaceId: workspaceId.optional(),
   },
   output: {
@@ -165,7 +175,7 @@ export const assignProspectsToFlow = operation({
         steps: z
           .array(
             z.strictObject({
-              number: z.int().min(1).describe('stepOrder in gong_get_flow_steps'),
+              number: int32.min(1).describe('stepOrder in gong_get_flow_steps'),
               subject: z.string().optional(),
               body: z.string().describe('HTML').optional(),
             }),

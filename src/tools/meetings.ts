@@ -1,9 +1,9 @@
 /** Meetings on Gong's consent page, made and kept by an outside calendar or scheduler. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { dateTime, email, id, inWords, receipt } from './schemas.ts';
+import { dateTime, email, id, integerId, inWords, receipt } from './schemas.ts';
 
-const meetingId = id.describe('From gong_create_meeting');
+const meetingId = integerId.describe('From gong_create_meeting');
 
 const organizerEmail = email.describe('Gong user');
 

@@ -4,6 +4,22 @@ import * as z from 'zod';
 /** An id of Gong's: up to 20 digits, therefore text. */
 export const id = z.string().min(1);
 
+const largestInteger = 2n ** 63n - 1n;
+
+/** An id that Gong reads as a 64-bit integer, in paths and queries of some operations. */
+export const integerId = id.refine(
+  (text) => /^\d{1,19}$/.test(text) && BigInt(text) <= largestInteger,
+  'must be a whole number of at most 19 digits',
+);
+
+/** A whole number of which Gong keeps 32 bits. */
+export const int32 = z
+  .int()
+  .refine(
+    (value) => value >= -(2 ** 31) && value < 2 ** 31,
+    'must be a whole number between -2147483648 and 2147483647',
+  );
+
 export const email = z.email();
 
 /** A moment with its zone; Gong takes no time without one. */

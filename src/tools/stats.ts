@@ -1,7 +1,7 @@
 /** What reps and managers did, in numbers: activity, ways of talking, scorecards, coaching. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { dateTime, id, ids, inWords, userIds, workspaceId } from './schemas.ts';
+import { dateTime, id, ids, integerId, inWords, userIds } from './schemas.ts';
 
 /** A day in the time zone of the company. */
 const day = z.iso.date().describe('YYYY-MM-DD');
@@ -184,8 +184,8 @@ export const getCoachingMetrics = operation({
   scope: 'api:coaching:read',
   effect: 'read',
   query: {
-    'workspace-id': workspaceId,
-    'manager-id': id.describe('User id of the manager'),
+    'workspace-id': integerId.describe('From gong_list_workspaces'),
+    'manager-id': integerId.describe('User id of the manager'),
     from: dateTime,
     to: dateTime,
   },

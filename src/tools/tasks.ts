@@ -1,7 +1,7 @@
 /** Engage to-dos of the reps, and the outcomes they can give a call. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { dateTime, id, inWords, userId, workspaceId } from './schemas.ts';
+import { dateTime, id, integerId, inWords, userId, workspaceId } from './schemas.ts';
 
 const status = z.enum(['OPEN', 'DONE', 'DISMISSED']);
 
@@ -101,7 +101,7 @@ export const updateTask = operation({
   route: 'PATCH /v2/tasks/{taskId}',
   scope: 'api:tasks:write',
   effect: 'update',
-  path: { taskId: id.describe('From gong_list_tasks') },
+  path: { taskId: integerId.describe('From gong_list_tasks') },
   body: {
     userId: id.describe('Owner of the task'),
     status: status.optional(),

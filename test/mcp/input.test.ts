@@ -4,6 +4,7 @@ import { acceptInput } from '../../src/mcp/input.ts';
 import { toolOf } from '../../src/mcp/tool.ts';
 import { assignProspectsToFlow, listAssignedFlows, listFlows, submitBulkAssignment } from '../../src/tools/flows.ts';
 import { operations } from '../../src/tools/index.ts';
+import { updateTask } from '../../src/tools/tasks.ts';
 import { searchUsers } from '../../src/tools/users.ts';
 
 type AnyOperation = (typeof operations)[number];
@@ -93,6 +94,19 @@ describe('refusing clearly', () => {
     const [problem] = problemsOf(assignProspectsToFlow, { ...assignment, flowId: Number('7782342274025937895') });
     expect(problem).toContain('digits are already lost');
     expect(problem).toContain('in quotes');
+  });
+
+  it('refuses what Gong could not read as a whole number of its size', () => {
+    for (const taskId of ['first', '12.5', '-1', '٣', '9223372036854775808', '1'.repeat(30)]) {
+      expect(problemsOf(updateTask, { taskId, userId: '1' })).toEqual([
+        'taskId: must be a whole number of at most 19 digits.',
+      ]);
+    }
+    expect(accept(updateTask, { taskId: '9223372036854775807', userId: '1' })).toHaveProperty('input');
+    const steps = [{ number: 2 ** 31, subject: 'Hi' }];
+    expect(problemsOf(assignProspectsToFlow, { ...assignment, overrides: { steps } })).toEqual([
+      'overrides.steps[0].number: must be a whole number between -2147483648 and 2147483647.',
+    ]);
   });
 
   it('refuses a time without a zone', () => {

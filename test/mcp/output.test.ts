@@ -50,6 +50,11 @@ describe('what a model gets of an answer', () => {
     expect(shapeOutput(undefined, 'two\nlines\tand — “Łódź” 東京 👋', asIs)).toBe('two\nlines\tand — “Łódź” 東京 👋');
   });
 
+  it('has no key that the halves of a result would not share', () => {
+    const answer: unknown = JSON.parse('{"rows":[{"__proto__":{"polluted":true},"constructor":"kept"}]}');
+    expect(JSON.stringify(shapeOutput(undefined, answer, asIs))).toBe('{"rows":[{"constructor":"kept"}]}');
+  });
+
   it('ends somewhere, however deep an answer goes', () => {
     let deep: unknown = 'bottom';
     for (let level = 0; level < 100_000; level += 1) deep = [deep];
