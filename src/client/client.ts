@@ -256,7 +256,11 @@ function readAnswer(operation: Operation, { status, body }: HttpAnswer): Answer 
   }
   const { errors } = answer as Record<string, unknown>;
   if (!('errors' in operation.output) && Array.isArray(errors) && errors.length > 0) {
-    throw new TransportError(`the answer (${status}) holds errors: ${errors.map(String).join(' ')}`, true, 'broken');
+    throw new TransportError(
+      `the answer (${status}) holds errors: ${errors.filter((error) => typeof error === 'string').join(' ')}`,
+      true,
+      'broken',
+    );
   }
   return answer as Answer;
 }
@@ -271,7 +275,7 @@ function readPage(operation: Operation, answer: Answer, cursor: string | undefin
   const lists = rowsKeys(operation).map((key) => answer[key]);
   const rows = lists.find((value) => Array.isArray(value)) as readonly unknown[] | undefined;
   const { totalRecords, cursor: next } = (answer.records ?? {}) as { totalRecords?: unknown; cursor?: unknown };
-  const counted = Number(totalRecords ?? Number.NaN);
+  const counted = typeof totalRecords === 'object' ? Number.NaN : Number(totalRecords ?? Number.NaN);
   const isEmptyForSure = counted === 0 && lists.some((value) => value === null);
   if (!rows && !isEmptyForSure) throw missingRows(operation);
   const total = operation.pages ? counted : (rows ?? []).length;

@@ -17,11 +17,22 @@ export function acceptInput(
   given: unknown,
 ): Accepted {
   const coerced = coerce(json, given ?? {});
+  if (isDeeperThan(deepest, coerced)) {
+    return { problems: [`The arguments are nested more than ${deepest} levels deep.`] };
+  }
   const parsed = schema.safeParse(coerced);
   if (!parsed.success) return { problems: parsed.error.issues.map((issue) => describe(issue, coerced, json)) };
   const input = parsed.data as Arguments;
   const problems = rules.map((rule) => brokenRule(rule, input)).filter((problem) => problem !== undefined);
   return problems.length > 0 ? { problems } : { input };
+}
+
+/** No operation comes near it, and far beyond it a value can be neither written nor shown. */
+const deepest = 60;
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((child) => isDeeperThan(levels - 1, child));
 }
 
 /** Undoes what hosts and models do to well-meant arguments. What cannot be made to fit is left for validation to name. */

@@ -7,6 +7,7 @@ import type {
   StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
 import { correctArguments, type Failure, GongError, Refusal } from '../client/errors.ts';
+import { jsonLength } from '../client/json.ts';
 import type { Effect, Operation } from '../client/operation.ts';
 import { targetsOf } from '../outreach/audit.ts';
 import { forbiddenByLimits } from '../outreach/limits.ts';
@@ -123,11 +124,10 @@ async function callTool(
     const ask = question && confirm(server, context, question);
     if (ask) return ask;
     if (effect !== 'read') services.audit.check();
-    const facts = await behind.run(input, call);
+    const facts = shapeOutput(tool.output.json, await behind.run(input, call), redact) as Record<string, unknown>;
     note(outcomeOf(facts), input, facts);
     const quotaWarning = services.client.pace.warning;
-    const told = shapeOutput(tool.output.json, facts, redact) as Record<string, unknown>;
-    return success({ ...(quotaWarning && { quotaWarning }), ...told });
+    return success({ ...(quotaWarning && { quotaWarning }), ...facts });
   } catch (error) {
     if (error instanceof Refusal) {
       note('refused', input, { reasons: error.reasons });
@@ -157,7 +157,8 @@ function outcomeOf({ counts, status }: Facts): string {
 function beginNote({ name: tool, effect }: Tool, { route }: Behind, { log, services }: ToolParts) {
   const begun = performance.now();
   return (outcome: string, input: Arguments, facts: Facts | Failure = {}): void => {
-    const { requestId, status, counts, changed, planId } = facts as Record<string, unknown>;
+    const { changed, planId, ...others } = facts as Record<string, unknown>;
+    const [requestId, status, counts] = [others.requestId, others.status, others.counts].map(ifShort);
     const milliseconds = Math.round(performance.now() - begun);
     log('info', 'call', { tool, effect, outcome, milliseconds, requestId, status, counts });
     if (effect === 'read') return;
@@ -170,6 +171,11 @@ function beginNote({ name: tool, effect }: Tool, { route }: Behind, { log, servi
       log('error', 'audit', { tool, error: String(error) });
     }
   };
+}
+
+/** What is noted of an answer is an id, a word, a few numbers; under the same names Gong may send anything. */
+function ifShort(value: unknown): unknown {
+  return jsonLength(value) <= 300 ? value : undefined;
 }
 
 /** Gong's cursors live for a limited time; its words for that do not tell a model what to do. */

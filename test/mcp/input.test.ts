@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { acceptInput } from '../../src/mcp/input.ts';
 import { toolOf } from '../../src/mcp/tool.ts';
+import { reportContentShare } from '../../src/tools/engagement.ts';
 import { assignProspectsToFlow, listAssignedFlows, listFlows, submitBulkAssignment } from '../../src/tools/flows.ts';
 import { operations } from '../../src/tools/index.ts';
 import { updateTask } from '../../src/tools/tasks.ts';
@@ -126,6 +127,14 @@ describe('refusing clearly', () => {
     expect(problemsOf(submitBulkAssignment, { ...bulk, prospects: [{ crmId: '1' }, { firstName: 'Ada' }] })).toEqual([
       'prospects: each needs crmId, or firstName and lastName; missing in number 1 (counted from 0).',
     ]);
+  });
+
+  it('refuses what is nested deeper than anything that could be sent', () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const tooDeep = ['The arguments are nested more than 60 levels deep.'];
+    expect(problemsOf(listFlows, { flowOwnerEmail: JSON.parse(deep) })).toEqual(tooDeep);
+    const crmContext = `[{"system":"Generic","objects":[{"fields":[{"value":${deep}}]}]}]`;
+    expect(problemsOf(reportContentShare, { crmContext })).toEqual(tooDeep);
   });
 
   it('never throws, whatever comes', () => {

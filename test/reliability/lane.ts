@@ -60,7 +60,7 @@ export class Lane {
         GONG_ALLOW_ERASE: 'true',
         GONG_REQUESTS_PER_SECOND: '100000',
         GONG_REQUESTS_PER_DAY: '100000000',
-        GONG_LOG_LEVEL: 'warn',
+        GONG_LOG_LEVEL: 'info',
         ...parts.environment,
       }),
     );
@@ -118,7 +118,8 @@ export class Lane {
     }
     for (const [id, count] of ids) if (count > 1) this.#note(`the call ${String(id)} has ${count} answers`, '');
     for (const line of this.#server.stderr().split('\n')) {
-      if (line !== '' && !/^\{"time":"[^"]*","level":"warn"/.test(line)) this.#note('stderr tells of a fault', line);
+      if (line !== '' && !/^\{"time":"[^"]*","level":"(info|warn)"/.test(line))
+        this.#note('stderr tells of a fault', line);
     }
     await this.#gong.close();
   }

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type GongStandIn, reply, startGong } from './support/gong.ts';
+import { environmentFor, type Host, newStateDirectory, startHost } from './support/host.ts';
+
+const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+
+let gong: GongStandIn;
+let host: Host;
+const state = newStateDirectory();
+
+beforeAll(async () => {
+  gong = await startGong();
+  host = await startHost({ environment: environmentFor(gong.origin, { GONG_TOOLSETS: 'all', GONG_STATE_DIR: state }) });
+});
+afterAll(async () => {
+  await host.close();
+  await gong.close();
+});
+
+describe('an answer with values that are of no use', () => {
+  it.each(['{}', '{"toString":1}', deep, 'true', '"many"', '-1'])(
+    'is a list all the same: totalRecords %#',
+    async (total) => {
+      gong.answer((_, response) => reply(response, 200, `{"users":[{"id":"1"}],"records":{"totalRecords":${total}}}`));
+      const result = await host.callTool('gong_list_users');
+      expect(result).toMatchObject({ isError: false, structured: { users: [{ id: '1' }], page: { returned: 1 } } });
+    },
+  );
+
+  it.each(['[{"toString":1}]', `[${deep}]`])('is told as an outage where it holds errors: %#', async (errors) => {
+    gong.answer((_, response) => reply(response, 200, `{"workspaces":[],"errors":${errors}}`));
+    const result = await host.callTool('gong_list_workspaces');
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain('holds errors');
+  });
+
+  it('leaves the line of a write in the audit, and its outcome a result', async () => {
+    const answer = `{"requestId":${deep},"counts":${deep},"status":${deep},"planId":${deep}}`;
+    gong.answer((_, response) => reply(response, 200, answer));
+    const result = await host.callTool('gong_delete_meeting', { meetingId: '7', organizerEmail: 'ada@example.com' });
+    expect(result.isError, result.text).toBe(false);
+    const lines = readFileSync(join(state, 'audit.jsonl'), 'utf8').trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ tool: 'gong_delete_meeting', outcome: 'done' }]);
+    expect(host.stderr()).not.toContain('"level":"error"');
+  });
+});
