@@ -22,7 +22,12 @@ function parseNumber(digits: string): number | string {
   return /^-?\d+$/.test(digits) && !Number.isSafeInteger(value) ? digits : value;
 }
 
-/** The characters a value takes as compact JSON. */
+/** The characters a value takes as compact JSON; endless for one that is nested too deeply to be written. */
 export function jsonLength(value: unknown): number {
-  return JSON.stringify(value)?.length ?? 0;
+  try {
+    return JSON.stringify(value)?.length ?? 0;
+  } catch (error) {
+    if (error instanceof RangeError) return Number.POSITIVE_INFINITY;
+    throw error;
+  }
 }

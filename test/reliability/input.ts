@@ -45,14 +45,14 @@ export async function tryInputs(calls: number, seed = defaultSeed): Promise<Tria
   const reached = new Set<string>();
   const failures: string[] = [];
   for (let begun = 0, round = 0; begun < calls; begun += callsInARound, round += 1) {
-    const lanes = await tryRound(Math.min(callsInARound, calls - begun), seed + round);
+    const lanes = await tryRound(Math.min(callsInARound, calls - begun), seed + 1000 * round);
     for (const lane of lanes) {
       figures.inputs += lane.asked;
       figures.results += lane.results;
       figures.requests += lane.requests;
       figures.longest = Math.max(figures.longest, lane.longest);
       for (const tool of lane.reached) reached.add(tool);
-      failures.push(...lane.failures.map((failure) => `${failure} (seed ${seed + round})`));
+      failures.push(...lane.failures.map((failure) => `${failure} (seed ${seed}, round ${round + 1})`));
     }
   }
   const unreached = operations.filter(({ name }) => !reached.has(name)).map(({ name }) => name);

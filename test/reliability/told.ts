@@ -30,6 +30,7 @@ export function problemsOfAnswer(answer: object): string[] {
   }
   const structured = JSON.stringify(structuredContent);
   if (text !== structured) problems.push('text and structured content differ');
+  if (/\\ud[89a-f]/i.test(text.replaceAll('\\\\', ''))) problems.push('half a character in a result');
   if (text.length > mostCharacters) problems.push(`a result of ${text.length} characters`);
   return problems;
 }
@@ -38,8 +39,7 @@ export function problemsOfAnswer(answer: object): string[] {
 export function unseenIn(text: string): string {
   const found = text.match(unseen)?.filter((character) => !['\n', '\r', '\t'].includes(character)) ?? [];
   const names = [...new Set(found)].map((character) => `U+${character.codePointAt(0)?.toString(16).toUpperCase()}`);
-  const isWhole = text.isWellFormed() && !/\\ud[89a-f]/i.test(text.replaceAll('\\\\', ''));
-  return [...names, ...(isWhole ? [] : ['half a character'])].join(' ');
+  return [...names, ...(text.isWellFormed() ? [] : ['half a character'])].join(' ');
 }
 
 interface Told {
