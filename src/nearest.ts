@@ -7,6 +7,7 @@ export function nearest(
   let best: string | undefined;
   let bestDistance = most + 1;
   for (const candidate of known) {
+    if (Math.abs(name.length - candidate.length) > most) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }

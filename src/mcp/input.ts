@@ -1,6 +1,6 @@
 /** What a model sends, to what an operation takes: accepted kindly, checked strictly, all problems told at once. */
 import type * as z from 'zod';
-import { parseJson } from '../client/json.ts';
+import { jsonLength, parseJson } from '../client/json.ts';
 import { shortened } from '../client/text.ts';
 import { nearest } from '../nearest.ts';
 import { brokenRule } from './rules.ts';
@@ -16,19 +16,23 @@ export function acceptInput(
   { input: { schema, json }, rules }: Pick<Tool, 'input' | 'rules'>,
   given: unknown,
 ): Accepted {
-  const coerced = coerce(json, given ?? {});
-  if (isDeeperThan(deepest, coerced)) {
-    return { problems: [`The arguments are nested more than ${deepest} levels deep.`] };
-  }
+  const coerced = isTooMuch(given) ? given : coerce(json, given ?? {});
+  if (isTooMuch(coerced)) return { problems: [tooMuch] };
   const parsed = schema.safeParse(coerced);
-  if (!parsed.success) return { problems: parsed.error.issues.map((issue) => describe(issue, coerced, json)) };
+  if (!parsed.success) return { problems: describeAll(parsed.error.issues, coerced, json) };
   const input = parsed.data as Arguments;
   const problems = rules.map((rule) => brokenRule(rule, input)).filter((problem) => problem !== undefined);
   return problems.length > 0 ? { problems } : { input };
 }
 
-/** No operation comes near it, and far beyond it a value can be neither written nor shown. */
+/** No operation comes near these; far beyond them a value can be neither checked in time, nor written, nor shown. */
 const deepest = 60;
+const longest = 2_000_000;
+const tooMuch = `The arguments are longer than ${longest} characters, or nested more than ${deepest} levels deep.`;
+
+function isTooMuch(value: unknown): boolean {
+  return isDeeperThan(deepest, value) || jsonLength(value) > longest;
+}
 
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
@@ -99,6 +103,15 @@ function unwrapJson(value: unknown, opening: '{' | '['): unknown {
   }
 }
 
+/** More than a failure has room for. */
+const described = 30;
+
+function describeAll(issues: readonly z.core.$ZodIssue[], root: unknown, json: JsonSchema): string[] {
+  const problems = issues.slice(0, described).map((issue) => describe(issue, root, json));
+  const more = issues.length - problems.length;
+  return more > 0 ? [...problems, `There are ${more} more problems.`] : problems;
+}
+
 /** One sentence: where, what came, what is allowed. */
 function describe(issue: z.core.$ZodIssue, root: unknown, json: JsonSchema): string {
   const path = pathText(issue.path);
@@ -106,7 +119,8 @@ function describe(issue: z.core.$ZodIssue, root: unknown, json: JsonSchema): str
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = Object.keys(schemaAt(json, issue.path)?.properties ?? {});
-      return issue.keys.map((key) => unknownField(pathText([...issue.path, key]), key, known)).join(' ');
+      const keys = issue.keys.slice(0, described);
+      return keys.map((key) => unknownField(pathText([...issue.path, key]), key, known)).join(' ');
     }
     case 'invalid_type':
       if (came === undefined) return `${path} is missing (${typeName(issue.expected)}).`;

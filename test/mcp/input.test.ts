@@ -129,12 +129,25 @@ describe('refusing clearly', () => {
     ]);
   });
 
-  it('refuses what is nested deeper than anything that could be sent', () => {
+  it('refuses what is nested deeper or is longer than anything that could be sent', () => {
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
-    const tooDeep = ['The arguments are nested more than 60 levels deep.'];
-    expect(problemsOf(listFlows, { flowOwnerEmail: JSON.parse(deep) })).toEqual(tooDeep);
+    const tooMuch = ['The arguments are longer than 2000000 characters, or nested more than 60 levels deep.'];
+    expect(problemsOf(listFlows, { flowOwnerEmail: JSON.parse(deep) })).toEqual(tooMuch);
     const crmContext = `[{"system":"Generic","objects":[{"fields":[{"value":${deep}}]}]}]`;
-    expect(problemsOf(reportContentShare, { crmContext })).toEqual(tooDeep);
+    expect(problemsOf(reportContentShare, { crmContext })).toEqual(tooMuch);
+  });
+
+  it('names the first of very many problems within a moment', () => {
+    const begun = performance.now();
+    const keys = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`key ${index}`, index]));
+    expect(problemsOf(listFlows, { flowOwnerEmail: 'a@example.com', ...keys })).toHaveLength(1);
+    expect(problemsOf(listFlows, { flowOwnerEmail: 'a@example.com', ['k'.repeat(1_000_000)]: 1 })).toHaveLength(1);
+    expect(problemsOf(listFlows, { flowOwnerEmail: `a@${'b.'.repeat(990_000)}` })).toHaveLength(1);
+    const steps = Array.from({ length: 50_000 }, () => ({ number: 0, subject: 'Hi' }));
+    expect(problemsOf(assignProspectsToFlow, { ...assignment, overrides: { steps } }).at(-1)).toBe(
+      'There are 49970 more problems.',
+    );
+    expect(performance.now() - begun).toBeLessThan(2000);
   });
 
   it('never throws, whatever comes', () => {
