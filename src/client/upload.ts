@@ -1,7 +1,7 @@
 /** Files that are sent to Gong: only from below one folder, read as a stream, never held in memory. */
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { Refusal } from './errors.ts';
@@ -70,10 +70,26 @@ async function openBelow(folder: string, path: string): Promise<FileHandle | und
   const file = await realpath(resolve(root, path));
   if (!file.startsWith(root.endsWith(sep) ? root : root + sep)) return undefined;
   const handle = await open(file, openFlags);
-  const [opened, there, where] = await Promise.all([handle.stat(), stat(file), realpath(file)]);
-  if (where === file && opened.ino === there.ino && opened.dev === there.dev) return handle;
+  const isThere = await isAt(handle, file).catch(() => false);
+  if (isThere) return handle;
   await handle.close();
   return undefined;
+}
+
+/** How often it is looked where there is no kernel to ask: each look can be deceived by a link that comes and goes. */
+const looks = 5;
+
+/** Whether an open file is the one at this place, reached through no link. */
+async function isAt(handle: FileHandle, file: string): Promise<boolean> {
+  const place = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
+  if (place !== undefined) return place === file;
+  const opened = await handle.stat();
+  for (let look = 0; look < looks; look += 1) {
+    if ((await realpath(file)) !== file) return false;
+    const there = await stat(file);
+    if (there.ino !== opened.ino || there.dev !== opened.dev) return false;
+  }
+  return (await realpath(file)) === file;
 }
 
 export interface Multipart {
