@@ -59,12 +59,12 @@ function listsOf(
 ) {
   const item = fitting(items, textsFor, name, depth + 1);
   const usual = fc.array(item, { minLength: minItems, maxLength: Math.max(minItems, Math.min(maxItems, 4)) });
-  const bounds = fc.constantFrom(minItems, maxItems, maxItems + 1, 101);
+  const bounds = fc.constantFrom(minItems, maxItems, maxItems + 1, 101, 250);
   const long = fc.tuple(item, bounds).map(([one, count]) => {
     const length = Math.min(count, fittingTimes(one));
     return Array.from({ length }, (_, at) => (uniqueItems && typeof one === 'string' ? `${at}${one}` : one));
   });
-  return fc.oneof({ weight: 12, arbitrary: usual }, { weight: 1, arbitrary: long });
+  return fc.oneof({ weight: 9, arbitrary: usual }, { weight: 2, arbitrary: long });
 }
 
 function numbersOf({ type, minimum = -7, maximum = 2 ** 53 - 1 }: JsonSchema): fc.Arbitrary<unknown> {
