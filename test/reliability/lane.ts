@@ -107,7 +107,7 @@ export class Lane {
 
   /** Ends the server as a host does, and looks at what it has left behind. */
   async close(): Promise<void> {
-    this.#server.child.stdin.end();
+    this.#server.stdin.end();
     const { code } = await this.#gone;
     if (code !== 0) this.#note(`the server ended with ${code}`, this.#server.stderr().slice(-500));
     const ids = new Map<unknown, number>();
