@@ -51,10 +51,13 @@ export function turnAround(text: string, position: number): string | undefined {
   return start === position ? undefined : text.slice(start, text.indexOf(': ', start));
 }
 
-/** Fences a slice as data. The words inside hold no such markers: they are defused when the text is written. */
-export function fence(callId: string, slice: string): string {
+/**
+ * Fences a slice as data. The words inside hold no such markers: they are defused when the text is written, and nobody who
+ * spoke could know the mark.
+ */
+export function fence(callId: string, slice: string, mark: string): string {
   const lineBreak = slice === '' || slice.endsWith('\n') ? '' : '\n';
-  return `<transcript of call ${defuse(oneLine(callId))}>\n${slice}${lineBreak}</transcript>`;
+  return `<transcript of call ${defuse(oneLine(callId))}, mark ${mark}>\n${slice}${lineBreak}</transcript ${mark}>`;
 }
 
 function fittingSlice(text: string, from: number, maxCharacters: number): string {
@@ -85,12 +88,26 @@ function nameOf({ name, emailAddress }: Party): string | undefined {
 
 /** Without what a reader cannot see; a line break in somebody's words must not begin a turn of somebody else. */
 function oneLine(text: string): string {
-  return visible(text.replace(/\s+/gu, ' ')).replace(/ +/g, ' ').trim();
+  return visible(text).replace(/\s+/gu, ' ').trim();
 }
+
+/** The letters of the fence with those that look like them: of full width, Cyrillic, Greek. */
+const lookAlikes: Readonly<Record<string, string>> = {
+  t: 'tｔтτ',
+  r: 'rｒг',
+  a: 'aａаα',
+  n: 'nｎпη',
+  s: 'sｓѕ',
+  c: 'cｃсϲ',
+  i: 'iｉіιl1',
+  p: 'pｐрρ',
+};
+const fenceWord = [...'transcript'].map((letter) => `[${lookAlikes[letter]}]\\s*`).join('');
+const marker = new RegExp(`(?:[<＜﹤\\u2329\\u3008⟨«]|&lt;|&#0*60;|&#x0*3c;)(?=[\\s/\\\\／∕⁄]*${fenceWord})`, 'giu');
 
 /** Takes the brackets off whatever in a text looks like a marker of the fence. */
 export function defuse(text: string): string {
-  return text.replace(/<(?=[\s/]*transcript)/gi, '‹');
+  return text.replace(marker, '‹');
 }
 
 /** `[12:34] `, with hours where there are any; nothing when the time is not known. */

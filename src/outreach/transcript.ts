@@ -1,4 +1,5 @@
 /** What was said on one call, in slices that fit a model. */
+import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { CallOptions, GongClient } from '../client/client.ts';
 import { readCursor, writeCursor } from '../client/cursor.ts';
@@ -7,7 +8,7 @@ import { visible } from '../client/text.ts';
 import { getCallTranscripts } from '../tools/calls.ts';
 import { id } from '../tools/schemas.ts';
 import { listOf, type Maybe, textOf } from './answers.ts';
-import { type CallDetails, participantsOf, readCalls } from './call-details.ts';
+import { type CallDetails, type Participant, participantsOf, readCalls } from './call-details.ts';
 import { failureOfPart, told } from './partial.ts';
 import { RecentTranscripts, type Transcript } from './recent-transcripts.ts';
 import { defuse, endOfSlice, fence, formatTranscript, type Monologue, turnAround } from './transcript-text.ts';
@@ -65,7 +66,7 @@ export const readTranscript = {
       started,
       participants,
       continues: turnAround(text, from),
-      text: fence(callId, text.slice(from, to)),
+      text: fence(callId, text.slice(from, to), randomBytes(6).toString('base64url')),
       page: { from, to, characters: text.length },
       complete,
       nextCursor: complete ? undefined : encodeCursor(callId, { from: to, characters: text.length }),
@@ -94,8 +95,8 @@ async function recentOrRead(client: GongClient, callId: string, options: CallOpt
   const transcript: Transcript = {
     callId,
     title: defused(textOf(call?.metaData?.title)),
-    started: textOf(call?.metaData?.started),
-    participants: call ? participantsOf(call).map((person) => ({ ...person, name: defused(person.name) })) : [],
+    started: defused(textOf(call?.metaData?.started)),
+    participants: call ? participantsOf(call).map(defusedPerson) : [],
     text: formatTranscript(monologues, listOf(call?.parties)),
     note: noteOn(monologues, call, failure?.told),
   };
@@ -147,6 +148,10 @@ function noteOn(
 /** Titles and names stand beside the fence, and must not look like its end either. */
 function defused(text: string | undefined): string | undefined {
   return text === undefined ? undefined : defuse(visible(text));
+}
+
+function defusedPerson({ name, title, affiliation }: Participant): Participant {
+  return { name: defused(name), title: defused(title), affiliation: defused(affiliation) };
 }
 
 /** Where the next slice begins, in a text of this length. */

@@ -33,6 +33,10 @@ const sam = {
 };
 const ada = { name: 'Ada Byron', speakerId: '2', affiliation: 'External', title: null };
 
+/** A slice of call 42 between its marks, which say the same. */
+const fenced = (inside: string) =>
+  new RegExp(`^<transcript of call 42, mark ([\\w-]{8})>\n(${inside})</transcript \\1>$`);
+
 describe('a transcript as text', () => {
   it('has a line for each turn, with time and name', () => {
     const text = formatTranscript(
@@ -98,7 +102,7 @@ describe('a transcript as text', () => {
     expect(text).not.toMatch(/<[\s/]*transcript/i);
     const name = formatTranscript([said('1', [0, 'a'])], [{ ...sam, name: marker }]);
     expect(name).not.toMatch(/<[\s/]*transcript/i);
-    expect(fence(`1>${marker}`, '').match(/<\/transcript>/g)).toHaveLength(1);
+    expect(fence(`1>${marker}`, '', 'm').match(/<[\s/]*transcript/gi)).toHaveLength(2);
   });
 });
 
@@ -148,7 +152,7 @@ describe('a slice of a transcript', () => {
           expect(slice.length).toBeGreaterThan(0);
           expect(JSON.stringify(slice).length - 2).toBeLessThanOrEqual(size);
           expect(slice).not.toMatch(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/);
-          expect(fence('1', slice).match(/<[\s/]*transcript/gi)).toHaveLength(2);
+          expect(fence('1', slice, 'm').match(/<[\s/]*transcript/gi)).toHaveLength(2);
           slices.push(slice);
           from = to;
         }
@@ -251,7 +255,7 @@ describe('gong_read_transcript', () => {
         { name: 'Ada Byron', affiliation: 'External' },
         { name: 'Sam Seller', title: 'AE', affiliation: 'Internal' },
       ],
-      text: '<transcript of call 42>\n[00:00] Sam Seller: Hello.\n[01:01] Ada Byron: Hi.\n</transcript>',
+      text: expect.stringMatching(fenced('\\[00:00\\] Sam Seller: Hello\\.\n\\[01:01\\] Ada Byron: Hi\\.\n')),
       page: { from: 0, to: 50, characters: 50 },
       complete: true,
     });
@@ -268,7 +272,7 @@ describe('gong_read_transcript', () => {
     let cursor: unknown;
     do {
       const slice = await run(readTranscript, { callId: '42', maxCharacters: 1000, cursor }, client);
-      const [, inside = ''] = /^<transcript of call 42>\n([\s\S]*)<\/transcript>$/.exec(String(slice.text)) ?? [];
+      const [, , inside = ''] = fenced('[\\s\\S]*').exec(String(slice.text)) ?? [];
       expect(inside.length).toBeLessThanOrEqual(1000);
       expect(inside.endsWith('\n')).toBe(true);
       expect(slice).not.toHaveProperty('continues');
@@ -284,11 +288,11 @@ describe('gong_read_transcript', () => {
   it('tells who goes on speaking when a slice begins within a turn', async () => {
     answer(transcripts(said('1', [65_000, 'A sentence. '.repeat(200)])));
     const first = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
-    expect(first.text).toMatch(/A sentence\. \n<\/transcript>$/);
+    expect(first.text).toMatch(fenced('.*A sentence\\. \n'));
     expect(first).not.toHaveProperty('continues');
     const second = await run(readTranscript, { callId: '42', maxCharacters: 1000, cursor: first.nextCursor }, client);
     expect(second.continues).toBe('[01:05] Sam Seller');
-    expect(second.text).toMatch(/^<transcript of call 42>\nA sentence\./);
+    expect(second.text).toMatch(fenced('A sentence\\.[\\s\\S]*'));
   });
 
   it('takes 12,000 characters at a time unless asked otherwise', async () => {
@@ -369,7 +373,7 @@ describe('gong_read_transcript', () => {
   it('tells a call without a transcript from one that does not exist, and asks again the next time', async () => {
     answer(none);
     const result = await run(readTranscript, { callId: '42' }, client);
-    expect(result).toMatchObject({ title: 'Pilot', text: '<transcript of call 42>\n</transcript>', complete: true });
+    expect(result).toMatchObject({ title: 'Pilot', text: expect.stringMatching(fenced('')), complete: true });
     expect(result.note).toContain('no transcript of this call');
     answer(transcripts(said('1', [0, 'Hello.'])));
     expect((await run(readTranscript, { callId: '42' }, client)).text).toContain('Sam Seller: Hello.');
