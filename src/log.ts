@@ -1,4 +1,5 @@
 /** JSON lines on stderr, for the person who runs this server. */
+import { onOneLine } from './client/text.ts';
 import type { LogLevel } from './config.ts';
 
 export type Log = (level: LogLevel, event: string, details?: object) => void;
@@ -13,7 +14,7 @@ export function createLog(least: LogLevel, redact: (text: string) => string): Lo
   return (level, event, details = {}) => {
     if (order.indexOf(level) < order.indexOf(least) || process.stderr.writableLength > mostUnread) return;
     const line = JSON.stringify({ time: new Date().toISOString(), level, event, ...details });
-    process.stderr.write(`${redact(line)}\n`);
+    process.stderr.write(`${redact(onOneLine(line, Number.POSITIVE_INFINITY))}\n`);
   };
 }
 

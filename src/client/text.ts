@@ -2,14 +2,34 @@
 
 /**
  * Controls, zero-width characters, bidirectional overrides, tags, fillers and variation selectors: not seen by a person, but
- * read by a model.
+ * read by a model. The signs of Arabic and other scripts that stand before numbers are format characters, and seen.
  */
-const hidden = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
-const keptControls = new Set(['\n', '\r', '\t']);
+const hidden =
+  '[[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800]--[\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2]]';
+
+/** Signs after which an Indic consonant joins the next one, or does not. */
+const viramas = '\\u094d\\u09cd\\u0a4d\\u0acd\\u0b4d\\u0bcd\\u0c4d\\u0ccd\\u0d4d\\u0dca';
+
+/** Where hidden characters make what is seen, in Arabic and in Indic writing. */
+const inWords = `\\u200c(?<=\\p{Script=Arabic}\\u200c)(?=\\p{Script=Arabic})|[\\u200c\\u200d](?<=[${viramas}].)(?=\\p{L})`;
+
+/** Where they may: next to emoji. Which of them do is said by the closed list of the standard. */
+const nextToEmoji =
+  '[0-9#*]\\ufe0f\\u20e3|[\\p{Extended_Pictographic}\\p{Regional_Indicator}][\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\p{Regional_Indicator}\\u200d\\ufe0f\\u{e0020}-\\u{e007f}]+';
+
+const anyHidden = new RegExp(hidden, 'v');
+const allHidden = new RegExp(`(?<words>${inWords})|(?<emoji>${nextToEmoji})|${hidden}`, 'gv');
+const hiddenByEmoji = new RegExp(`(?<emoji>\\p{RGI_Emoji})|${hidden}`, 'gv');
+const lineBreaks = /[\u0085\u2028\u2029]/g;
 
 /** A text without the characters that a reader cannot see. */
 export function visible(text: string): string {
-  return text.toWellFormed().replace(hidden, (character) => (keptControls.has(character) ? character : ''));
+  const whole = text.toWellFormed();
+  if (!anyHidden.test(whole)) return whole;
+  return whole.replace(lineBreaks, '\n').replace(allHidden, (found, words?: string, emoji?: string) => {
+    if (emoji !== undefined) return emoji.replace(hiddenByEmoji, (_, kept?: string) => kept ?? '');
+    return words ?? (/[\n\r\t]/.test(found) ? found : '');
+  });
 }
 
 /** A text of at most so many characters, which says where it was cut and is never cut through a character. */
@@ -20,5 +40,5 @@ export function shortened(text: string, most: number): string {
 /** A text on one line, of at most so many characters, without the characters that a reader cannot see. */
 export function onOneLine(text: string, most: number): string {
   const beginning = shortened(text, 8 * most);
-  return shortened(visible(beginning.replace(/\s+/gu, ' ')).replace(/ +/g, ' ').trim(), most);
+  return shortened(visible(beginning).replace(/\s+/gu, ' ').trim(), most);
 }

@@ -1,4 +1,5 @@
 /** `gong-engage-mcp history`: the last enrollments and writes, for the person who answers for them. */
+import { onOneLine } from '../client/text.ts';
 import { Audit } from '../outreach/audit.ts';
 import { Journals } from '../outreach/journal.ts';
 import { StateFolder } from '../state/folder.ts';
@@ -57,5 +58,5 @@ function enrollmentOf(planId: string, journals: Journals): EnrollmentSummary {
 
 function enrollmentLine({ at, planId, flow, planned, assigned, ended }: EnrollmentSummary): string {
   const state = ended ? '' : ', not ended: ask gong_get_enrollment';
-  return `  ${at}  ${planId}  "${flow}": ${assigned} of ${planned} assigned${state}`;
+  return `  ${at}  ${planId}  "${onOneLine(flow, 200)}": ${assigned} of ${planned} assigned${state}`;
 }

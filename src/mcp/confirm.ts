@@ -9,6 +9,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { Refusal } from '../client/errors.ts';
+import { onOneLine } from '../client/text.ts';
 
 const key = 'confirm';
 
@@ -24,7 +25,10 @@ export function confirm(
   if (!canAsk(server, mcpReq.envelope)) return undefined;
   const response = inputResponse(mcpReq.inputResponses, key);
   if (response.kind === 'missing') {
-    const ask = inputRequired.elicit({ message: question, requestedSchema: { type: 'object', properties: {} } });
+    const ask = inputRequired.elicit({
+      message: onOneLine(question, 500),
+      requestedSchema: { type: 'object', properties: {} },
+    });
     return inputRequired({ inputRequests: { [key]: ask } });
   }
   if (response.kind === 'elicit' && response.action === 'accept') return undefined;

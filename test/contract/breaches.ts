@@ -11,14 +11,15 @@ export interface WireRequest {
   readonly body: string;
 }
 
-/** The operations whose route a request takes, comparing segment by segment what stands on the wire. */
+/** The operations whose route a request takes, segment by segment as on the wire; one without placeholders comes first. */
 export function operationsOf({ method, target }: Pick<WireRequest, 'method' | 'target'>): OperationFact[] {
   const segments = pathOf(target).split('/');
-  return operationFacts.filter((fact) => {
+  const found = operationFacts.filter((fact) => {
     const expected = fact.path.split('/');
     const isSame = (segment: string, place: number) => expected[place] === segment || isPlaceholder(expected[place]);
     return fact.method === method && expected.length === segments.length && segments.every(isSame);
   });
+  return found.sort((one, other) => Number(other.path === pathOf(target)) - Number(one.path === pathOf(target)));
 }
 
 /** Everything in a request that this operation does not allow, each as a few words; none for a good one. */

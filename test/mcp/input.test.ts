@@ -147,7 +147,7 @@ describe('refusing clearly', () => {
     expect(problemsOf(assignProspectsToFlow, { ...assignment, overrides: { steps } }).at(-1)).toBe(
       'There are 49970 more problems.',
     );
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
   it('never throws, whatever comes', () => {

@@ -56,8 +56,7 @@ export async function tryInputs(calls: number, seed = defaultSeed): Promise<Tria
     }
   }
   const unreached = operations.filter(({ name }) => !reached.has(name)).map(({ name }) => name);
-  if (calls >= callsInARound && unreached.length > 0)
-    failures.push(`no call reached Gong: ${unreached.join(', ')}`);
+  if (calls >= callsInARound && unreached.length > 0) failures.push(`no call reached Gong: ${unreached.join(', ')}`);
   return {
     figures: {
       'inputs tried': figures.inputs,

@@ -129,8 +129,7 @@ export class Lane {
     const { method, target, headers, body } = request;
     const calls = [...this.#underWay.values()];
     const expected = [...calls.map(({ tool }) => tool), ...this.#afterwards].flatMap(this.#parts.operationsOfTool);
-    const facts = operationsOf(request).filter(({ tool }) => expected.includes(tool));
-    const fact = facts.find(({ path }) => path === request.url.pathname) ?? facts[0];
+    const fact = operationsOf(request).find(({ tool }) => expected.includes(tool));
     if (body.includes(this.#parts.secret) || target.includes(this.#parts.secret)) this.#note('a secret was sent', body);
     if (!fact) {
       this.#note(`nobody asked for ${method} ${target.slice(0, 200)}`, calls.map(({ tool }) => tool).join());
