@@ -20,15 +20,20 @@ const state = mkdtempSync(`${tmpdir()}/gong-state-`);
 
 beforeAll(async () => {
   gong = await startGong();
+  host = await start();
+});
+
+function start(): Promise<Host> {
   const more = { GONG_TOOLSETS: 'all', GONG_ALLOW_ERASE: 'true', GONG_STATE_DIR: state };
-  host = await startHost({
+  return startHost({
     environment: environmentFor(gong.origin, more),
     onQuestion: (message) => {
       asked.push(message);
       return 'accept';
     },
   });
-});
+}
+
 afterAll(async () => {
   await host.close();
   await gong.close();
@@ -104,11 +109,14 @@ describe.each(texts)('in the results of every tool, $kind ($name)', { timeout: 6
 
   it('shows nothing unseen, keeps its words and its size', async () => {
     sayEverywhere(text, id);
+    // A server of its own: what seldom changes is kept from one text to the next.
+    const reader = await start();
     for (const operation of reads) {
       const fact = operationFacts.find(({ tool }) => tool === operation.name);
-      const result = await host.callTool(operation.name, fact ? sampleCall(fact, 'minimal').args : {});
+      const result = await reader.callTool(operation.name, fact ? sampleCall(fact, 'minimal').args : {});
       expectHarmless(result, saysWords(operation) ? hostile : { ...hostile, words: [] }, operation.name);
     }
+    await reader.close();
   });
 
   it('keeps a transcript between its own marks', async () => {
@@ -189,7 +197,7 @@ describe('what people write who mean well', () => {
   it.each(honestTexts)('arrives as it is: %s', async (text) => {
     const id = String(5000 + honestTexts.indexOf(text));
     sayEverywhere(text, id);
-    const flows = await host.callTool('gong_list_flows', { flowOwnerEmail: 'ada@example.com' });
+    const flows = await host.callTool('gong_list_flows', { flowOwnerEmail: `ada.${id}@example.com` });
     expect(textsIn(flows.structured)).toContain(text);
     const transcript = await host.callTool('gong_read_transcript', { callId: id });
     expect(String(transcript.structured.text)).toContain(`: ${text}`);

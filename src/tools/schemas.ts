@@ -4,11 +4,9 @@ import * as z from 'zod';
 /** An id of Gong's: up to 20 digits, therefore text. */
 export const id = z.string().min(1);
 
-const largestInteger = 2n ** 63n - 1n;
-
 /** An id that Gong reads as a 64-bit integer, in paths and queries of some operations. */
 export const integerId = id.refine(
-  (text) => /^\d{1,19}$/.test(text) && BigInt(text) <= largestInteger,
+  (text) => /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text),
   'must be a whole number of at most 19 digits',
 );
 

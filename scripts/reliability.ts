@@ -1,0 +1,106 @@
+/**
+ * Tries long what the tests try short, prints the figures, and writes them to docs/reliability.md. Ends with 1 if anything
+ * did not end as it must. `npm run bench:reliability -- quota soak` runs only these and leaves the document alone.
+ */
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { tryFaults } from '../test/reliability/faults.ts';
+import { tryInputs } from '../test/reliability/input.ts';
+import { tryKills } from '../test/reliability/kills.ts';
+import { shareQuota } from '../test/reliability/quota.ts';
+import { tryRenewals } from '../test/reliability/renewals.ts';
+import { soak } from '../test/reliability/soak.ts';
+import type { Trial } from '../test/reliability/trial.ts';
+import { tryUploads } from '../test/reliability/uploads.ts';
+
+interface Section {
+  readonly name: string;
+  readonly title: string;
+  /** What is tried, and how; the figures stand below it. */
+  readonly what: string;
+  readonly run: () => Promise<Trial>;
+}
+
+const sections: readonly Section[] = [
+  {
+    name: 'faults',
+    title: 'Faults',
+    what: 'Every class of operations meets every fault, made by real sockets: 429 with and without Retry-After, 5xx, pages, cut and empty bodies, resets, slow and silent hosts, TLS, DNS, proxies. A fault is survived when the right number of requests was sent, the result or the failure is right (what, why, changed or not, what next), in time, and no socket, timer or listener is left.',
+    run: () => tryFaults(3),
+  },
+  {
+    name: 'kills',
+    title: 'Kills',
+    what: 'SIGKILL at random instants of commits, overrides and settlings; a successor must then account for everybody.',
+    run: () => tryKills(300),
+  },
+  {
+    name: 'renewals',
+    title: 'Kills while a token is renewed',
+    what: 'SIGKILL at random instants of a renewal by OAuth, whose refresh tokens work once; a successor must have one that works.',
+    run: () => tryRenewals(100),
+  },
+  {
+    name: 'inputs',
+    title: 'Bad input',
+    what: 'Calls generated from every schema, fitting and hostile, through the built server; every request is held against the contract, every answer against its bounds.',
+    run: () => tryInputs(100_000),
+  },
+  {
+    name: 'uploads',
+    title: 'Files outside the folder',
+    what: 'Paths, links and a race that swaps a folder for a link, to make an upload read a secret outside GONG_FILES_DIR.',
+    run: () => tryUploads(30_000),
+  },
+  {
+    name: 'quota',
+    title: 'The shared quota',
+    what: 'Several servers with the same credentials, each wanting more than all may have; one more is started and killed again and again. Gong refuses a fourth request in any sliding second.',
+    run: () => shareQuota({ servers: 6, seconds: 60, kills: 6 }),
+  },
+  {
+    name: 'soak',
+    title: 'Memory',
+    what: 'Calls of all kinds one after the other; the heap after a collection, by least squares over the run.',
+    run: () => soak(100_000),
+  },
+];
+
+/** A section of the report. */
+function render({ title, what }: Section, { figures, failures }: Trial, seconds: number): string {
+  const rows = Object.entries(figures).map(([name, value]) => `| ${name} | ${value.toLocaleString('en-US')} |`);
+  return [
+    `## ${title}`,
+    '',
+    what,
+    '',
+    `| | |\n|---|---:|\n${rows.join('\n')}`,
+    ...(failures.length > 0 ? ['', 'What went wrong:', '', ...failures.map((failure) => `- ${failure}`)] : []),
+    '',
+    `Took ${Math.round(seconds)} seconds.`,
+    '',
+  ].join('\n');
+}
+
+const chosen = process.argv.slice(2);
+const parts: string[] = [];
+for (const section of sections.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
+  const begun = performance.now();
+  const trial = await section.run();
+  const text = render(section, trial, (performance.now() - begun) / 1000);
+  console.log(text);
+  parts.push(text);
+  if (trial.failures.length > 0) process.exitCode = 1;
+}
+if (chosen.length === 0) {
+  const head = [
+    '# Reliability',
+    '',
+    'Figures of `npm run build && npm run bench:reliability`, which takes about twenty minutes and runs on this machine alone;',
+    'the tests run the same trials, shorter.',
+    '',
+    `Written ${new Date().toISOString().slice(0, 10)} with Node ${process.version} on ${process.platform}, ${availableParallelism()} cores.`,
+    '',
+  ];
+  writeFileSync('docs/reliability.md', [...head, ...parts].join('\n'));
+}
