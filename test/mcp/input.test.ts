@@ -98,12 +98,14 @@ describe('refusing clearly', () => {
   });
 
   it('refuses what Gong could not read as a whole number of its size', () => {
-    for (const taskId of ['first', '12.5', '-1', '٣', '9223372036854775808', '1'.repeat(30)]) {
+    for (const taskId of ['first', '12.5', '--1', '٣', '9223372036854775808', '1'.repeat(30)]) {
       expect(problemsOf(updateTask, { taskId, userId: '1' })).toEqual([
         'taskId: must be a whole number of at most 19 digits.',
       ]);
     }
-    expect(accept(updateTask, { taskId: '9223372036854775807', userId: '1' })).toHaveProperty('input');
+    for (const taskId of ['9223372036854775807', '-9223372036854775808']) {
+      expect(accept(updateTask, { taskId, userId: '1' })).toHaveProperty('input');
+    }
     const steps = [{ number: 2 ** 31, subject: 'Hi' }];
     expect(problemsOf(assignProspectsToFlow, { ...assignment, overrides: { steps } })).toEqual([
       'overrides.steps[0].number: must be a whole number between -2147483648 and 2147483647.',
