@@ -4,6 +4,7 @@ import { beginDeadline } from '../client/deadline.ts';
 import { GongError } from '../client/errors.ts';
 import { sameRecordKey } from '../client/same-record.ts';
 import { assignProspectsToFlow } from '../tools/flows.ts';
+import { textOf } from './answers.ts';
 import { type Enrollment, enrollmentOf } from './enrollment.ts';
 import type { Assigned, DatedEntry, Entry, Journals, NotAssigned } from './journal.ts';
 import type { Plan } from './plans.ts';
@@ -104,18 +105,17 @@ export class CommitRun {
   /** Gong tells some failures only by leaving people out of its answer: those are looked for. */
   async #settleAnswer(crmProspectsIds: readonly string[], answer: Answer): Promise<void> {
     const asked = new Map(crmProspectsIds.map((id) => [sameRecordKey(id), id]));
-    const inFlow = rowsOf(answer, 'prospectsAssigned', asked).filter(
-      ({ flowInstanceId, flowId }) => isId(flowInstanceId) && (!isId(flowId) || String(flowId) === this.#plan.flow.id),
-    );
-    const assigned = inFlow.map(
-      (row): Assigned => ({ crmProspectId: row.crmProspectId, flowInstanceId: String(row.flowInstanceId) }),
-    );
+    const assigned = rowsOf(answer, 'prospectsAssigned', asked).flatMap((row): Assigned[] => {
+      const flowInstanceId = textOf(row.flowInstanceId);
+      const isOfThisFlow = (textOf(row.flowId) ?? this.#plan.flow.id) === this.#plan.flow.id;
+      return flowInstanceId && isOfThisFlow ? [{ crmProspectId: row.crmProspectId, flowInstanceId }] : [];
+    });
     const isAssigned = new Set(assigned.map(({ crmProspectId }) => crmProspectId));
     const refused = rowsOf(answer, 'prospectsNotAssigned', asked).filter((row) => !isAssigned.has(row.crmProspectId));
     const notAssigned = refused.map(
       (row): NotAssigned => ({
         crmProspectId: row.crmProspectId,
-        reason: [row.errorCode, row.errorMessage].filter(Boolean).join(': ') || 'Gong gave no reason.',
+        reason: [row.errorCode, row.errorMessage].map(textOf).filter(Boolean).join(': ') || 'Gong gave no reason.',
       }),
     );
     this.#settle(assigned, notAssigned);
@@ -177,23 +177,19 @@ export class CommitRun {
   }
 }
 
-function isId(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
-}
-
 interface OutcomeRow {
   readonly crmProspectId: string;
   readonly flowId?: unknown;
   readonly flowInstanceId?: unknown;
-  readonly errorCode?: string | null;
-  readonly errorMessage?: string | null;
+  readonly errorCode?: unknown;
+  readonly errorMessage?: unknown;
 }
 
 /** The rows about people who were asked for, by the ids they were asked for with. */
 function rowsOf(answer: Answer, key: string, asked: ReadonlyMap<string, string>): OutcomeRow[] {
-  const list = Array.isArray(answer[key]) ? (answer[key] as (OutcomeRow | null)[]) : [];
+  const list = Array.isArray(answer[key]) ? (answer[key] as ({ readonly crmProspectId?: unknown } | null)[]) : [];
   return list.flatMap((row) => {
-    const crmProspectId = asked.get(sameRecordKey(String(row?.crmProspectId)));
-    return row && crmProspectId !== undefined ? [{ ...row, crmProspectId }] : [];
+    const crmProspectId = asked.get(sameRecordKey(textOf(row?.crmProspectId) ?? ''));
+    return crmProspectId === undefined ? [] : [{ ...row, crmProspectId }];
   });
 }

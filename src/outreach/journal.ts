@@ -48,6 +48,8 @@ export function committedBefore(): Refusal {
 
 /** The journals of all enrollments, one file for each, in the state folder. */
 export class Journals {
+  /** Enrollments about which nothing changes any more, as far as this process has seen: they need not be read again. */
+  readonly closed = new Set<string>();
   readonly #state: StateFolder;
   readonly #now: () => number;
   readonly #runner: Runner;
@@ -88,7 +90,12 @@ export class Journals {
 
   /** The plans that were committed. */
   planIds(): string[] {
-    return this.#state.list('journal').flatMap((file) => (file.endsWith('.jsonl') ? [file.slice(0, -6)] : []));
+    return planIdsOf(this.#state.list('journal'));
+  }
+
+  /** So many of them whose journals were written to last. */
+  newestPlanIds(most: number): string[] {
+    return planIdsOf(this.#state.listNewest('journal', most));
   }
 
   /** An entry as of now. */
@@ -105,6 +112,10 @@ function isEntry(line: object): line is DatedEntry {
   if (event === 'settled') return [assigned, notAssigned, absent].every((list) => Array.isArray(list));
   if (event === 'begun') return typeof flow === 'object' && flow !== null;
   return event === 'lost' || event === 'ended' || event === 'abandoned';
+}
+
+function planIdsOf(files: readonly string[]): string[] {
+  return files.flatMap((file) => (file.endsWith('.jsonl') ? [file.slice(0, -6)] : []));
 }
 
 function fileOf(planId: string): string {

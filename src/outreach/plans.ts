@@ -34,6 +34,9 @@ interface Circumstances {
   readonly limits: OutreachLimits;
 }
 
+/** How often plans that are too old are looked for. */
+const forgetMilliseconds = 60 * 60_000;
+
 const planAgain = 'Make a new plan with gong_plan_enrollment.';
 
 /** Keeps plans and gives them back unaltered, or not at all. */
@@ -41,6 +44,7 @@ export class Plans {
   readonly #state: StateFolder;
   readonly #circumstances: Circumstances;
   readonly #now: () => number;
+  #forgotAt = Number.NEGATIVE_INFINITY;
 
   constructor(state: StateFolder, circumstances: Circumstances, now: () => number) {
     this.#state = state;
@@ -127,6 +131,8 @@ export class Plans {
 
   /** A plan holds what will be written to people; once it is of no more use it need not lie about. */
   #forgetOld(): void {
+    if (this.#now() - this.#forgotAt < forgetMilliseconds) return;
+    this.#forgotAt = this.#now();
     const oldest = this.#now() - 30 * 24 * 60 * 60_000;
     for (const file of this.#state.list('plans')) {
       if (!file.endsWith('.json')) continue;

@@ -86,9 +86,10 @@ function stateFacts(services: Services): { recentEnrollments?: object[]; statePr
   }
 }
 
-/** The last commits, for whoever has lost a planId. */
+/** The last commits, for whoever has lost a planId: of those whose journals were written to last, as some are settled late. */
 function recentEnrollments({ journals }: Services): object[] {
-  const begun = journals.planIds().flatMap((planId) => journals.read(planId).filter(({ event }) => event === 'begun'));
+  const planIds = journals.newestPlanIds(20);
+  const begun = planIds.flatMap((planId) => journals.read(planId).filter(({ event }) => event === 'begun'));
   const newest = begun.sort((one, other) => (one.at < other.at ? 1 : -1)).slice(0, 5);
   return newest.map((entry) =>
     entry.event === 'begun' ? { at: entry.at, planId: entry.planId, flow: entry.flow.name } : {},

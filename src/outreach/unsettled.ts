@@ -1,13 +1,16 @@
 /** People of commits under way, or whose answer was lost lately: they are not to be sent into the same flow by another. */
 import { Refusal } from '../client/errors.ts';
 import { sameRecordKey } from '../client/same-record.ts';
-import { enrollmentOf } from './enrollment.ts';
+import { type Enrollment, enrollmentOf } from './enrollment.ts';
 import { lastAt } from './journal.ts';
 import type { Plan } from './plans.ts';
 import type { Services } from './workflow.ts';
 
 /** How long a request whose answer was lost may still be carried out: well beyond every time-out on its way. */
 const doubtMilliseconds = 60_000;
+
+/** Plans are gone after 30 days, and with them what could be known of an enrollment. */
+const forgottenMilliseconds = 31 * 24 * 60 * 60_000;
 
 /** When a request last went, was about to go, or was given up. */
 const sendingEvents: ReadonlySet<string> = new Set(['begun', 'sending', 'lost']);
@@ -28,13 +31,17 @@ export function unsettledPeople(
   const { journals, plans, client } = services;
   const unsettled = new Map<string, string>();
   for (const planId of journals.planIds()) {
-    const entries = planId === except ? [] : journals.read(planId);
-    const begun = entries.find((entry) => entry.event === 'begun');
-    if (begun?.flow.id !== flowId) continue;
-    const age = client.clock.now() - lastAt(entries.filter(({ event }) => sendingEvents.has(event)));
+    if (planId === except || journals.closed.has(planId)) continue;
+    const entries = journals.read(planId);
     const plan = readPlan(planId, plans);
-    if (!plan) continue;
-    const { unknown, absent, notSent, ended, assigned } = enrollmentOf(plan, entries);
+    const enrollment = plan && enrollmentOf(plan, entries);
+    const quiet = client.clock.now() - lastAt(entries);
+    if (quiet > forgottenMilliseconds || (quiet > doubtMilliseconds && isClosed(enrollment)))
+      journals.closed.add(planId);
+    if (!plan || !enrollment) continue;
+    if (plan.flow.id !== flowId) continue;
+    const { unknown, absent, notSent, ended, assigned } = enrollment;
+    const age = client.clock.now() - lastAt(entries.filter(({ event }) => sendingEvents.has(event)));
     const lately = lastAt(entries) >= since ? assigned.map(({ crmProspectId }) => crmProspectId) : [];
     for (const id of lately) unsettled.set(sameRecordKey(id), `assigned by ${planId} a moment ago`);
     const people = age < doubtMilliseconds ? [...unknown, ...absent, ...(ended ? [] : notSent)] : unknown;
@@ -42,6 +49,13 @@ export function unsettledPeople(
     for (const id of people) unsettled.set(sameRecordKey(id), reason);
   }
   return unsettled;
+}
+
+/** Whether nothing can come after: the sending has ended, and everybody's outcome is known for certain. */
+function isClosed(enrollment: Enrollment | undefined): boolean {
+  if (!enrollment) return false;
+  const { ended, unknown, absent } = enrollment;
+  return ended && unknown.length === 0 && absent.length === 0;
 }
 
 /** Undefined for a plan of another account, or one that is not there any more. */

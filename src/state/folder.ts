@@ -13,6 +13,7 @@ import {
   readFileSync,
   readSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -133,6 +134,15 @@ export class StateFolder {
       if (codeOf(error) === 'ENOENT') return [];
       throw this.#refusal('read', error);
     }
+  }
+
+  /** So many of the files in a folder below this one that were written to last, the newest first. */
+  listNewest(folder: string, most: number): string[] {
+    const changedAt = (name: string) =>
+      statSync(join(this.path, folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const dated = this.list(folder).map((name) => ({ name, at: changedAt(name) }));
+    const newest = dated.sort((one, other) => other.at - one.at).slice(0, most);
+    return newest.map(({ name }) => name);
   }
 
   /** Removes a file, if it is there. */

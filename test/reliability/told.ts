@@ -3,12 +3,14 @@
 const mostCharacters = 40_000;
 const mostOfFailure = 2000;
 
-/**
- * Controls but for line breaks and tabs, line separators, blanks that claim to be letters, and format characters but for the
- * signs that are seen before Arabic numbers (Prepended_Concatenation_Mark of Unicode).
- */
-const unseen =
-  /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]--[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2]]/gv;
+/** Signs that are seen before Arabic and other numbers (Prepended_Concatenation_Mark of Unicode). */
+const signsOfNumbers = '[\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2]';
+
+/** Controls but for line breaks and tabs, format characters, line separators, blanks that claim to be letters. */
+const unseen = new RegExp(
+  `[[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800]--${signsOfNumbers}]`,
+  'gv',
+);
 
 /** What is wrong with an answer to a tool call; nothing for one that is bounded, readable and in the server's own form. */
 export function problemsOfAnswer(answer: object): string[] {
