@@ -114,7 +114,8 @@ export async function considerEnrollment(
 
   const named = await nameEverybody(input, services, call);
   const people = limited(named.people, services.limits.maxProspects);
-  const instances = await openFlowInstances(services.client, people.within.map(idOf), call.options);
+  const options = { ...call.options, fresh: true };
+  const instances = await openFlowInstances(services.client, people.within.map(idOf), options);
   const unsettled = unsettledPeople(input.flowId, services);
   const free = partition(
     people.within,

@@ -40,14 +40,14 @@ function isInstance(row: unknown): row is FlowInstance {
   return typeof row === 'object' && row !== null && 'flowId' in row && 'crmProspectId' in row;
 }
 
-/** Who of these people is in the flow now, and who is not. Throws a GongError. */
+/** Who of these people is in the flow now, and who is not: never from a read that began before. Throws a GongError. */
 export async function whoIsInFlow(
   client: GongClient,
   flowId: string,
   crmProspectsIds: readonly string[],
   options: CallOptions,
 ): Promise<{ assigned: Assigned[]; absent: string[] }> {
-  const instances = await openFlowInstances(client, crmProspectsIds, options);
+  const instances = await openFlowInstances(client, crmProspectsIds, { ...options, fresh: true });
   const inFlow = new Map(
     instances
       .filter((instance) => instance.flowId === flowId)
