@@ -144,7 +144,7 @@ describe('a server that renews its own tokens', () => {
     ['a limit', (_, r) => reply(r, 429, {}, { 'retry-after': '30' }), /Wait 30 seconds/],
     ['a fault of the host', (_, r) => reply(r, 503, {}), /could not renew the token \(503\).*Try again/s],
     ['a page', (_, r) => void r.writeHead(200).end('<html>'), /its answer holds none/],
-    ['a broken connection', (_, r) => void r.socket?.destroy(), /access token could not be renewed/],
+    ['a broken connection', (_, r) => void r.socket?.destroy(), /access token could not be renewed.*GONG_OAUTH_URL/s],
   ];
 
   it.each(troubles)('tells %s apart from the others', async (_, answer, told) => {

@@ -58,12 +58,13 @@ export function failureOfAnswer(
   });
 }
 
-/** The failure behind a connection that gave no complete answer. */
+/** The failure behind a connection that gave no complete answer; `setting` is the variable that names the host. */
 export function failureOfTransport(
   operation: Pick<Operation, 'effect'>,
   error: TransportError,
   signal: AbortSignal,
   redact: (text: string) => string,
+  setting: HostSetting = 'GONG_BASE_URL',
 ): GongError {
   const changed = error.sent ? afterwards(operation) : 'nothing';
   if (error.how === 'aborted') return stopped(signal, changed);
@@ -71,14 +72,21 @@ export function failureOfTransport(
   const reason = error.sent
     ? `The connection to Gong gave no usable answer: ${what}`
     : `Gong could not be reached: ${what}`;
-  return new GongError({ kind: 'outage', reason, advice: changed === 'unknown' ? lookFirst : wayBack(what), changed });
+  return new GongError({
+    kind: 'outage',
+    reason,
+    advice: changed === 'unknown' ? lookFirst : wayBack(what, setting),
+    changed,
+  });
 }
 
+type HostSetting = 'GONG_BASE_URL' | 'GONG_OAUTH_URL';
+
 /** What mends a connection, as far as its failure tells. */
-function wayBack(what: string): string {
+function wayBack(what: string, setting: HostSetting): string {
   return /certificate|CERT_/i.test(what)
-    ? 'Ask the person who runs this server to check GONG_BASE_URL and the clock of this machine; where the network itself opens TLS, NODE_EXTRA_CA_CERTS has to name the file of its certificate authority.'
-    : 'Try again in a minute; if it stays so, ask the person who runs this server to check the network, GONG_BASE_URL and the proxy, if there is one (HTTPS_PROXY).';
+    ? `Ask the person who runs this server to check ${setting} and the clock of this machine; where the network itself opens TLS, NODE_EXTRA_CA_CERTS has to name the file of its certificate authority.`
+    : `Try again in a minute; if it stays so, ask the person who runs this server to check the network, ${setting} and the proxy, if there is one (HTTPS_PROXY).`;
 }
 
 /** The failure of a walk through a list that does not come to an end. */

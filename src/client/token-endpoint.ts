@@ -72,7 +72,7 @@ async function renewOnce(old: Tokens, request: TokenRequest, wasLost: boolean): 
 }
 
 function unreachable(error: TransportError, signal: AbortSignal, redact: TokenRequest['redact']): GongError {
-  const { failure: told } = failureOfTransport({ effect: 'read' }, error, signal, redact);
+  const { failure: told } = failureOfTransport({ effect: 'read' }, error, signal, redact, 'GONG_OAUTH_URL');
   return failure({ ...told, reason: `The access token could not be renewed. ${told.reason}` });
 }
 
