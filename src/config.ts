@@ -88,8 +88,9 @@ function readCommand(reader: SettingsReader): Invocation {
       return { command, host: about ?? '' };
     case 'renew-token': {
       const config = readConfig(reader);
-      if (config.gong && config.gong.credentials.kind !== 'oauth') {
-        reader.problems.push('renew-token needs GONG_OAUTH_…: other credentials are not renewed.');
+      const isOther = config.gong && config.gong.credentials.kind !== 'oauth';
+      if (isOther || reader.flag(settings.sandbox)) {
+        reader.problems.push('renew-token needs GONG_OAUTH_…, and no sandbox: other credentials are not renewed.');
       }
       const generation = about === undefined ? Number.MAX_SAFE_INTEGER : Number(about);
       if (!Number.isSafeInteger(generation)) reader.problems.push(`"${about}" is not a generation of tokens.`);

@@ -93,11 +93,11 @@ async function doctor(config: Config): Promise<void> {
 async function renew(config: Config, generation: number): Promise<void> {
   const { authorizer, close } = await connect(config, { track: () => undefined });
   if (!(authorizer instanceof OAuthAuthorizer)) return;
-  const { text, ...outcome } = await renewToken(authorizer, generation);
+  const { outcome, text, isKept } = await renewToken(authorizer, generation);
   await close();
   if (process.send) process.send(outcome, () => process.disconnect());
   else print(text);
-  if (outcome.failure) process.exitCode = 1;
+  if (!isKept) process.exitCode = 1;
 }
 
 function print(text: string): void {

@@ -1,22 +1,37 @@
 /** `gong-engage-mcp renew-token`: renews the OAuth tokens, for a person or for a server that must not be in the way of it. */
 import { fork } from 'node:child_process';
+import { Refusal } from '../client/errors.ts';
 import type { ApartOutcome, OAuthAuthorizer } from '../client/oauth.ts';
 
 /** A renewal takes less than this, also with answers that come late. */
 const longestMilliseconds = 60_000;
 
-/** Renews and says what came of it. */
-export async function renewToken(
-  authorizer: OAuthAuthorizer,
-  generation: number,
-): Promise<ApartOutcome & { text: string }> {
-  const outcome = await authorizer.renewHere(generation);
-  const { failure, unkept } = outcome;
-  if (failure) return { ...outcome, text: `The token was not renewed. ${failure.reason} ${failure.advice}` };
-  return {
-    ...outcome,
-    text: unkept ? 'The token was renewed, but could not be kept.' : 'The token is renewed and kept.',
-  };
+/** What became of a renewal: for the server that has asked for it, and in words for a person. */
+export interface Renewal {
+  readonly outcome: ApartOutcome;
+  readonly text: string;
+  readonly isKept: boolean;
+}
+
+/** Renews this generation of tokens, unless newer ones are kept already, and says what came of it. */
+export async function renewToken(authorizer: OAuthAuthorizer, generation: number): Promise<Renewal> {
+  try {
+    const outcome = await authorizer.renewHere(generation);
+    const { failure, unkept } = outcome;
+    if (failure) return { outcome, text: notRenewed(failure.reason, failure.advice), isKept: false };
+    if (unkept) return { outcome, text: lostHere, isKept: false };
+    return { outcome, text: 'The token is renewed and kept.', isKept: true };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { outcome: {}, text: notRenewed(error.message, error.advice), isKept: false };
+  }
+}
+
+const lostHere =
+  'The token was renewed, but could not be kept, and is lost. Authorize this server anew in Gong and set the new GONG_OAUTH_REFRESH_TOKEN.';
+
+function notRenewed(reason: string, advice: string): string {
+  return `The token was not renewed. ${reason} ${advice}`;
 }
 
 /**

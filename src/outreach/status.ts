@@ -116,6 +116,7 @@ async function probeScope({ scope }: Operation, attempt: () => Promise<Answer>):
     const { requestId } = await attempt();
     return typeof requestId === 'string' ? { has: 'yes' } : { has: 'unclear', why: 'The answer is not one of Gong.' };
   } catch (error) {
+    if (error instanceof Refusal) return { has: 'unclear', why: error.message };
     if (!(error instanceof GongError)) throw error;
     const { status: code, messages = [], kind } = error.failure;
     if (kind === 'cancelled') throw error;

@@ -167,7 +167,7 @@ export class StateFolder {
 
   #refusal(how: 'read' | 'written', error: unknown): Refusal {
     return new Refusal(
-      `The state folder ${this.path} cannot be ${how} (${codeOf(error) ?? String(error)}), and without it no write is sent.`,
+      `The state folder ${this.path} cannot be ${how} (${codeOf(error) ?? String(error)}), and without it no write is sent and no token renewed.`,
       'Ask the person who runs this server to make room or to set GONG_STATE_DIR to a folder that can be read and written.',
     );
   }
