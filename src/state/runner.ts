@@ -1,7 +1,6 @@
 /** Who works in the state folder: one process on one host. */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { kill, pid } from 'node:process';
 
 /** A process that works in the state folder. */
 export interface Runner {
@@ -10,12 +9,12 @@ export interface Runner {
 }
 
 /** This process. */
-export const thisRunner: Runner = { host: hostname(), processId: pid };
+export const thisRunner: Runner = { host: hostname(), processId: process.pid };
 
 /** Whether a process of this host lives. On Linux one that has ended stays until its parent has noticed, in a container perhaps for ever. */
 export function isProcessAlive(processId: number): boolean {
   try {
-    kill(processId, 0);
+    process.kill(processId, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
