@@ -54,7 +54,7 @@ export async function connect(config: Config, { track, renewApart }: Surrounding
       ? new OAuthAuthorizer({
           credentials,
           origin,
-          store: tokensOf(state, credentials),
+          store: tokensOf(state, credentials, clock.now),
           send,
           clock,
           redact,
@@ -79,8 +79,12 @@ export async function connect(config: Config, { track, renewApart }: Surrounding
 }
 
 /** What has become of a refresh token; one that the operator sets anew begins anew. */
-function tokensOf(state: StateFolder, { url, clientId, refreshToken }: OAuthCredentials): StoredTokens {
-  return new StoredTokens(state, fingerprint(`${url} ${clientId} ${refreshToken}`), Date.now);
+function tokensOf(
+  state: StateFolder,
+  { url, clientId, refreshToken }: OAuthCredentials,
+  now: () => number,
+): StoredTokens {
+  return new StoredTokens(state, fingerprint(`${url} ${clientId} ${refreshToken}`), now);
 }
 
 /** What gong_status tells of this server; nothing in it is secret. */
