@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answers, fault, type GongStandIn, reply, startGong } from './support/gong.ts';
 import { environmentFor, type Host, startHost } from './support/host.ts';
+import { until } from './support/waiting.ts';
 
 const assignment = { crmProspectsIds: ['003A'], flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' };
 const assigned = { prospectsAssigned: [{ crmProspectId: '003A', flowInstanceId: '77' }], prospectsNotAssigned: [] };
@@ -169,12 +170,10 @@ describe('a Gong that misbehaves', () => {
     const controller = new AbortController();
     const call = host.callTool('gong_list_trackers', {}, { signal: controller.signal });
     const before = gong.received.length;
-    while (gong.received.length === before) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => gong.received.length > before);
     controller.abort();
     await expect(call).rejects.toThrow();
-    const patience = performance.now() + 2000;
-    while (!closed && performance.now() < patience) await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(closed).toBe(true);
+    await until(() => closed, 2000);
     gong.answer((_, response) => reply(response, 200, trackers));
     expect(await host.callTool('gong_list_trackers')).toMatchObject({ isError: false });
   });

@@ -5,6 +5,7 @@ import { type Answers, fault, type GongStandIn, reply, startGong } from './suppo
 import { type Host, startHost } from './support/host.ts';
 import { type OAuthStandIn, oauthEnvironment, startOAuth } from './support/oauth.ts';
 import { startProcess } from './support/process.ts';
+import { until } from './support/waiting.ts';
 
 describe('a server that renews its own tokens', () => {
   let oauth: OAuthStandIn;
@@ -185,7 +186,7 @@ describe('a server that renews its own tokens', () => {
     const host = await start();
     const controller = new AbortController();
     const cancelled = host.callTool('gong_get_user', { id: '1' }, { signal: controller.signal });
-    while (oauth.received.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => oauth.received.length > 0);
     controller.abort();
     await expect(cancelled).rejects.toThrow();
     oauth.accessTokens.push('late');

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { newStateDirectory } from '../support/host.ts';
-import { initialize, leftBehind, startProcess, until } from '../support/process.ts';
+import { initialize, leftBehind, startProcess } from '../support/process.ts';
+import { until } from '../support/waiting.ts';
 import { environment, expectEnd, idleMilliseconds, opened, ways } from './ways.ts';
 
 afterAll(() => expect(leftBehind()).toEqual([]));

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { reply, startGong } from '../support/gong.ts';
 import { environmentFor } from '../support/host.ts';
-import { leftBehind, type ServerProcess, startProcess, until } from '../support/process.ts';
+import { leftBehind, type ServerProcess, startProcess } from '../support/process.ts';
+import { until } from '../support/waiting.ts';
 import { expectEnd, idleMilliseconds, opened, underWayMilliseconds, ways } from './ways.ts';
 
 afterAll(() => expect(leftBehind()).toEqual([]));

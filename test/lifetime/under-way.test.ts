@@ -2,10 +2,20 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { linesOnDisk, tornLines } from '../reliability/kills.ts';
 import { reply, startGong } from '../support/gong.ts';
 import { environmentFor, newStateDirectory } from '../support/host.ts';
-import { initialize, leftBehind, startProcess, until } from '../support/process.ts';
+import { initialize, leftBehind, startProcess } from '../support/process.ts';
+import { until } from '../support/waiting.ts';
 import { expectEnd, idleMilliseconds, opened, underWayMilliseconds, ways } from './ways.ts';
 
 afterAll(() => expect(leftBehind()).toEqual([]));
+
+/** A server that waits for the answer to one read, from a Gong that gives none. */
+async function withReadUnderWay() {
+  const gong = await startGong(() => undefined);
+  const server = await opened({ start: startProcess }, environmentFor(gong.origin));
+  server.call(7, 'gong_list_workspaces');
+  await until(() => gong.received.length === 1);
+  return { gong, server };
+}
 
 describe.concurrent('a server with reads under way', () => {
   it.each(ways)('ends within five seconds of $name, although Gong does not answer', async (way) => {
@@ -40,10 +50,7 @@ describe.concurrent('a server with reads under way', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends at once of a second %s', async (signal) => {
-    const gong = await startGong(() => undefined);
-    const server = await opened({ start: startProcess }, environmentFor(gong.origin));
-    server.call(7, 'gong_list_workspaces');
-    await until(() => gong.received.length === 1);
+    const { gong, server } = await withReadUnderWay();
     server.child.kill('SIGTERM');
     await until(() => server.stderr().includes('"end"'));
     server.child.kill(signal);
@@ -52,10 +59,7 @@ describe.concurrent('a server with reads under way', () => {
   });
 
   it('begins nothing that arrives after a signal', async () => {
-    const gong = await startGong(() => undefined);
-    const server = await opened({ start: startProcess }, environmentFor(gong.origin));
-    server.call(7, 'gong_list_workspaces');
-    await until(() => gong.received.length === 1);
+    const { gong, server } = await withReadUnderWay();
     server.child.kill('SIGTERM');
     await until(() => server.stderr().includes('"end"'));
     server.call(8, 'gong_list_workspaces');

@@ -3,11 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Operation } from '../../src/client/operation.ts';
 import { environmentFor, type Host, startHost } from '../support/host.ts';
+import { comesTrue } from '../support/waiting.ts';
 import type { Certificates } from './certificates.ts';
 import { problemsOfFailure, secrets } from './fault-host.ts';
 import { openStandIn, openTunnel } from './fault-sockets.ts';
 import { answer } from './fault-table.ts';
-import { comesTrue } from './fault-trial.ts';
 import { distantHost } from './fault-ways.ts';
 import { goodAnswer, sampleArguments } from './operation-classes.ts';
 

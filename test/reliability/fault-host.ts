@@ -3,10 +3,11 @@ import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Operation } from '../../src/client/operation.ts';
 import { environmentFor, type Host, startHost, type ToolResult } from '../support/host.ts';
+import { comesTrue } from '../support/waiting.ts';
 import { openStandIn } from './fault-sockets.ts';
 import { answer, type Fault, faults } from './fault-table.ts';
 import { problemsOfText } from './fault-text.ts';
-import { comesTrue, expected } from './fault-trial.ts';
+import { expected } from './fault-trial.ts';
 import { sampleArguments, sampleId } from './operation-classes.ts';
 import { inTurns } from './turns.ts';
 

@@ -5,6 +5,7 @@ import { GongError } from '../../src/client/errors.ts';
 import type { Operation } from '../../src/client/operation.ts';
 import { failure } from '../../src/mcp/result.ts';
 import { runOperation } from '../../src/mcp/run.ts';
+import { comesTrue } from '../support/waiting.ts';
 import { openClient, secret } from './fault-client.ts';
 import { type Choose, openStandIn, type StandIn } from './fault-sockets.ts';
 import type { Fault, Outcome } from './fault-table.ts';
@@ -139,14 +140,4 @@ export function judge(operation: Operation, outcome: Outcome, ending: Ending, sa
   if (told.changed !== changed) problems.push(`it says that it changed ${told.changed}, and it is ${changed}`);
   if (says && !says.test(text)) problems.push(`its text does not say ${says}: ${text}`);
   return [...problems, ...problemsOfText(text, told.changed, [secret])];
-}
-
-/** Whether it comes true in time. */
-export async function comesTrue(condition: () => boolean, milliseconds = 3000): Promise<boolean> {
-  const patience = performance.now() + milliseconds;
-  while (!condition()) {
-    if (performance.now() > patience) return false;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  return true;
 }

@@ -1,9 +1,10 @@
 /** One way on which nothing gets through, tried with one operation of each class at once. */
 import type { Operation } from '../../src/client/operation.ts';
+import { comesTrue } from '../support/waiting.ts';
 import type { Certificates } from './certificates.ts';
 import { type Choose, openStandIn } from './fault-sockets.ts';
 import { all, ends } from './fault-table.ts';
-import { comesTrue, judge, tryCall } from './fault-trial.ts';
+import { judge, tryCall } from './fault-trial.ts';
 import type { Way } from './fault-ways.ts';
 
 /** Nothing leaves, so that nothing can be done. */

@@ -90,7 +90,7 @@ async function tryRound(calls: number, seed: number): Promise<Lane[]> {
   for (const { name } of sources) if (!listed.includes(name)) one.failures.push(`${name} is not listed`);
   if (listed.length !== sources.length) one.failures.push(`${listed.length} tools are listed`);
   await Promise.all([
-    walk(one, callsOf(operations, share, seed, folder), 67),
+    walk(one, callsOf(operations, share, seed, folder), operations.length),
     walk(other, callsOf(workflows, share, seed, folder), 80),
   ]);
   await Promise.all([one.close(), other.close()]);

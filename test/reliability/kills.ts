@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from '../outreach/enrolling.ts';
 import type { Host } from '../support/host.ts';
 import type { Passing } from '../support/network.ts';
-import { isAlive, until } from '../support/process.ts';
+import { isAlive } from '../support/process.ts';
+import { until } from '../support/waiting.ts';
 import type { Trial } from './trial.ts';
+import { inTurns } from './turns.ts';
 
 const atOnce = 6;
 
@@ -94,15 +96,8 @@ export async function tryKills(kills: number): Promise<Trial> {
       `Killed ${Math.round(after)} ms into ${moment.name}: ${doubles.length} people enrolled twice, ${lost.length} lost.`,
     );
   };
-  let begun = 0;
-  const worker = async () => {
-    for (let moment = moments[begun % moments.length]; moment && begun < kills; ) {
-      begun += 1;
-      await tryOne(moment);
-      moment = moments[begun % moments.length];
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  const chosen = Array.from({ length: Math.ceil(kills / moments.length) }, () => moments).flat();
+  await inTurns(chosen.slice(0, kills), atOnce, tryOne);
   return {
     figures: {
       'kills tried': sum.tried,

@@ -1,9 +1,13 @@
 /** Servers killed while they renew a token: whether the newest refresh token is still known afterwards. */
+import { setTimeout } from 'node:timers/promises';
 import { reply, startGong } from '../support/gong.ts';
 import { startHost } from '../support/host.ts';
 import { oauthEnvironment, startOAuth } from '../support/oauth.ts';
+import { until } from '../support/waiting.ts';
 import type { Trial } from './trial.ts';
+import { inTurns } from './turns.ts';
 
+const atOnce = 2;
 const answerMilliseconds = 100;
 const mostMilliseconds = 500;
 
@@ -22,8 +26,8 @@ async function killDuringRenewal(hasReachedGong: boolean): Promise<Ending> {
   oauth.slow(() => answerMilliseconds);
   const first = await startHost({ environment });
   const lost = first.callTool('gong_get_user', { id: '1' }).catch(() => undefined);
-  while (hasReachedGong && oauth.received.length === 0) await pause(2);
-  await pause(Math.random() * (hasReachedGong ? answerMilliseconds : mostMilliseconds));
+  if (hasReachedGong) await until(() => oauth.received.length > 0);
+  await setTimeout(Math.random() * (hasReachedGong ? answerMilliseconds : mostMilliseconds));
   process.kill(first.pid, 'SIGKILL');
   const wasOutstanding = oauth.outstanding() > 0;
   await lost;
@@ -38,15 +42,8 @@ async function killDuringRenewal(hasReachedGong: boolean): Promise<Ending> {
 
 /** Kills so many servers at random instants of a renewal, a few at a time. */
 export async function tryRenewals(kills: number): Promise<Trial> {
-  const endings: Ending[] = [];
-  let begun = 0;
-  const worker = async () => {
-    while (begun < kills) {
-      begun += 1;
-      endings.push(await killDuringRenewal(begun % 2 === 0));
-    }
-  };
-  await Promise.all([worker(), worker()]);
+  const everySecond = Array.from({ length: kills }, (_, kill) => kill % 2 === 1);
+  const endings = await inTurns(everySecond, atOnce, killDuringRenewal);
   const failures = endings.flatMap(({ failure }) => failure ?? []);
   return {
     figures: {
@@ -56,8 +53,4 @@ export async function tryRenewals(kills: number): Promise<Trial> {
     },
     failures,
   };
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

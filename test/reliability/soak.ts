@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { type Host, newStateDirectory, startHost } from '../support/host.ts';
-import { until } from '../support/process.ts';
+import { until } from '../support/waiting.ts';
 import type { Trial } from './trial.ts';
 
 const atOnce = 16;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { isProcessAlive, isRunnerAlive, runnerName } from '../../src/state/runner.ts';
+import { until } from '../support/waiting.ts';
 
 describe('a runner', () => {
   it('lives as long as its process, and wherever nobody can look', () => {
@@ -18,9 +19,7 @@ describe('a runner', () => {
       parent.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString()))),
     );
     const isZombie = () => readFileSync(`/proc/${child}/stat`, 'utf8').includes(') Z ');
-    const patience = performance.now() + 4000;
-    while (!isZombie() && performance.now() < patience) await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(isZombie()).toBe(true);
+    await until(isZombie, 4000);
     expect(isProcessAlive(child)).toBe(false);
     parent.kill('SIGKILL');
   });

@@ -3,6 +3,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { builtServer, newStateDirectory } from './host.ts';
+import { until } from './waiting.ts';
 
 export type Message = Record<string, unknown>;
 
@@ -73,15 +74,6 @@ export function isAlive(pid: number): boolean {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return process.platform !== 'linux';
-  }
-}
-
-/** Looks again and again until something is so; throws after a while. */
-export async function until(isSo: () => boolean, milliseconds = 15_000): Promise<void> {
-  const patience = performance.now() + milliseconds;
-  while (!isSo()) {
-    if (performance.now() > patience) throw new Error(`Not so within ${milliseconds} ms: ${isSo}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
