@@ -2,7 +2,7 @@
  * Tries long what the tests try short, prints the figures, and writes them to docs/reliability.md. Ends with 1 if anything
  * did not end as it must. `npm run bench:reliability -- quota soak` runs only these and leaves the document alone.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { tryFaults } from '../test/reliability/faults.ts';
 import { tryInputs } from '../test/reliability/input.ts';
@@ -83,6 +83,12 @@ function render({ title, what }: Section, { figures, failures }: Trial, seconds:
 }
 
 const chosen = process.argv.slice(2);
+const unknown = chosen.filter((word) => !sections.some(({ name }) => name === word));
+if (unknown.length > 0) {
+  const names = sections.map(({ name }) => name).join(', ');
+  console.error(`There is no trial ${unknown.join(', ')}; there are: ${names}.`);
+  process.exit(2);
+}
 const parts: string[] = [];
 for (const section of sections.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
   const begun = performance.now();
@@ -102,5 +108,6 @@ if (chosen.length === 0) {
     `Written ${new Date().toISOString().slice(0, 10)} with Node ${process.version} on ${process.platform}, ${availableParallelism()} cores.`,
     '',
   ];
+  mkdirSync('docs', { recursive: true });
   writeFileSync('docs/reliability.md', [...head, ...parts].join('\n'));
 }

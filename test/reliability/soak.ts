@@ -10,6 +10,10 @@ const atOnce = 16;
 const samples = 10;
 const warmUp = 1000;
 
+/** A server that keeps one object of a kilobyte of each call grows by a hundred million bytes. */
+const mostGrowth = 40 * 1000 ** 2;
+const mostFilesMore = 20;
+
 /** Plans are files, of which each new one reads all, so they are made seldom. */
 const callsForOnePlan = 500;
 
@@ -76,7 +80,8 @@ export async function soak(calls: number): Promise<Trial> {
   await sandbox.close();
   const stateBytes = bytesOf(join(stateDirectory, 'audit.jsonl'));
   rmSync(stateDirectory, { recursive: true });
-  return { figures: figuresOf(taken, seconds, stateBytes), failures };
+  const figures = figuresOf(taken, seconds, stateBytes);
+  return { figures, failures: [...failures, ...excessesIn(figures)] };
 }
 
 function mixOf({ guide }: Sandbox): Call[] {
@@ -158,6 +163,17 @@ function figuresOf(taken: readonly Sample[], seconds: number, stateBytes: number
     'bytes of audit': stateBytes,
   };
   return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Math.round(value)]));
+}
+
+/** What grew with the calls, one sentence for each; a figure that is missing counts as too much. */
+function excessesIn(figures: Readonly<Record<string, number>>): string[] {
+  const of = (name: string) => figures[name] ?? Number.NaN;
+  const growth = of('bytes of growth per 100,000 calls');
+  const files = of('open files at the end') - of('open files at the beginning');
+  return [
+    ...(growth < mostGrowth ? [] : [`The heap grew by ${growth} bytes per 100,000 calls.`]),
+    ...(files < mostFilesMore ? [] : [`${files} more files were open at the end.`]),
+  ];
 }
 
 /** By least squares: how much y grows with one more x. */

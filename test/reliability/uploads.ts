@@ -1,5 +1,5 @@
 /** Trial: a folder for uploads in which somebody swaps a folder for a link while files are being opened. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,10 +54,10 @@ export async function tryUploads(milliseconds: number): Promise<Trial> {
       'of them from outside': counts.leaked,
     },
     failures: [
-      ...(counts.leaked > 0 ? [`${counts.leaked} files from outside the folder were opened`] : []),
-      ...(leftOpen > 5 ? [`${leftOpen} files were left open`] : []),
-      ...(counts.broken > 0 ? [`${counts.broken} openings ended in something else than a refusal`] : []),
-      ...(counts.opened === 0 || counts.refused === 0 ? ['the folder was not swapped while files were opened'] : []),
+      ...(counts.leaked > 0 ? [`${counts.leaked} files from outside the folder were opened.`] : []),
+      ...(leftOpen > 5 ? [`${leftOpen} files were left open.`] : []),
+      ...(counts.broken > 0 ? [`${counts.broken} openings ended in something else than a refusal.`] : []),
+      ...(counts.opened === 0 || counts.refused === 0 ? ['The folder was not swapped while files were opened.'] : []),
     ],
   };
 }
@@ -81,6 +81,6 @@ async function attempt(openUpload: OpenUpload): Promise<'opened' | 'refused' | '
 
 function swap(folder: string, milliseconds: number): { ended: Promise<void> } {
   const places = ['calls', 'link', 'aside'].map((name) => join(folder, name));
-  const child: ChildProcess = spawn(process.execPath, ['-e', swapper, ...places, String(milliseconds)]);
+  const child = spawn(process.execPath, ['-e', swapper, ...places, String(milliseconds)]);
   return { ended: new Promise((resolve) => child.once('exit', () => resolve())) };
 }
