@@ -20,6 +20,8 @@ import { selectOperations } from './tools/index.ts';
 import { version } from './version.ts';
 
 const thisFile = fileURLToPath(import.meta.url);
+
+/** What this server was configured with, for a process that does a part of its work. */
 const flags = process.argv.slice(2).filter((word) => word !== 'serve');
 
 /** A host that runs Node inside Electron would start itself anew instead of a second Node. */

@@ -33,6 +33,7 @@ interface Claim {
   readonly before: number;
 }
 
+/** In milliseconds. */
 export const second = 1000;
 const day = 24 * 60 * 60 * second;
 
@@ -101,6 +102,7 @@ export class Ledger {
       if (Math.abs(now - at) < goMilliseconds) break;
       this.#going.delete(id);
     }
+    // Said by what they are not, so that a time that is none is over.
     const isOver = (at: number) => !(at + window > now);
     const isAhead = (at: number) => !(at <= now + second);
     const first = this.#left.findIndex((at) => !isOver(at));

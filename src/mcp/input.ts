@@ -26,12 +26,12 @@ export function acceptInput(
 }
 
 /** No operation comes near these; far beyond them a value can be neither checked in time, nor written, nor shown. */
-const deepest = 60;
-const longest = 2_000_000;
-const tooMuch = `The arguments are longer than ${longest} characters, or nested more than ${deepest} levels deep.`;
+const mostLevels = 60;
+const mostCharacters = 2_000_000;
+const tooMuch = `The arguments are longer than ${mostCharacters} characters, or nested more than ${mostLevels} levels deep.`;
 
 function isTooMuch(value: unknown): boolean {
-  return isDeeperThan(deepest, value) || jsonLength(value) > longest;
+  return isDeeperThan(mostLevels, value) || jsonLength(value) > mostCharacters;
 }
 
 function isDeeperThan(levels: number, value: unknown): boolean {
@@ -104,10 +104,10 @@ function unwrapJson(value: unknown, opening: '{' | '['): unknown {
 }
 
 /** More than a failure has room for. */
-const described = 30;
+const mostProblems = 30;
 
 function describeAll(issues: readonly z.core.$ZodIssue[], root: unknown, json: JsonSchema): string[] {
-  const problems = issues.slice(0, described).map((issue) => describe(issue, root, json));
+  const problems = issues.slice(0, mostProblems).map((issue) => describe(issue, root, json));
   const more = issues.length - problems.length;
   return more > 0 ? [...problems, `There are ${more} more problems.`] : problems;
 }
@@ -119,7 +119,7 @@ function describe(issue: z.core.$ZodIssue, root: unknown, json: JsonSchema): str
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = Object.keys(schemaAt(json, issue.path)?.properties ?? {});
-      const keys = issue.keys.slice(0, described);
+      const keys = issue.keys.slice(0, mostProblems);
       return keys.map((key) => unknownField(pathText([...issue.path, key]), key, known)).join(' ');
     }
     case 'invalid_type':
