@@ -64,7 +64,7 @@ export function readInvocation(args: readonly string[], environment: NodeJS.Proc
   if (reader.asksFor('version')) return { command: 'version' };
   const invocation = readCommand(reader);
   reader.noteMisspelt();
-  if (reader.problems.length > 0) throw new ConfigError(reader.problems);
+  if (reader.problems.length > 0) throw new ConfigError([...new Set(reader.problems)]);
   return invocation;
 }
 
@@ -76,7 +76,7 @@ function readCommand(reader: SettingsReader): Invocation {
   switch (command) {
     case 'serve':
     case 'doctor':
-      return { command, config: readConfig(reader), warnings: reader.warnings };
+      return { command, config: readConfig(reader), warnings: [...new Set(reader.warnings)] };
     case 'tools':
       return { command, selection: readSelection(reader), json };
     case 'history':

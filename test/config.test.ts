@@ -119,6 +119,15 @@ describe('the configuration', () => {
     expect(problemsOf({ ...keys, GONG_REGION: 'eu' })).toEqual([]);
   });
 
+  it('tells each problem and each warning once, however often a setting is looked up', () => {
+    const refused = problemsOf({ ...keys, GONG_SANDBOX: 'perhaps' });
+    expect(refused).toEqual(['GONG_SANDBOX is "perhaps", but must be true or false.']);
+    const invocation = readInvocation([], { ...keys, GONG_SANDBOX: `\${${'x'}}` });
+    expect(invocation).toHaveProperty('warnings', [
+      'GONG_SANDBOX holds an unexpanded placeholder and counts as absent.',
+    ]);
+  });
+
   it('refuses credentials that no header can carry', () => {
     expect(problemsOf({ GONG_ACCESS_TOKEN: 'a\nb' })[0]).toContain('no HTTP header can carry');
     expect(problemsOf({ GONG_ACCESS_KEY: 'a:b', GONG_ACCESS_KEY_SECRET: 'c' })[0]).toContain('colon');

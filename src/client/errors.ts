@@ -2,7 +2,7 @@
 
 /**
  * - `refused`: Gong answered that it will not do this (4xx).
- * - `quota`: too many requests for the company, or for the share of the day that this server may take.
+ * - `quota`: too many requests for the company, or for the share of the day that the servers on this machine may take.
  * - `outage`: no usable answer (5xx, broken connection, something that is not JSON).
  * - `deadline`: the time for this call was over first.
  * - `cancelled`: the host took the call back.
