@@ -4,7 +4,6 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Credentials } from './client/auth.ts';
 import { readOrigin } from './client/origin.ts';
-import { hostNames } from './commands/host-configuration.ts';
 import { nearest } from './nearest.ts';
 import { type Setting, settings } from './settings.ts';
 import { SettingsReader } from './settings-reader.ts';
@@ -38,7 +37,13 @@ export interface GongAccess {
 
 /** What the person who started the program wants. */
 export type Invocation =
-  | { readonly command: 'serve' | 'doctor'; readonly config: Config; readonly warnings: readonly string[] }
+  | {
+      readonly command: 'serve' | 'doctor';
+      readonly config: Config;
+      readonly warnings: readonly string[];
+      /** The flags it was configured with, for a process that does a part of its work. */
+      readonly flags: readonly string[];
+    }
   | { readonly command: 'tools'; readonly selection: Selection; readonly json: boolean }
   | { readonly command: 'history'; readonly stateDirectory: string; readonly json: boolean }
   | { readonly command: 'config'; readonly host: string }
@@ -76,15 +81,12 @@ function readCommand(reader: SettingsReader): Invocation {
   switch (command) {
     case 'serve':
     case 'doctor':
-      return { command, config: readConfig(reader), warnings: [...new Set(reader.warnings)] };
+      return { command, config: readConfig(reader), warnings: [...new Set(reader.warnings)], flags: reader.givenFlags };
     case 'tools':
       return { command, selection: readSelection(reader), json };
     case 'history':
       return { command, stateDirectory: readStateDirectory(reader), json };
     case 'config':
-      if (!about || !hostNames.includes(about)) {
-        reader.problems.push(`config needs a host: ${hostNames.join(', ')}.`);
-      }
       return { command, host: about ?? '' };
     case 'renew-token': {
       const config = readConfig(reader);

@@ -5,10 +5,10 @@ import { OAuthAuthorizer } from './client/oauth.ts';
 import { examine } from './commands/doctor.ts';
 import { usage } from './commands/help.ts';
 import { describeHistory } from './commands/history.ts';
-import { describeHost } from './commands/host-configuration.ts';
+import { describeHost, hostNames } from './commands/host-configuration.ts';
 import { renewToken, renewTokenApart } from './commands/renew-token.ts';
 import { describeTools } from './commands/tools.ts';
-import { type Config, ConfigError, readInvocation } from './config.ts';
+import { type Config, ConfigError, type Invocation, readInvocation } from './config.ts';
 import { connect } from './connect.ts';
 import { instructions } from './mcp/instructions.ts';
 import { tieToHost } from './mcp/lifetime.ts';
@@ -21,11 +21,7 @@ import { version } from './version.ts';
 
 const thisFile = fileURLToPath(import.meta.url);
 
-/** What this server was configured with, for a process that does a part of its work. */
-const flags = process.argv.slice(2).filter((word) => word !== 'serve');
-
-/** A host that runs Node inside Electron would start itself anew instead of a second Node. */
-const isElectron = process.versions.electron !== undefined;
+type Service = Extract<Invocation, { readonly flags: readonly string[] }>;
 
 async function main(): Promise<void> {
   const invocation = readInvocation(process.argv.slice(2));
@@ -39,20 +35,20 @@ async function main(): Promise<void> {
     case 'history':
       return print(describeHistory(invocation.stateDirectory, invocation.json));
     case 'config':
-      return print(describeHost(invocation.host, { node: process.execPath, server: thisFile }) ?? '');
+      return print(configurationOf(invocation.host));
     case 'doctor':
-      return doctor(invocation.config);
+      return doctor(invocation);
     case 'renew-token':
       return renew(invocation.config, invocation.generation);
     case 'serve':
-      return run(invocation.config, invocation.warnings);
+      return run(invocation);
   }
 }
 
-async function run(config: Config, warnings: readonly string[]): Promise<void> {
+async function run({ config, warnings, flags }: Service): Promise<void> {
   const connection = await connect(config, {
     track: (work) => void lifetime.track(work),
-    renewApart: isElectron ? undefined : renewTokenApart(thisFile, flags),
+    renewApart: renewalApart(flags),
   });
   const { services, log, redact, sandboxGuide } = connection;
   const lifetime = tieToHost({
@@ -83,12 +79,23 @@ async function run(config: Config, warnings: readonly string[]): Promise<void> {
   log('info', 'serving', { version, origin: connection.origin, toolsets: config.toolsets, readOnly: config.readOnly });
 }
 
-async function doctor(config: Config): Promise<void> {
-  const { services, close } = await connect(config, { track: () => undefined });
+async function doctor({ config, flags }: Service): Promise<void> {
+  const { services, close } = await connect(config, { track: () => undefined, renewApart: renewalApart(flags) });
   const { text, isHealthy } = await examine(services, config.stateDirectory);
   print(text);
   await close();
   if (!isHealthy) process.exitCode = 1;
+}
+
+function configurationOf(host: string): string {
+  const text = describeHost(host, { node: process.execPath, server: thisFile });
+  if (text === undefined) throw new ConfigError([`config needs a host: ${hostNames.join(', ')}.`]);
+  return text;
+}
+
+/** Not where a host runs Node inside Electron: it would start itself anew instead of a second Node. */
+function renewalApart(flags: readonly string[]) {
+  return process.versions.electron === undefined ? renewTokenApart(thisFile, flags) : undefined;
 }
 
 /** Tells a server that has started this process more than a person. */

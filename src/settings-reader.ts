@@ -29,6 +29,11 @@ export class SettingsReader {
     return this.#flags[word] === true;
   }
 
+  /** The flags of the command line, for another process that is to be configured as this one is. */
+  get givenFlags(): string[] {
+    return Object.entries(this.#flags).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
+  }
+
   /** A variable of the platform, not of this program. */
   environment(name: string): string | undefined {
     return this.#environment[name] || undefined;

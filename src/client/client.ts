@@ -1,4 +1,5 @@
 /** Gong, as the rest of this program sees it. */
+import { type Answer, isGongsNotFound, type Page, readAnswer, readPage } from './answer.ts';
 import type { Access, Authorizer } from './auth.ts';
 import type { Clock } from './clock.ts';
 import { GongError, Refusal, Stopped, TransportError } from './errors.ts';
@@ -8,32 +9,16 @@ import {
   failureOfAnswer,
   failureOfTransport,
   isAboutScope,
-  missingRows,
   refusedRepeat,
   stopped,
 } from './failure.ts';
-import { parseJson } from './json.ts';
-import { type Operation, rowsKey, rowsKeys } from './operation.ts';
+import { type Operation, rowsKey } from './operation.ts';
 import type { Pace, Priority } from './pace.ts';
 import { Reads, type Received } from './reads.ts';
 import { buildRequest, type HttpRequest, type Input } from './request.ts';
 import { type Attempt, parseRetryAfter, waitBeforeRetry } from './retry.ts';
-import type { HttpAnswer, Send } from './send.ts';
+import type { Send } from './send.ts';
 import { multipartOf, type OpenUpload } from './upload.ts';
-
-/** What Gong answered, parsed. */
-export type Answer = Readonly<Record<string, unknown>>;
-
-/** One page of a list. */
-export interface Page {
-  readonly rows: readonly unknown[];
-  /** How many rows the whole list has, where Gong says so. */
-  readonly total: number | undefined;
-  /** Gong's cursor this page was fetched with; the first page has none. */
-  readonly cursor: string | undefined;
-  /** Gong's cursor of the page after it; the last page has none. */
-  readonly nextCursor: string | undefined;
-}
 
 export interface CallOptions {
   /** Stops the call; its reason is a Stopped. */
@@ -242,57 +227,7 @@ async function untilStopped<T>(waiting: Promise<T>, signal: AbortSignal): Promis
 const answeredTwice =
   'An earlier attempt of this call lost its answer and may have done it already; this is the answer to a second.';
 
-/** Throws a TransportError when the body of a success is not what Gong sends: the answer is lost, the deed may be done. */
-function readAnswer(operation: Operation, { status, body }: HttpAnswer): Answer {
-  if (body.trim() === '' && isReceipt(operation)) return {};
-  let answer: unknown;
-  try {
-    answer = parseJson(body);
-  } catch {
-    throw new TransportError(`the answer (${status}) is not JSON.`, true, 'broken');
-  }
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
-    throw new TransportError(`the answer (${status}) is not a JSON object.`, true, 'broken');
-  }
-  const { errors } = answer as Record<string, unknown>;
-  if (!('errors' in operation.output) && Array.isArray(errors) && errors.length > 0) {
-    throw new TransportError(
-      `the answer (${status}) holds errors: ${errors.filter((error) => typeof error === 'string').join(' ')}`,
-      true,
-      'broken',
-    );
-  }
-  return answer as Answer;
-}
-
-/** Whether Gong has nothing to tell but that a write was done. */
-function isReceipt({ effect, output }: Operation): boolean {
-  return effect !== 'read' && Object.keys(output).every((name) => name === 'requestId');
-}
-
-/** Throws a GongError when there is no list where the rows should be: no list is not the same as an empty one. */
-function readPage(operation: Operation, answer: Answer, cursor: string | undefined): Page {
-  const lists = rowsKeys(operation).map((key) => answer[key]);
-  const rows = lists.find((value) => Array.isArray(value)) as readonly unknown[] | undefined;
-  const { totalRecords, cursor: next } = (answer.records ?? {}) as { totalRecords?: unknown; cursor?: unknown };
-  const counted = typeof totalRecords === 'object' ? Number.NaN : Number(totalRecords ?? Number.NaN);
-  const isEmptyForSure = counted === 0 && lists.some((value) => value === null);
-  if (!rows && !isEmptyForSure) throw missingRows(operation);
-  const total = operation.pages ? counted : (rows ?? []).length;
-  return {
-    rows: rows ?? [],
-    total: Number.isSafeInteger(total) ? total : undefined,
-    cursor,
-    nextCursor: (typeof next === 'string' && next !== '') || typeof next === 'number' ? String(next) : undefined,
-  };
-}
-
 /** Whether Gong does not know these credentials (any more), and has therefore done nothing. */
 function isUnauthorized({ failure: { status, messages } }: GongError): boolean {
   return status === 401 && !isAboutScope(status, messages);
-}
-
-/** Whether Gong itself said 404, in its error format; a wrong path or host says it in some other way. */
-function isGongsNotFound(error: unknown): boolean {
-  return error instanceof GongError && error.failure.status === 404 && (error.failure.messages ?? []).length > 0;
 }

@@ -61,8 +61,7 @@ export class OAuthAuthorizer implements Authorizer {
 
   async access(signal: AbortSignal): Promise<Access> {
     if (this.#isUnkept) this.#keep();
-    if (this.#isDue()) this.#adopt();
-    if (this.#isDue()) await this.#renew(signal).catch((error: unknown) => this.#goOnWithoutRenewal(error));
+    if (this.#isDue()) await this.#renewIfPossible(signal);
     return this.#access();
   }
 
@@ -104,14 +103,19 @@ export class OAuthAuthorizer implements Authorizer {
   }
 
   /** What cannot be renewed just now is used to its end. Throws the error when the end has come. */
-  #goOnWithoutRenewal(error: unknown): void {
-    const { expiresAt = 0 } = this.#tokens;
-    if (!(error instanceof GongError && this.#parts.clock.now() < expiresAt)) throw error;
+  async #renewIfPossible(signal: AbortSignal): Promise<void> {
+    try {
+      this.#adopt();
+      if (this.#isDue()) await this.#renew(signal);
+    } catch (error) {
+      const { expiresAt = 0 } = this.#tokens;
+      if (!(error instanceof GongError && this.#parts.clock.now() < expiresAt)) throw error;
+    }
   }
 
   /** Takes over what another process has renewed. */
   #adopt(): void {
-    const kept = this.#parts.store.read();
+    const kept = inStore(() => this.#parts.store.read());
     if (kept && kept.generation > this.#tokens.generation) this.#use(kept);
   }
 
@@ -145,14 +149,15 @@ export class OAuthAuthorizer implements Authorizer {
   }
 
   #beginRenewal(): Promise<void> {
-    this.#renewal = this.#renewApart().finally(() => {
+    this.#renewal = this.#renewAnywhere().finally(() => {
       this.#renewal = undefined;
     });
     this.#parts.track(this.#renewal);
     return this.#renewal;
   }
 
-  async #renewApart(): Promise<void> {
+  /** Renews in a process of its own if there can be one, and here otherwise. */
+  async #renewAnywhere(): Promise<void> {
     const { generation } = this.#tokens;
     this.#throwIfRefused();
     const { unkept, failure, isRefused } = (await this.#parts.renewApart?.(generation)) ?? {};
@@ -176,14 +181,14 @@ export class OAuthAuthorizer implements Authorizer {
   async #renewInTurn(): Promise<void> {
     const { clock, store } = this.#parts;
     const { generation } = this.#tokens;
-    const patience = clock.now() + patienceMilliseconds;
+    const giveUpAt = clock.now() + patienceMilliseconds;
     for (;;) {
       this.#adopt();
       if (this.#tokens.generation > generation && !this.#isDue()) return;
       this.#throwIfRefused();
-      const claim = store.claim(this.#tokens.generation);
+      const claim = inStore(() => store.claim(this.#tokens.generation));
       if (claim !== 'taken') return this.#renewAsFirst(claim);
-      if (clock.now() > patience) throw othersTakeTooLong();
+      if (clock.now() > giveUpAt) throw othersTakeTooLong();
       await clock.sleep(lookMilliseconds);
     }
   }
@@ -193,16 +198,25 @@ export class OAuthAuthorizer implements Authorizer {
     const { generation } = this.#tokens;
     try {
       this.#adopt();
-      if (this.#tokens.generation > generation) return;
+      if (this.#tokens.generation > generation) return store.release(generation);
       this.#use(await renewTokens(this.#tokens, this.#parts));
-      this.#keep();
     } catch (error) {
+      inStore(() => store.release(generation));
       if (!(error instanceof RefreshTokenRefused)) throw error;
       this.#refused = { generation, error: claim === 'first' ? error : lostWithAnother(error) };
       throw this.#refused.error;
-    } finally {
-      store.release(generation);
     }
+    this.#keep();
+  }
+}
+
+/** Without the state folder nothing can be renewed, and Gong is not asked. */
+function inStore<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new GongError({ kind: 'outage', reason: error.message, advice: error.advice, changed: 'nothing' });
   }
 }
 

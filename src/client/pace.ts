@@ -85,7 +85,7 @@ export class Pace {
   get warning(): string | undefined {
     const { usedToday, perDay, leftToday, renewal } = this.quota;
     if (usedToday < perDay * warningShare) return undefined;
-    return `${usedToday} of the ${perDay} requests a day are used; ${leftToday} are left until ${renewal}.`;
+    return `${usedToday} of the ${perDay} requests a day are used; left until ${renewal}: ${leftToday}.`;
   }
 
   /**

@@ -101,7 +101,9 @@ function readTokens({ body }: HttpAnswer, old: Tokens, now: number): Tokens {
 }
 
 function failed({ status, headers, body }: HttpAnswer, now: number, wasLost: boolean): GongError {
-  const { error } = parseObject(body);
+  const answer = parseObject(body);
+  const isGongs = Object.keys(answer).length > 0;
+  const { error } = answer;
   if (error === 'invalid_client' || status === 401) {
     return failure({
       kind: 'refused',
@@ -125,7 +127,7 @@ function failed({ status, headers, body }: HttpAnswer, now: number, wasLost: boo
       advice: `Wait ${seconds} seconds before any further call.`,
     });
   }
-  if (error === 'invalid_grant' || status === 400) {
+  if (error === 'invalid_grant' || (status === 400 && isGongs)) {
     const why = wasLost
       ? "an answer of Gong's was lost, and the new token with it"
       : 'it was used, revoked, or has expired';

@@ -1,6 +1,5 @@
 /** `gong-engage-mcp renew-token`: renews the OAuth tokens, for a person or for a server that must not be in the way of it. */
 import { fork } from 'node:child_process';
-import { Refusal } from '../client/errors.ts';
 import type { ApartOutcome, OAuthAuthorizer } from '../client/oauth.ts';
 
 /** A renewal takes less than this, also with answers that come late. */
@@ -15,16 +14,11 @@ export interface Renewal {
 
 /** Renews this generation of tokens, unless newer ones are kept already, and says what came of it. */
 export async function renewToken(authorizer: OAuthAuthorizer, generation: number): Promise<Renewal> {
-  try {
-    const outcome = await authorizer.renewHere(generation);
-    const { failure, unkept } = outcome;
-    if (failure) return { outcome, text: notRenewed(failure.reason, failure.advice), isKept: false };
-    if (unkept) return { outcome, text: lostHere, isKept: false };
-    return { outcome, text: 'The token is renewed and kept.', isKept: true };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { outcome: {}, text: notRenewed(error.message, error.advice), isKept: false };
-  }
+  const outcome = await authorizer.renewHere(generation);
+  const { failure, unkept } = outcome;
+  if (failure) return { outcome, text: notRenewed(failure.reason, failure.advice), isKept: false };
+  if (unkept) return { outcome, text: lostHere, isKept: false };
+  return { outcome, text: 'The token is renewed and kept.', isKept: true };
 }
 
 const lostHere =

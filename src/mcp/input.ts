@@ -109,7 +109,7 @@ const mostProblems = 30;
 function describeAll(issues: readonly z.core.$ZodIssue[], root: unknown, json: JsonSchema): string[] {
   const problems = issues.slice(0, mostProblems).map((issue) => describe(issue, root, json));
   const more = issues.length - problems.length;
-  return more > 0 ? [...problems, `There are ${more} more problems.`] : problems;
+  return more > 0 ? [...problems, `Further problems: ${more}.`] : problems;
 }
 
 /** One sentence: where, what came, what is allowed. */

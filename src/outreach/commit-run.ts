@@ -1,5 +1,6 @@
 /** The sending of a plan: batch after batch, each on disk before it is sent and settled before the next. */
-import type { Answer, GongClient } from '../client/client.ts';
+import type { Answer } from '../client/answer.ts';
+import type { GongClient } from '../client/client.ts';
 import { beginDeadline } from '../client/deadline.ts';
 import { GongError } from '../client/errors.ts';
 import { sameRecordKey } from '../client/same-record.ts';

@@ -48,8 +48,7 @@ export function committedBefore(): Refusal {
 
 /** The journals of all enrollments, one file for each, in the state folder. */
 export class Journals {
-  /** Enrollments about which nothing changes any more, as far as this process has seen: they need not be read again. */
-  readonly closed = new Set<string>();
+  readonly #closed = new Set<string>();
   readonly #state: StateFolder;
   readonly #now: () => number;
   readonly #runner: Runner;
@@ -96,6 +95,16 @@ export class Journals {
   /** So many of them whose journals were written to last. */
   newestPlanIds(most: number): string[] {
     return planIdsOf(this.#state.listNewest('journal', most));
+  }
+
+  /** Notes that nothing changes about an enrollment any more, so that this process need not read it again. */
+  close(planId: string): void {
+    this.#closed.add(planId);
+  }
+
+  /** The committed plans about which something may change yet, as far as this process knows. */
+  openPlanIds(): string[] {
+    return this.planIds().filter((planId) => !this.#closed.has(planId));
   }
 
   /** An entry as of now. */

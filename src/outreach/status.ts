@@ -1,8 +1,9 @@
 /** How this server stands: where it is connected, what is switched on, what of the quota is left, which scopes it has. */
 import * as z from 'zod';
-import type { Answer } from '../client/client.ts';
+import type { Answer } from '../client/answer.ts';
 import { beginDeadline } from '../client/deadline.ts';
 import { GongError, Refusal } from '../client/errors.ts';
+import { isAboutScope } from '../client/failure.ts';
 import type { Operation } from '../client/operation.ts';
 import { cacheSeconds } from '../client/reads.ts';
 import { listCalls, listManualCrmAssociations, searchCalls } from '../tools/calls.ts';
@@ -100,9 +101,9 @@ async function probeScopes({ client }: Services, call: WorkflowCall): Promise<Sc
   const scopes: Scope[] = [];
   for (const [operation, input] of probes) {
     const deadline = beginDeadline(probeMilliseconds, client.clock, call.options.signal);
-    const found = await probeScope(operation, () =>
-      client.call(operation, input, { ...deadline.options, fresh: true }),
-    ).finally(deadline.end);
+    const found = await probeScope(() => client.call(operation, input, { ...deadline.options, fresh: true })).finally(
+      deadline.end,
+    );
     const tools = operations.filter(({ scope }) => scope === operation.scope).map(({ name }) => name);
     scopes.push({ scope: operation.scope, ...found, tools });
     await call.progress(scopes.length, probes.length, 'scopes tried');
@@ -111,19 +112,15 @@ async function probeScopes({ client }: Services, call: WorkflowCall): Promise<Sc
 }
 
 /** An answer that finds fault with the arguments comes from beyond the check of the scope. */
-async function probeScope({ scope }: Operation, attempt: () => Promise<Answer>): Promise<Pick<Scope, 'has' | 'why'>> {
+async function probeScope(attempt: () => Promise<Answer>): Promise<Pick<Scope, 'has' | 'why'>> {
   try {
     const { requestId } = await attempt();
     return typeof requestId === 'string' ? { has: 'yes' } : { has: 'unclear', why: 'The answer is not one of Gong.' };
   } catch (error) {
-    if (error instanceof Refusal) return { has: 'unclear', why: error.message };
     if (!(error instanceof GongError)) throw error;
     const { status: code, messages = [], kind } = error.failure;
     if (kind === 'cancelled') throw error;
     if ((code === 400 || code === 404) && messages.length > 0) return { has: 'yes' };
-    const lacks =
-      (code === 401 || code === 403) &&
-      messages.some((message) => message.includes(scope) || /permission|scope/i.test(message));
-    return lacks ? { has: 'no' } : { has: 'unclear', why: error.message };
+    return isAboutScope(code, messages) ? { has: 'no' } : { has: 'unclear', why: error.message };
   }
 }

@@ -30,16 +30,15 @@ export function unsettledPeople(
 ): Map<string, string> {
   const { journals, plans, client } = services;
   const unsettled = new Map<string, string>();
-  for (const planId of journals.planIds()) {
-    if (planId === except || journals.closed.has(planId)) continue;
+  for (const planId of journals.openPlanIds()) {
+    if (planId === except) continue;
     const entries = journals.read(planId);
     const plan = readPlan(planId, plans);
     const enrollment = plan && enrollmentOf(plan, entries);
     const quiet = client.clock.now() - lastAt(entries);
-    if (quiet > forgottenMilliseconds || (quiet > doubtMilliseconds && isClosed(enrollment)))
-      journals.closed.add(planId);
-    if (!plan || !enrollment) continue;
-    if (plan.flow.id !== flowId) continue;
+    const isForgotten = quiet > forgottenMilliseconds;
+    if (isForgotten || (quiet > doubtMilliseconds && isClosed(enrollment))) journals.close(planId);
+    if (plan?.flow.id !== flowId || !enrollment) continue;
     const { unknown, absent, notSent, ended, assigned } = enrollment;
     const age = client.clock.now() - lastAt(entries.filter(({ event }) => sendingEvents.has(event)));
     const lately = lastAt(entries) >= since ? assigned.map(({ crmProspectId }) => crmProspectId) : [];

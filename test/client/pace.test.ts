@@ -205,6 +205,6 @@ describe('the pace', () => {
     for (let count = 0; count < 8; count += 1) (await pace.enter(never)).sent();
     expect(pace.warning).toBeUndefined();
     (await pace.enter(never)).sent();
-    expect(pace.warning).toBe('9 of the 10 requests a day are used; 1 are left until 2026-05-02T00:00:00.000Z.');
+    expect(pace.warning).toBe('9 of the 10 requests a day are used; left until 2026-05-02T00:00:00.000Z: 1.');
   });
 });
