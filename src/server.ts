@@ -6,10 +6,9 @@ import { examine } from './commands/doctor.ts';
 import { usage } from './commands/help.ts';
 import { describeHistory } from './commands/history.ts';
 import { describeHost, hostNames } from './commands/host-configuration.ts';
-import { renewToken, renewTokenApart } from './commands/renew-token.ts';
 import { describeTools } from './commands/tools.ts';
 import { type Config, ConfigError, type Invocation, readInvocation } from './config.ts';
-import { connect } from './connect.ts';
+import { connect, type Surroundings } from './connect.ts';
 import { instructions } from './mcp/instructions.ts';
 import { tieToHost } from './mcp/lifetime.ts';
 import { serve } from './mcp/serve.ts';
@@ -94,14 +93,19 @@ function configurationOf(host: string): string {
 }
 
 /** Not where a host runs Node inside Electron: it would start itself anew instead of a second Node. */
-function renewalApart(flags: readonly string[]) {
-  return process.versions.electron === undefined ? renewTokenApart(thisFile, flags) : undefined;
+function renewalApart(flags: readonly string[]): Surroundings['renewApart'] {
+  if (process.versions.electron !== undefined) return undefined;
+  return async (generation) => {
+    const { renewTokenApart } = await import('./commands/renew-token.ts');
+    return renewTokenApart(thisFile, flags)(generation);
+  };
 }
 
 /** Tells a server that has started this process more than a person. */
 async function renew(config: Config, generation: number): Promise<void> {
   const { authorizer, close } = await connect(config, { track: () => undefined });
   if (!(authorizer instanceof OAuthAuthorizer)) return;
+  const { renewToken } = await import('./commands/renew-token.ts');
   const { outcome, text, isKept } = await renewToken(authorizer, generation);
   await close();
   if (process.send) process.send(outcome, () => process.disconnect());

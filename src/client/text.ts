@@ -19,7 +19,9 @@ const nextToEmoji =
 
 const anyHidden = new RegExp(hidden, 'v');
 const allHidden = new RegExp(`(?<words>${inWords})|(?<emoji>${nextToEmoji})|${hidden}`, 'gv');
-const hiddenByEmoji = new RegExp(`(?<emoji>\\p{RGI_Emoji})|${hidden}`, 'gv');
+/** The list of the standard is long: reading it takes a sixth of the start-up time, and most texts never need it. */
+let hiddenByEmoji: RegExp | undefined;
+
 const lineBreaks = /[\u0085\u2028\u2029]/g;
 
 /** A text without the characters that a reader cannot see. */
@@ -27,9 +29,15 @@ export function visible(text: string): string {
   const whole = text.toWellFormed();
   if (!anyHidden.test(whole)) return whole;
   return whole.replace(lineBreaks, '\n').replace(allHidden, (found, words?: string, emoji?: string) => {
-    if (emoji !== undefined) return emoji.replace(hiddenByEmoji, (_, kept?: string) => kept ?? '');
+    if (emoji !== undefined) return seenOf(emoji);
     return words ?? (/[\n\r\t]/.test(found) ? found : '');
   });
+}
+
+/** Of emoji and what stands between them, what is seen. */
+function seenOf(emoji: string): string {
+  hiddenByEmoji ??= new RegExp(`(?<emoji>\\p{RGI_Emoji})|${hidden}`, 'gv');
+  return emoji.replace(hiddenByEmoji, (_, kept?: string) => kept ?? '');
 }
 
 /** A text of at most so many characters, which says where it was cut and is never cut through a character. */
