@@ -174,10 +174,18 @@ function dayOf(at: number): number {
   return Math.floor(at / day);
 }
 
+/** What somebody else has written is no entry, and neither is what a later version means by other words. */
 function parseEntry(line: string): Entry | undefined {
+  let value: unknown;
   try {
-    return JSON.parse(line) as Entry;
+    value = JSON.parse(line);
   } catch {
     return undefined;
   }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { event, id, by, at, until } = value as Record<string, unknown>;
+  if (event === 'rest') return Number.isFinite(until) ? (value as Entry) : undefined;
+  const isDated = event === 'unused' || Number.isFinite(at);
+  const isNamed = event === 'unused' || event === 'left' || typeof by === 'string';
+  return typeof id === 'string' && isDated && isNamed ? (value as Entry) : undefined;
 }

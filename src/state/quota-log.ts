@@ -15,7 +15,10 @@ export class SharedQuotaLog implements QuotaLog {
   readonly #folder: string;
   readonly #now: () => number;
   readonly #read = new Map<string, number>();
+  /** What this server has added and does not find in the files, or not yet. */
   #unshared: string[] = [];
+  /** Of these, the ones that it will find once the files can be read again. */
+  readonly #told = new Set<string>();
   readonly #problems: { written?: string; read?: string } = {};
   #hasTidied = false;
 
@@ -33,7 +36,9 @@ export class SharedQuotaLog implements QuotaLog {
 
   append(line: string): void {
     const isWritten = this.#try('written', () => this.#state.jot(this.#fileOf(this.#now()), line));
-    if (!isWritten) this.#unshared.push(line);
+    const isUnread = this.#problems.read !== undefined;
+    if (!isWritten || isUnread) this.#unshared.push(line);
+    if (isWritten && isUnread) this.#told.add(line);
     if (!this.#hasTidied) this.#tidy();
   }
 
@@ -46,7 +51,7 @@ export class SharedQuotaLog implements QuotaLog {
     for (const file of files) {
       this.#try('read', () => {
         const { lines: more, end } = this.#state.readFrom(file, this.#read.get(file) ?? 0);
-        lines.push(...more);
+        for (const line of more) if (!this.#told.delete(line)) lines.push(line);
         this.#read.set(file, end);
       });
     }
