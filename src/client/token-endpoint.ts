@@ -11,6 +11,9 @@ import type { Tokens } from './tokens.ts';
 /** Gong's access tokens live for a day, where the answer does not say otherwise. */
 const defaultLifetimeSeconds = 24 * 60 * 60;
 
+/** What is told of a longer life is not believed: it could be more than a number on disk can hold. */
+const longestLifetimeSeconds = 365 * 24 * 60 * 60;
+
 /** A token is renewed so long before its end, or after nine tenths of a short life. */
 const earlyMilliseconds = 60_000;
 
@@ -78,8 +81,9 @@ function unreachable(error: TransportError, signal: AbortSignal, redact: TokenRe
 
 function readTokens({ body }: HttpAnswer, old: Tokens, now: number): Tokens {
   const answer = parseObject(body);
-  const { access_token: accessToken, refresh_token: refreshToken = old.refreshToken } = answer;
-  if (typeof accessToken !== 'string' || typeof refreshToken !== 'string') {
+  const { access_token: accessToken, refresh_token: next } = answer;
+  const refreshToken = typeof next === 'string' && next !== '' ? next : old.refreshToken;
+  if (typeof accessToken !== 'string') {
     throw failure({
       kind: 'outage',
       reason: 'Gong renewed no token: its answer holds none.',
@@ -87,7 +91,7 @@ function readTokens({ body }: HttpAnswer, old: Tokens, now: number): Tokens {
     });
   }
   const { expires_in: expiresIn, api_base_url_for_customer: baseUrl } = answer;
-  const seconds = Number(expiresIn) > 0 ? Number(expiresIn) : defaultLifetimeSeconds;
+  const seconds = Number(expiresIn) > 0 ? Math.min(Number(expiresIn), longestLifetimeSeconds) : defaultLifetimeSeconds;
   const lifetime = seconds * 1000;
   return {
     generation: old.generation + 1,

@@ -29,8 +29,8 @@ export class StoredTokens implements TokenStore {
 
   read(): Tokens | undefined {
     for (const generation of this.#generations().reverse()) {
-      const tokens = parse<Tokens>(this.#state.read(this.#fileOf(generation)));
-      if (tokens) return { ...tokens, generation };
+      const tokens = parse<Partial<Tokens>>(this.#state.read(this.#fileOf(generation)));
+      if (tokens && isWhole(tokens)) return { ...tokens, generation };
     }
     return undefined;
   }
@@ -97,6 +97,14 @@ export class StoredTokens implements TokenStore {
   #claimFileOf(generation: number, number: number): string {
     return `${this.#folder}/${generation}.claim-${number}`;
   }
+}
+
+/** Whether a file holds what this program writes; one that holds something else is passed over. */
+function isWhole(tokens: Partial<Tokens>): tokens is Omit<Tokens, 'generation'> {
+  const { refreshToken, accessToken } = tokens;
+  return (
+    typeof refreshToken === 'string' && refreshToken !== '' && ['string', 'undefined'].includes(typeof accessToken)
+  );
 }
 
 /** What a crash has torn counts as not written. */

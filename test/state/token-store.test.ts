@@ -89,3 +89,15 @@ describe('kept tokens', () => {
     }
   }, 60_000);
 });
+
+describe('a file of tokens that this program has not written', () => {
+  it.each(['{}', '[]', '5', '"text"', 'null', '{"version":2,"tokens":{}}', '{"refreshToken":5,"accessToken":"x"}'])(
+    'is passed over: %s',
+    (content) => {
+      write('3.json', content);
+      expect(store.read()).toBeUndefined();
+      const kept = store.keep({ generation: 1, refreshToken: 'refresh', accessToken: 'access' });
+      expect(store.read()).toEqual(kept);
+    },
+  );
+});
