@@ -29,8 +29,13 @@ export type Entry =
 interface Claim {
   readonly by: string;
   readonly at: number;
+}
+
+interface Going extends Claim {
   /** How many others were under way when this one went. */
   readonly before: number;
+  /** How many of the day had gone before it. */
+  readonly usedBefore: number;
 }
 
 /** In milliseconds. */
@@ -60,7 +65,7 @@ const easedMilliseconds = 10 * second;
 export class Ledger {
   /** In the order of their asking. */
   readonly #asking = new Map<string, Claim>();
-  readonly #going = new Map<string, Claim>();
+  readonly #going = new Map<string, Going>();
   /** When requests of the last window left, in order. */
   #left: number[] = [];
   #rests: number[] = [];
@@ -71,12 +76,17 @@ export class Ledger {
     const entry = parseEntry(line);
     switch (entry?.event) {
       case 'ask':
-        this.#asking.set(entry.id, { by: entry.by, at: entry.at, before: 0 });
+        this.#asking.set(entry.id, { by: entry.by, at: entry.at });
         return;
       case 'go':
         this.#asking.delete(entry.id);
+        this.#going.set(entry.id, {
+          by: entry.by,
+          at: entry.at,
+          before: this.underWay(entry.at),
+          usedBefore: this.usedToday(entry.at),
+        });
         this.#count(entry.at, 1);
-        this.#going.set(entry.id, { by: entry.by, at: entry.at, before: this.underWay(entry.at) });
         return;
       case 'left':
         if (this.#going.delete(entry.id)) this.#leave(entry.at);
@@ -111,9 +121,10 @@ export class Ledger {
     return this.#going.size + this.#left.length;
   }
 
-  /** How many were under way before this request went; undefined when it does not go. */
-  wentAfter(id: string): number | undefined {
-    return this.#going.get(id)?.before;
+  /** Whether this request goes, and is none too many: neither of those under way with it, nor of the day. */
+  isWithin(id: string, atOnce: number, perDay: number): boolean {
+    const going = this.#going.get(id);
+    return going !== undefined && going.before < atOnce && going.usedBefore < perDay;
   }
 
   /** How many asked before this request (or at all, if it has not asked) and still wait, as far as their servers live. */
@@ -140,12 +151,15 @@ export class Ledger {
 
   /** Until when nobody goes; in the past when everybody may. */
   restUntil(now: number): number {
-    return Math.max(0, ...this.#rests.filter((until) => until <= now + longestRest));
+    return this.#rests.reduce((latest, until) => (until <= now + longestRest ? Math.max(latest, until) : latest), 0);
   }
 
-  /** The rests that are over only just, or not yet: each of them lowers the pace. */
+  /**
+   * The rests that are over only just, or not yet: each of them lowers the pace. One that ends later than any can was written
+   * before the computer's clock was put back.
+   */
   recentRests(now: number): number {
-    this.#rests = this.#rests.filter((until) => until + easedMilliseconds > now);
+    this.#rests = this.#rests.filter((until) => until + easedMilliseconds > now && until <= now + longestRest);
     return this.#rests.length;
   }
 

@@ -179,11 +179,11 @@ export class Pace {
 
   /** Whether the request goes: others may have gone between the look at the log and the line that says so. */
   #go(id: string): boolean {
-    const { clock, self } = this.#parts;
+    const { clock, self, perDay } = this.#parts;
     const now = clock.now();
     this.#write({ event: 'go', id, by: self, at: now });
     this.#read();
-    const isFirst = (this.#ledger.wentAfter(id) ?? Number.POSITIVE_INFINITY) < this.#limit(now);
+    const isFirst = this.#ledger.isWithin(id, this.#limit(now), perDay);
     if (!isFirst) this.#write({ event: 'unused', id });
     return isFirst;
   }

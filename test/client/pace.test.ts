@@ -2,7 +2,8 @@ import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GongError } from '../../src/client/errors.ts';
-import type { Pace } from '../../src/client/pace.ts';
+import type { QuotaLog } from '../../src/client/ledger.ts';
+import { Pace } from '../../src/client/pace.ts';
 import { createTestClock, type TestClock } from '../support/clock.ts';
 import { createMachine, createPace } from '../support/pace.ts';
 
@@ -111,6 +112,17 @@ describe('the pace', () => {
     expect(departures).toHaveLength(1);
   });
 
+  it('is not slower for a rest from before the clock was put back', async () => {
+    const clock = createTestClock();
+    let putBack = 0;
+    const machine = createMachine({ ...clock, now: () => clock.now() - putBack });
+    machine.start().rest(1000);
+    putBack = 3_600_000;
+    const departures = demand(machine.start(), clock, 3);
+    await clock.advance(100);
+    expect(departures).toHaveLength(3);
+  });
+
   it('serves first come first, and lets go of those who leave the line', async () => {
     const clock = createTestClock();
     const pace = createPace({ perSecond: 1 }, clock);
@@ -197,6 +209,23 @@ describe('the pace', () => {
     expect(machine.start({ perDay: 2 }).quota).toMatchObject({ usedToday: 2, leftToday: 0 });
     await clock.advance(120_000);
     await expect(one.enter(never)).resolves.toBeDefined();
+  });
+
+  it("never goes beyond the day's share when the last of it is wanted by several servers at the same moment", async () => {
+    const clock = createTestClock();
+    const lines: string[] = [];
+    const rivals = [JSON.stringify({ event: 'go', id: 'rival', by: 'another', at: clock.now() })];
+    const log: QuotaLog = {
+      append: (line) => {
+        if (line.includes('"go"')) lines.push(...rivals.splice(0));
+        lines.push(line);
+      },
+      read: () => lines.splice(0),
+    };
+    const parts = { perSecond: 3, perDay: 1, clock, log, self: 'this one', isAlive: () => true };
+    const refused = new Pace(parts).enter(never).catch((error: unknown) => error);
+    await clock.advance(2000);
+    expect(await refused).toBeInstanceOf(GongError);
   });
 
   it('warns from nine tenths of the day on', async () => {
