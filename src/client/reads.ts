@@ -53,10 +53,15 @@ export class Reads<Answer extends object> {
         if (isCurrent && mayBeKept(operation, answer)) this.#keep(key, answer, bytes);
         return answer;
       } catch (error) {
-        const outlivesFlight = flight.deadline < options.deadline && this.#clock.now() >= flight.deadline;
-        if (!(error instanceof GongError && outlivesFlight)) throw error;
+        if (!(flight.deadline < options.deadline && this.#lackedTime(flight, error))) throw error;
       }
     }
+  }
+
+  /** Whether a read may have failed only because those it was begun for had no more time: a limit is waited out by who has. */
+  #lackedTime({ deadline }: Flight<Answer>, error: unknown): boolean {
+    if (!(error instanceof GongError)) return false;
+    return ['quota', 'deadline'].includes(error.failure.kind) || this.#clock.now() >= deadline;
   }
 
   /** Notes that a write begins or has ended: what was read before of the same collection does not count any more. */

@@ -115,6 +115,19 @@ describe('a read', () => {
     expect(sent).toHaveLength(2);
   });
 
+  it('waits out the limit for whoever has the time, also where the one it was begun for has not', async () => {
+    const { client, clock, sent } = scriptedClient((_, count) => {
+      if (count > 1) return { body: { prospectsAssigned: [] } };
+      return { status: 429, headers: { 'retry-after': '20' }, body: { errors: ['limit'] } };
+    });
+    const first = client.call(listAssignedFlows, people, within(10, clock)).catch((error: unknown) => error);
+    const second = client.call(listAssignedFlows, people, within(45, clock));
+    await clock.advance(25_000);
+    expect(await first).toBeInstanceOf(Error);
+    expect(await second).toEqual({ prospectsAssigned: [] });
+    expect(sent).toHaveLength(2);
+  });
+
   it('that costs credits, and a write, is made for each who wants it', async () => {
     const { client, clock, sent } = slow();
     const question = {
