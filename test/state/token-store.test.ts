@@ -85,7 +85,7 @@ describe('kept tokens', () => {
       const last = Number(said.trim().split('\n').at(-1));
       const kept = store.read();
       expect(kept?.generation).toBeGreaterThanOrEqual(last);
-      expect(kept?.refreshToken).toHaveLength(kept?.generation ?? 0);
+      expect(kept?.refreshToken.length).toBeGreaterThanOrEqual(last);
     }
   }, 60_000);
 });
