@@ -1,5 +1,5 @@
 /** `gong-engage-mcp renew-token`: renews the OAuth tokens, for a person or for a server that must not be in the way of it. */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import type { ApartOutcome, OAuthAuthorizer } from '../client/oauth.ts';
 
 /** A renewal takes less than this, also with answers that come late. */
@@ -38,10 +38,8 @@ export function renewTokenApart(
 ): (generation: number) => Promise<ApartOutcome> {
   return (generation) =>
     new Promise((resolve) => {
-      const child = fork(server, ['renew-token', String(generation), ...args], {
-        detached: true,
-        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      });
+      const child = start(server, ['renew-token', String(generation), ...args]);
+      if (!child) return resolve({});
       const end = (outcome: ApartOutcome) => {
         clearTimeout(timer);
         if (child.connected) child.disconnect();
@@ -53,4 +51,13 @@ export function renewTokenApart(
       child.once('error', () => end({}));
       child.once('exit', () => end({}));
     });
+}
+
+/** Some reasons not to start a process are thrown; the others come as an event. */
+function start(server: string, args: readonly string[]): ChildProcess | undefined {
+  try {
+    return fork(server, args, { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  } catch {
+    return undefined;
+  }
 }
