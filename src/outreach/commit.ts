@@ -7,7 +7,7 @@ import { type Enrollment, enrollmentFacts, enrollmentOf, placeOf } from './enrol
 import { committedBefore, type DatedEntry, lastAt } from './journal.ts';
 import type { Plan } from './plans.ts';
 import { whoIsInFlow } from './settle.ts';
-import { unsettledPeople } from './unsettled.ts';
+import { endSilentRivals, isRunningElsewhere, unsettledPeople } from './unsettled.ts';
 import type { Facts, Services, Workflow, WorkflowCall } from './workflow.ts';
 
 const planId = z.string().min(1).describe('From gong_plan_enrollment');
@@ -68,6 +68,7 @@ export async function commitPlan(plan: Plan, services: Services, call: WorkflowC
   runs.check();
 
   const run = new CommitRun(plan, journals.begin(plan), { client, journals });
+  endSilentRivals(plan, services);
   // From here on every other commit sees this one; of two that began at the same moment at least one sees the other.
   const elsewhere = unsettledPeople(plan.flow.id, services, { except: plan.planId, since });
   run.onSettled = (settled) => void call.progress(settled, people.length, 'people settled').catch(() => undefined);
@@ -147,21 +148,6 @@ function notCommitted(plan: Plan, { journals, client }: Services): Facts {
     unknown: [],
   };
 }
-
-/**
- * A journal that is still being written. To be wrong here is safe: whoever is taken for dead finds it in the journal and
- * sends no more.
- */
-function isRunningElsewhere(enrollment: Enrollment, entries: readonly DatedEntry[], services: Services): boolean {
-  const begun = entries.find((entry) => entry.event === 'begun');
-  if (enrollment.ended || !begun) return false;
-  const { host, processId } = begun.runner;
-  const isRecent = services.client.clock.now() - lastAt(entries) < longestSilence;
-  if (host !== services.runner.host) return isRecent;
-  return isRecent && processId !== services.runner.processId && services.isAlive(processId);
-}
-
-const longestSilence = 2 * 60_000;
 
 /** Reads from Gong who of those whose answer was lost is in the flow, and notes it in the journal. */
 async function settleAfterwards(
