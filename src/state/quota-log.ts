@@ -17,6 +17,8 @@ export class SharedQuotaLog implements QuotaLog {
   readonly #read = new Map<string, number>();
   /** What this server has added and does not find in the files, or not yet. */
   #unshared: string[] = [];
+  /** Of these, the ones that are not in the files yet. */
+  #unwritten: string[] = [];
   /** Of these, the ones that it will find once the files can be read again. */
   readonly #told = new Set<string>();
   readonly #problems: { written?: string; read?: string } = {};
@@ -35,10 +37,12 @@ export class SharedQuotaLog implements QuotaLog {
   }
 
   append(line: string): void {
-    const isWritten = this.#try('written', () => this.#state.jot(this.#fileOf(this.#now()), line));
+    const isWritten = this.#write([line]);
     const isUnread = this.#problems.read !== undefined;
     if (!isWritten || isUnread) this.#unshared.push(line);
-    if (isWritten && isUnread) this.#told.add(line);
+    if (!isWritten) this.#unwritten.push(line);
+    else if (isUnread) this.#told.add(line);
+    if (isWritten && this.#unwritten.length > 0) this.#writeWhatIsMissing();
     if (!this.#hasTidied) this.#tidy();
   }
 
@@ -56,6 +60,17 @@ export class SharedQuotaLog implements QuotaLog {
       });
     }
     return lines;
+  }
+
+  #write(lines: readonly string[]): boolean {
+    return this.#try('written', () => this.#state.jot(this.#fileOf(this.#now()), lines.join('\n')));
+  }
+
+  /** What was counted alone is counted by all once there is room again. */
+  #writeWhatIsMissing(): void {
+    const missing = this.#unwritten;
+    this.#unwritten = this.#write(missing) ? [] : missing;
+    if (this.#unwritten.length === 0) for (const line of missing) this.#told.add(line);
   }
 
   /** Whether the work could be done; if not, the reason is kept until it can. */

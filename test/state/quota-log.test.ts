@@ -54,6 +54,19 @@ describe('the log of the quota', () => {
     expect(startPace().quota.usedToday).toBe(2);
   });
 
+  it('that cannot be written for a while has everything in it once it can be', async () => {
+    const pace = startPace();
+    await departs(pace);
+    const full = Object.assign(state, { jot: () => fail() });
+    await departs(pace);
+    expect(startPace().quota.usedToday).toBe(1);
+    Object.assign(full, { jot: StateFolder.prototype.jot });
+    await departs(pace);
+    expect(pace.quota.usedToday).toBe(3);
+    expect(pace.quota.problem).toBeUndefined();
+    expect(startPace().quota.usedToday).toBe(3);
+  });
+
   it('may hold lines of another version', async () => {
     const odd = { event: 'ask', id: 'odd', by: { toString: 1, valueOf: 1 }, at: clock.now() };
     const lines = [odd, { ...odd, event: 'go' }, { ...odd, at: { valueOf: 1, toString: 1 } }, null, 5, 'x', [], {}];
