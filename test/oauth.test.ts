@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Answers, fault, type GongStandIn, reply, startGong } from './support/gong.ts';
@@ -177,6 +177,18 @@ describe('a server that renews its own tokens', () => {
     rewrite({ expiresAt: Date.now() });
     expect((await call(await start())).text).toContain('(429)');
   });
+
+  it('goes on with the token it has where the state folder cannot be used', async () => {
+    oauth.grant({ expires_in: 10 });
+    const host = await start();
+    await call(host);
+    const folder = join(environment.GONG_STATE_DIR ?? '', 'tokens');
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'in the way');
+    await new Promise((resolve) => setTimeout(resolve, 9100));
+    expect(await call(host)).toMatchObject({ isError: false });
+    expect(oauth.received).toHaveLength(1);
+  }, 20_000);
 
   it('ends a renewal although the call that needed it was cancelled', async () => {
     oauth.answer(({ url }, response) => {
