@@ -70,7 +70,7 @@ async function renewOnce(old: Tokens, request: TokenRequest, wasLost: boolean): 
   ).catch((error: unknown) => {
     throw error instanceof TransportError ? unreachable(error, signal, redact) : error;
   });
-  if (http.status !== 200) throw failed(http, clock.now(), wasLost);
+  if (http.status < 200 || http.status >= 300) throw failed(http, clock.now(), wasLost);
   return readTokens(http, old, clock.now());
 }
 
@@ -124,7 +124,7 @@ function failed({ status, headers, body }: HttpAnswer, now: number, wasLost: boo
     });
   }
   if (status === 429) {
-    const seconds = Math.ceil(parseRetryAfter(headers['retry-after'], now) ?? 60);
+    const seconds = Math.min(Math.ceil(parseRetryAfter(headers['retry-after'], now) ?? 60), defaultLifetimeSeconds);
     return failure({
       kind: 'quota',
       reason: 'Gong renews no more tokens for the moment (429).',
