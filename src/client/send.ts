@@ -100,10 +100,9 @@ function exchange(
       controller?.abort(ended);
     };
     const onAbort = () => fail('The call was stopped.', 'aborted');
-    const timer = setTimeout(
-      () => fail(`No complete answer within ${Math.round(timeoutMilliseconds / 1000)} seconds.`, 'timeout'),
-      timeoutMilliseconds,
-    );
+    const late = () => fail(`No complete answer within ${Math.round(timeoutMilliseconds / 1000)} seconds.`, 'timeout');
+    // An answer that came while this process stood still is read first: its time-out has passed as well.
+    const timer = setTimeout(() => setImmediate(late), timeoutMilliseconds);
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) return onAbort();
 
