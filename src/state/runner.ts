@@ -39,5 +39,7 @@ export const runnerName = `${thisRunner.processId}.${born}@${thisRunner.host}`;
 export function isRunnerAlive(name: string): boolean {
   const [, processId, host] = /^(\d+)\.\w+@(.*)$/s.exec(String(name)) ?? [];
   if (processId === undefined) return false;
+  // In a container each start has the same number.
+  if (host === thisRunner.host && Number(processId) === thisRunner.processId) return name === runnerName;
   return host !== thisRunner.host || isProcessAlive(Number(processId));
 }

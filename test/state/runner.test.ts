@@ -10,6 +10,7 @@ describe('a runner', () => {
     expect(isRunnerAlive(runnerName)).toBe(true);
     expect(isRunnerAlive(`999999999.abc@${hostname()}`)).toBe(false);
     expect(isRunnerAlive('999999999.abc@another-host')).toBe(true);
+    expect(isRunnerAlive(`${process.pid}.abc@${hostname()}`)).toBe(false);
     expect(isRunnerAlive('somebody')).toBe(false);
   });
 

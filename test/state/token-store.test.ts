@@ -27,7 +27,7 @@ function write(name: string, content: unknown): void {
 }
 
 describe('the right to renew', () => {
-  const living = () => ({ by: `${process.pid}.another@${hostname()}`, at: now });
+  const living = () => ({ by: `${process.ppid}.another@${hostname()}`, at: now });
 
   it('is one process alone', () => {
     write('0.claim-1', living());
