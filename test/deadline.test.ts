@@ -6,6 +6,7 @@ import { beginDeadline } from '../src/client/deadline.ts';
 import { createTestClock } from './support/clock.ts';
 import { reply, startGong } from './support/gong.ts';
 import { environmentFor, startHost } from './support/host.ts';
+import { comesTrue } from './support/waiting.ts';
 
 describe('a deadline', () => {
   it('stops at its time, with its reason, unless it was cancelled or ended before', async () => {
@@ -67,7 +68,7 @@ describe.concurrent('a Gong that never answers', () => {
       expect(text).toContain('could not be reached');
       expect(text).toContain('Nothing was changed.');
       expect(connections).toBe(3);
-      expect(open.size).toBe(0);
+      expect(await comesTrue(() => open.size === 0)).toBe(true);
       await host.close();
       silent.close();
     },
