@@ -50,7 +50,7 @@ const margin = 100;
 const window = second + margin;
 
 /** An ask that was not said again for so long is of a server that hangs. */
-const askMilliseconds = 5 * second;
+const askMilliseconds = 2.5 * second;
 
 /** A request that has not left after so long does not leave any more: connecting takes at most ten seconds. */
 const goMilliseconds = 15 * second;

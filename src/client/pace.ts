@@ -7,7 +7,7 @@ import { type Entry, Ledger, longestRest, type QuotaLog, renewalAfter, second } 
 const lookMilliseconds = 20;
 
 /** A server that waits says so again after this time, so that the others do not take it for hanging. */
-const askAgainMilliseconds = 2 * second;
+const askAgainMilliseconds = second;
 
 /** After so many interactive calls in a row, background work that waits has its turn. */
 const interactiveInARow = 3;
