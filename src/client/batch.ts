@@ -1,6 +1,7 @@
 /** One list argument, more members than Gong takes at once: several requests, one account of everybody asked for. */
 import type { Answer } from './answer.ts';
-import type { CallOptions, GongClient } from './client.ts';
+import type { CallOptions } from './call-options.ts';
+import type { GongClient } from './client.ts';
 import { type Failure, GongError } from './errors.ts';
 import type { Batch, Operation, Outcome } from './operation.ts';
 import type { Input } from './request.ts';

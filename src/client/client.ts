@@ -1,6 +1,7 @@
 /** Gong, as the rest of this program sees it. */
 import { type Answer, isGongsNotFound, type Page, readAnswer, readPage } from './answer.ts';
 import type { Access, Authorizer } from './auth.ts';
+import type { CallOptions } from './call-options.ts';
 import type { Clock } from './clock.ts';
 import { GongError, Refusal, Stopped, TransportError } from './errors.ts';
 import {
@@ -13,23 +14,12 @@ import {
   stopped,
 } from './failure.ts';
 import { type Operation, rowsKey } from './operation.ts';
-import type { Pace, Priority } from './pace.ts';
+import type { Pace } from './pace.ts';
 import { Reads, type Received } from './reads.ts';
 import { buildRequest, type HttpRequest, type Input } from './request.ts';
 import { type Attempt, parseRetryAfter, waitBeforeRetry } from './retry.ts';
 import type { Send } from './send.ts';
 import { multipartOf, type OpenUpload } from './upload.ts';
-
-export interface CallOptions {
-  /** Stops the call; its reason is a Stopped. */
-  readonly signal: AbortSignal;
-  /** The moment, in the clock's milliseconds, at which the signal will stop the call at the latest. */
-  readonly deadline: number;
-  /** Default interactive: a person waits for the answer. */
-  readonly priority?: Priority;
-  /** What is kept of an earlier read, or under way for somebody else, will not do. */
-  readonly fresh?: boolean;
-}
 
 export interface GongClientParts {
   readonly authorizer: Authorizer;

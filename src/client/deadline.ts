@@ -1,5 +1,5 @@
 /** A call's time: it is stopped at its deadline, or when whoever asked for it stops it earlier. */
-import type { CallOptions } from './client.ts';
+import type { CallOptions } from './call-options.ts';
 import type { Clock } from './clock.ts';
 import { Stopped } from './errors.ts';
 

@@ -1,6 +1,6 @@
 /** Reads that need not be made again: one under way is shared, and what seldom changes is kept for a short time. */
 import { LRUCache } from 'lru-cache';
-import type { CallOptions } from './client.ts';
+import type { CallOptions } from './call-options.ts';
 import type { Clock } from './clock.ts';
 import { GongError, Stopped } from './errors.ts';
 import { type Operation, rowsKeys, splitRoute } from './operation.ts';

@@ -2,7 +2,8 @@
  * Lists: Gong's pages, as rows with a limit, a cursor to go on with, and the columns asked for. No row is lost or repeated
  * by the cutting; what Gong itself adds or removes between two calls moves the rows behind it.
  */
-import type { CallOptions, GongClient } from '../client/client.ts';
+import type { CallOptions } from '../client/call-options.ts';
+import type { GongClient } from '../client/client.ts';
 import { readCursor, writeCursor } from '../client/cursor.ts';
 import { GongError } from '../client/errors.ts';
 import { jsonLength } from '../client/json.ts';

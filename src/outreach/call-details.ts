@@ -1,6 +1,7 @@
 /** Recorded calls with their participants, as Gong tells them. */
 import type { Page } from '../client/answer.ts';
-import type { CallOptions, GongClient } from '../client/client.ts';
+import type { CallOptions } from '../client/call-options.ts';
+import type { GongClient } from '../client/client.ts';
 import type { Input } from '../client/request.ts';
 import { searchCalls } from '../tools/calls.ts';
 import { listOf, type Maybe, textOf } from './answers.ts';

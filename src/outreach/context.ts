@@ -1,6 +1,7 @@
 /** One person, for writing a good first line: who they are in the CRM, which flows they are in, what was said before. */
 import * as z from 'zod';
-import type { CallOptions, GongClient } from '../client/client.ts';
+import type { CallOptions } from '../client/call-options.ts';
+import type { GongClient } from '../client/client.ts';
 import type { GongError } from '../client/errors.ts';
 import { email, id } from '../tools/schemas.ts';
 import { listOf, type Maybe, textOf } from './answers.ts';

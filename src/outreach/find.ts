@@ -1,6 +1,7 @@
 /** From emails to CRM ids: what assigning people to a flow begins with. Nothing is guessed. */
 import * as z from 'zod';
-import type { CallOptions, GongClient } from '../client/client.ts';
+import type { CallOptions } from '../client/call-options.ts';
+import type { GongClient } from '../client/client.ts';
 import { readCursor, writeCursor } from '../client/cursor.ts';
 import { sameRecordKey } from '../client/same-record.ts';
 import { email, id } from '../tools/schemas.ts';

@@ -1,5 +1,6 @@
 /** What Gong knows of an email address. Its data-privacy lookup is the only way from an email to a CRM id. */
-import type { CallOptions, GongClient } from '../client/client.ts';
+import type { CallOptions } from '../client/call-options.ts';
+import type { GongClient } from '../client/client.ts';
 import { findEmailReferences } from '../tools/privacy.ts';
 import { listOf, type Maybe, textOf } from './answers.ts';
 

@@ -1,5 +1,6 @@
 /** Reading from Gong who is in a flow: before a commit, and after an answer that was lost. */
-import type { CallOptions, GongClient } from '../client/client.ts';
+import type { CallOptions } from '../client/call-options.ts';
+import type { GongClient } from '../client/client.ts';
 import { sameRecordKey } from '../client/same-record.ts';
 import { listAssignedFlows } from '../tools/flows.ts';
 import type { Assigned } from './journal.ts';

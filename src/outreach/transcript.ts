@@ -1,7 +1,8 @@
 /** What was said on one call, in slices that fit a model. */
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { CallOptions, GongClient } from '../client/client.ts';
+import type { CallOptions } from '../client/call-options.ts';
+import type { GongClient } from '../client/client.ts';
 import { readCursor, writeCursor } from '../client/cursor.ts';
 import { type Failure, Refusal } from '../client/errors.ts';
 import { visible } from '../client/text.ts';

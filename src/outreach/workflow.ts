@@ -1,5 +1,6 @@
 /** The vocabulary of workflows: tools that take several operations, and therefore need code. */
-import type { CallOptions, GongClient } from '../client/client.ts';
+import type { CallOptions } from '../client/call-options.ts';
+import type { GongClient } from '../client/client.ts';
 import type { Effect, Rule, Shape } from '../client/operation.ts';
 import type { Runner } from '../state/runner.ts';
 import type { Audit } from './audit.ts';

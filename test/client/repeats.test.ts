@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CallOptions } from '../../src/client/client.ts';
+import type { CallOptions } from '../../src/client/call-options.ts';
 import { type Failure, GongError, Stopped, TransportError } from '../../src/client/errors.ts';
 import type { Operation } from '../../src/client/operation.ts';
 import { updateTask } from '../../src/tools/tasks.ts';
