@@ -58,7 +58,7 @@ describe("the day's requests", () => {
     expect(status.structured.quota).toMatchObject({ usedToday: 10, leftToday: 0 });
   });
 
-  it('are counted for each company alone, in files of the owner alone, which go after a week', async () => {
+  it('are counted for each company alone, in files of the owner alone, which go after some days', async () => {
     await call(await start(), 1);
     const [today = ''] = files();
     expect(statSync(today).mode & 0o777).toBe(0o600);

@@ -7,7 +7,7 @@ const day = 24 * 60 * 60_000;
 /** For so long into a day the file of the day before is still read: its last requests count against the first second. */
 const overlapMilliseconds = 60_000;
 
-const daysKept = 7;
+const daysKept = 3;
 
 /** A log in files. Where the folder cannot be used it goes on in memory, for this process alone, and says so. */
 export class SharedQuotaLog implements QuotaLog {
