@@ -3,6 +3,7 @@ import type { Answer } from './answer.ts';
 import type { CallOptions } from './call-options.ts';
 import type { GongClient } from './client.ts';
 import { type Failure, GongError } from './errors.ts';
+import { textOf } from './fields.ts';
 import type { Batch, Operation, Outcome } from './operation.ts';
 import type { Input } from './request.ts';
 import { sameRecordKey } from './same-record.ts';
@@ -185,5 +186,5 @@ function listOf(answer: Answer, { rows }: Outcome): readonly unknown[] {
 }
 
 function idOf(row: unknown, { id }: Outcome): string {
-  return String(id === undefined ? row : (row as Record<string, unknown> | null)?.[id]);
+  return textOf(id === undefined ? row : (row as Record<string, unknown> | null)?.[id]) ?? '';
 }

@@ -2,9 +2,9 @@
 import type { Page } from '../client/answer.ts';
 import type { CallOptions } from '../client/call-options.ts';
 import type { GongClient } from '../client/client.ts';
+import { listOf, type Maybe, textOf } from '../client/fields.ts';
 import type { Input } from '../client/request.ts';
 import { searchCalls } from '../tools/calls.ts';
-import { listOf, type Maybe, textOf } from './answers.ts';
 
 /** The part of a call that workflows read. */
 export interface CallDetails {

@@ -143,7 +143,7 @@ async function addAssignedFlows(client: GongClient, prospects: readonly Prospect
     const instances = await openFlowInstances(client, ids, options);
     const flowsOf = (prospect: Prospect) =>
       instances
-        .filter(({ crmProspectId }) => sameRecordKey(String(crmProspectId)) === sameRecordKey(prospect.crmProspectId))
+        .filter(({ crmProspectId }) => sameRecordKey(crmProspectId) === sameRecordKey(prospect.crmProspectId))
         .map(({ flowId, flowName, flowInstanceId, flowInstanceStatus, exclusive }) => {
           return { flowId, flowName, flowInstanceId, flowInstanceStatus, exclusive };
         });

@@ -1,6 +1,7 @@
 /** Planning an enrollment: reads from Gong only, and tells what a commit would do to whom. */
 import * as z from 'zod';
 import { Refusal } from '../client/errors.ts';
+import { textOf } from '../client/fields.ts';
 import type { Shape } from '../client/operation.ts';
 import { sameRecordKey } from '../client/same-record.ts';
 import { assignProspectsToFlow, getFlowSteps } from '../tools/flows.ts';
@@ -145,11 +146,11 @@ function refuseForbiddenFlow(flow: string, { allowedFlowIds }: OutreachLimits): 
 async function readFlow(wanted: string, { client }: Services, { options }: WorkflowCall) {
   const { flows } = await client.call(getFlowSteps, { flowIds: [wanted] }, { ...options, fresh: true });
   const list = Array.isArray(flows) ? (flows as (Record<string, unknown> | null)[]) : [];
-  const flow = list.find((candidate) => String(candidate?.id) === wanted);
+  const flow = list.find((candidate) => textOf(candidate?.id) === wanted);
   if (!flow) throw new Refusal(`Gong does not know the flow ${wanted}.`, 'Find the flow with gong_list_flows.');
   return {
     id: wanted,
-    name: String(flow.name ?? ''),
+    name: textOf(flow.name) ?? '',
     ...(typeof flow.visibility === 'string' && { visibility: flow.visibility }),
     exclusive: flow.exclusive === true,
     steps: Array.isArray(flow.steps) ? (flow.steps as (FlowStep | null)[]).filter((step) => step !== null) : [],
@@ -221,7 +222,7 @@ function idOf({ crmProspectId }: PlannedProspect): string {
 }
 
 function isOf({ crmProspectId }: PlannedProspect) {
-  return (instance: FlowInstance) => sameRecordKey(String(instance.crmProspectId)) === sameRecordKey(crmProspectId);
+  return (instance: FlowInstance) => sameRecordKey(instance.crmProspectId) === sameRecordKey(crmProspectId);
 }
 
 function warningsOf({ variables = [], coolOffOverride }: EnrollmentInput, steps: readonly PlannedStep[]): string[] {

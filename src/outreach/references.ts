@@ -1,8 +1,8 @@
 /** What Gong knows of an email address. Its data-privacy lookup is the only way from an email to a CRM id. */
 import type { CallOptions } from '../client/call-options.ts';
 import type { GongClient } from '../client/client.ts';
+import { listOf, type Maybe, textOf } from '../client/fields.ts';
 import { findEmailReferences } from '../tools/privacy.ts';
-import { listOf, type Maybe, textOf } from './answers.ts';
 
 /** A record of the CRM that may stand for a person. */
 export interface CrmRecord {

@@ -1,6 +1,7 @@
 /** Reading from Gong who is in a flow: before a commit, and after an answer that was lost. */
 import type { CallOptions } from '../client/call-options.ts';
 import type { GongClient } from '../client/client.ts';
+import { textOf } from '../client/fields.ts';
 import { sameRecordKey } from '../client/same-record.ts';
 import { listAssignedFlows } from '../tools/flows.ts';
 import type { Assigned } from './journal.ts';
@@ -31,14 +32,18 @@ export async function openFlowInstances(
   for (let start = 0; start < crmProspectsIds.length; start += peopleInOneQuestion) {
     const people = crmProspectsIds.slice(start, start + peopleInOneQuestion);
     for await (const { rows } of client.pages(listAssignedFlows, { crmProspectsIds: people }, options)) {
-      instances.push(...rows.filter(isInstance).map((row) => ({ ...row, flowId: String(row.flowId) })));
+      instances.push(...rows.flatMap(readInstance));
     }
   }
   return instances;
 }
 
-function isInstance(row: unknown): row is FlowInstance {
-  return typeof row === 'object' && row !== null && 'flowId' in row && 'crmProspectId' in row;
+/** What names no person and no flow is no instance. */
+function readInstance(row: unknown): FlowInstance[] {
+  const fields = (row ?? {}) as Record<string, unknown>;
+  const [crmProspectId, flowId] = [textOf(fields.crmProspectId), textOf(fields.flowId)];
+  if (crmProspectId === undefined || flowId === undefined) return [];
+  return [{ ...fields, crmProspectId, flowId, flowInstanceId: textOf(fields.flowInstanceId) ?? '' }];
 }
 
 /** Who of these people is in the flow now, and who is not: never from a read that began before. Throws a GongError. */
@@ -52,7 +57,7 @@ export async function whoIsInFlow(
   const inFlow = new Map(
     instances
       .filter((instance) => instance.flowId === flowId)
-      .map((instance) => [sameRecordKey(String(instance.crmProspectId)), String(instance.flowInstanceId)]),
+      .map((instance) => [sameRecordKey(instance.crmProspectId), instance.flowInstanceId]),
   );
   const assigned: Assigned[] = [];
   const absent: string[] = [];

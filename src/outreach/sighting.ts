@@ -1,7 +1,7 @@
 /** From a CRM id to a person: Gong has no such lookup, but a participant of a call may be linked to the CRM record. */
 import type { GongClient } from '../client/client.ts';
+import { listOf, textOf } from '../client/fields.ts';
 import { sameRecordKey } from '../client/same-record.ts';
-import { listOf, textOf } from './answers.ts';
 import { type CallDetails, callPages, type Party } from './call-details.ts';
 import type { CrmRecord } from './references.ts';
 import type { WorkflowCall } from './workflow.ts';

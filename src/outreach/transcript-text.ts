@@ -1,6 +1,7 @@
 /** A transcript as text: one line for each turn, `[12:34] Name: words`; and slices of it that a model can read. Pure. */
+
+import { listOf, type Maybe, textOf } from '../client/fields.ts';
 import { visible } from '../client/text.ts';
-import { listOf, type Maybe, textOf } from './answers.ts';
 import type { Party } from './call-details.ts';
 
 /** What one speaker said, as Gong answers it; the times of sentences are milliseconds. */

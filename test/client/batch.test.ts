@@ -45,6 +45,16 @@ describe('an account of batches', () => {
     });
   });
 
+  it('tells those as unknown whose ids in the answer are no ids', async () => {
+    const { client, clock } = scriptedClient(() => ({
+      body: { unassignedFlowInstanceIds: [1, '2', { toString: 1 }, [[[]]], null] },
+    }));
+    const asked = { flowInstanceIds: ['1', '2', '3'] };
+    const account = await callInBatches(client, unassignProspectsFromFlow, asked, within(40, clock));
+    expect(account.counts).toMatchObject({ asked: 3, done: 2, unknown: 1 });
+    expect(account.unknown).toMatchObject([{ ids: ['3'] }]);
+  });
+
   it('begins no batch that would not have the time to end', async () => {
     const { client, clock, sent } = scriptedClient(async ({ body }, _, testClock) => {
       await testClock.sleep(20_000);
