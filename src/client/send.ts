@@ -83,6 +83,7 @@ function exchange(
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let ended: Error | undefined;
+    let isAnswered = false;
     let status = 0;
     let headers: HttpAnswer['headers'] = {};
     const chunks: Buffer[] = [];
@@ -93,7 +94,7 @@ function exchange(
       signal.removeEventListener('abort', onAbort);
     };
     const fail = (message: string, how: TransportError['how']) => {
-      if (ended) return;
+      if (ended || isAnswered) return;
       ended = new TransportError(message, controller !== undefined, how);
       tidy();
       reject(ended);
@@ -123,6 +124,7 @@ function exchange(
       },
       onResponseEnd() {
         if (ended) return;
+        isAnswered = true;
         tidy();
         resolve({ status, headers, body: Buffer.concat(chunks).toString('utf8') });
       },

@@ -1,5 +1,4 @@
 /** A transcript as text: one line for each turn, `[12:34] Name: words`; and slices of it that a model can read. Pure. */
-
 import { listOf, type Maybe, textOf } from '../client/fields.ts';
 import { visible } from '../client/text.ts';
 import type { Party } from './call-details.ts';
