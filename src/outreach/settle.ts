@@ -11,7 +11,7 @@ export interface FlowInstance {
   readonly flowId: string;
   readonly flowName?: string | null;
   readonly crmProspectId: string;
-  readonly flowInstanceId: string;
+  readonly flowInstanceId?: string | undefined;
   readonly flowInstanceStatus?: string | null;
   readonly exclusive?: boolean | null;
 }
@@ -43,7 +43,7 @@ function readInstance(row: unknown): FlowInstance[] {
   const fields = (row ?? {}) as Record<string, unknown>;
   const [crmProspectId, flowId] = [textOf(fields.crmProspectId), textOf(fields.flowId)];
   if (crmProspectId === undefined || flowId === undefined) return [];
-  return [{ ...fields, crmProspectId, flowId, flowInstanceId: textOf(fields.flowInstanceId) ?? '' }];
+  return [{ ...fields, crmProspectId, flowId, flowInstanceId: textOf(fields.flowInstanceId) }];
 }
 
 /** Who of these people is in the flow now, and who is not: never from a read that began before. Throws a GongError. */
@@ -57,7 +57,7 @@ export async function whoIsInFlow(
   const inFlow = new Map(
     instances
       .filter((instance) => instance.flowId === flowId)
-      .map((instance) => [sameRecordKey(instance.crmProspectId), instance.flowInstanceId]),
+      .map((instance) => [sameRecordKey(instance.crmProspectId), instance.flowInstanceId ?? '']),
   );
   const assigned: Assigned[] = [];
   const absent: string[] = [];

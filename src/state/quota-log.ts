@@ -9,6 +9,9 @@ const overlapMilliseconds = 60_000;
 
 const daysKept = 3;
 
+/** Lines that wait for room: those of a day or two. */
+const mostUnwritten = 100_000;
+
 /** A log in files. Where the folder cannot be used it goes on in memory, for this process alone, and says so. */
 export class SharedQuotaLog implements QuotaLog {
   readonly #state: StateFolder;
@@ -40,8 +43,8 @@ export class SharedQuotaLog implements QuotaLog {
     const isWritten = this.#write([line]);
     const isUnread = this.#problems.read !== undefined;
     if (!isWritten || isUnread) this.#unshared.push(line);
-    if (!isWritten) this.#unwritten.push(line);
-    else if (isUnread) this.#told.add(line);
+    if (!isWritten && this.#unwritten.length < mostUnwritten) this.#unwritten.push(line);
+    if (isWritten && isUnread) this.#told.add(line);
     if (isWritten && this.#unwritten.length > 0) this.#writeWhatIsMissing();
     if (!this.#hasTidied) this.#tidy();
   }

@@ -20,10 +20,10 @@ export class StoredTokens implements TokenStore {
   readonly #folder: string;
   readonly #now: () => number;
 
-  /** `origin` names a folder of its own for each refresh token that an operator has set. */
-  constructor(state: StateFolder, origin: string, now: () => number) {
+  /** `chain` names a folder of its own for each refresh token that an operator has set. */
+  constructor(state: StateFolder, chain: string, now: () => number) {
     this.#state = state;
-    this.#folder = `tokens/${origin}`;
+    this.#folder = `tokens/${chain}`;
     this.#now = now;
   }
 
