@@ -198,7 +198,7 @@ export class OAuthAuthorizer implements Authorizer {
     const { generation } = this.#tokens;
     try {
       this.#adopt();
-      if (this.#tokens.generation > generation) return store.release(generation);
+      if (this.#tokens.generation > generation) return inStore(() => store.release(generation));
       this.#use(await renewTokens(this.#tokens, this.#parts));
     } catch (error) {
       inStore(() => store.release(generation));
