@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Effect, Operation } from '../src/client/operation.ts';
+import { type Setting, settings } from '../src/config/settings.ts';
 import { type JsonSchema, signature } from '../src/mcp/schema.ts';
 import { toolOf } from '../src/mcp/tool.ts';
-import { workflows } from '../src/outreach/index.ts';
-import type { Workflow } from '../src/outreach/workflow.ts';
-import { type Setting, settings } from '../src/settings.ts';
 import { operationsIn, presets, type Toolset, toolsetNames } from '../src/tools/index.ts';
+import { workflows } from '../src/workflows/index.ts';
+import type { Workflow } from '../src/workflows/workflow.ts';
 
 const effects: Record<Effect, string> = {
   read: 'reads',

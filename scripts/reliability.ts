@@ -4,14 +4,14 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { tryFaults } from '../test/reliability/faults.ts';
-import { tryInputs } from '../test/reliability/input.ts';
-import { tryKills } from '../test/reliability/kills.ts';
-import { shareQuota } from '../test/reliability/quota.ts';
-import { tryRenewals } from '../test/reliability/renewals.ts';
-import { soak } from '../test/reliability/soak.ts';
-import type { Trial } from '../test/reliability/trial.ts';
-import { tryUploads } from '../test/reliability/uploads.ts';
+import { tryFaults } from '../test/trials/faults.ts';
+import { tryInputs } from '../test/trials/input.ts';
+import { tryKills } from '../test/trials/kills.ts';
+import { shareQuota } from '../test/trials/quota.ts';
+import { tryRenewals } from '../test/trials/renewals.ts';
+import { soak } from '../test/trials/soak.ts';
+import type { Trial } from '../test/trials/trial.ts';
+import { tryUploads } from '../test/trials/uploads.ts';
 
 interface Section {
   readonly name: string;

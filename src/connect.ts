@@ -6,23 +6,23 @@ import {
   fixedAuthorizer,
   type OAuthCredentials,
   secretsOf,
-} from './client/auth.ts';
+} from './client/auth/authorizer.ts';
+import { OAuthAuthorizer, type OAuthParts } from './client/auth/oauth.ts';
 import { GongClient } from './client/client.ts';
-import { systemClock } from './client/clock.ts';
-import { OAuthAuthorizer, type OAuthParts } from './client/oauth.ts';
-import { Pace } from './client/pace.ts';
-import { createSend } from './client/send.ts';
+import { systemClock } from './client/http/clock.ts';
+import { createSend } from './client/http/send.ts';
+import { Pace } from './client/rate-limit/limiter.ts';
 import { uploadsFrom } from './client/upload.ts';
-import type { Config, GongAccess } from './config.ts';
+import type { Config, GongAccess } from './config/config.ts';
+import { version } from './config/version.ts';
 import { createLog, createRedact } from './log.ts';
 import { describeGuide } from './mcp/instructions.ts';
-import { createServices } from './outreach/services.ts';
-import type { Facts } from './outreach/workflow.ts';
-import { StateFolder } from './state/folder.ts';
-import { OwnQuotaLog, SharedQuotaLog } from './state/quota-log.ts';
-import { isRunnerAlive, runnerName } from './state/runner.ts';
-import { StoredTokens } from './state/token-store.ts';
-import { version } from './version.ts';
+import { OwnQuotaLog, SharedQuotaLog } from './store/file-request-log.ts';
+import { StateFolder } from './store/file-store.ts';
+import { StoredTokens } from './store/file-token-store.ts';
+import { isRunnerAlive, runnerName } from './store/owner.ts';
+import { createServices } from './workflows/services.ts';
+import type { Facts } from './workflows/workflow.ts';
 
 export interface Surroundings {
   /** Told of work that should end before the process. */

@@ -1,6 +1,6 @@
 /** JSON lines on stderr, for the person who runs this server. */
 import { onOneLine } from './client/text.ts';
-import type { LogLevel } from './config.ts';
+import type { LogLevel } from './config/config.ts';
 
 export type Log = (level: LogLevel, event: string, details?: object) => void;
 

@@ -1,22 +1,22 @@
 #!/usr/bin/env node
 import './mcp/stdout.ts';
 import { fileURLToPath } from 'node:url';
-import { OAuthAuthorizer } from './client/oauth.ts';
-import { examine } from './commands/doctor.ts';
-import { usage } from './commands/help.ts';
-import { describeHistory } from './commands/history.ts';
-import { describeHost, hostNames } from './commands/host-configuration.ts';
-import { describeTools } from './commands/tools.ts';
-import { type Config, ConfigError, type Invocation, readInvocation } from './config.ts';
+import { examine } from './cli/doctor.ts';
+import { usage } from './cli/help.ts';
+import { describeHistory } from './cli/history.ts';
+import { describeHost, hostNames } from './cli/host-configuration.ts';
+import { describeTools } from './cli/tools.ts';
+import { OAuthAuthorizer } from './client/auth/oauth.ts';
+import { type Config, ConfigError, type Invocation, readInvocation } from './config/config.ts';
+import { version } from './config/version.ts';
 import { connect, type Surroundings } from './connect.ts';
 import { instructions } from './mcp/instructions.ts';
 import { tieToHost } from './mcp/lifetime.ts';
 import { serve } from './mcp/serve.ts';
 import { protocolOutput } from './mcp/stdout.ts';
-import { selectWorkflows } from './outreach/index.ts';
-import { isProcessAlive } from './state/runner.ts';
+import { isProcessAlive } from './store/owner.ts';
 import { selectOperations } from './tools/index.ts';
-import { version } from './version.ts';
+import { selectWorkflows } from './workflows/index.ts';
 
 const thisFile = fileURLToPath(import.meta.url);
 
@@ -96,7 +96,7 @@ function configurationOf(host: string): string {
 function renewalApart(flags: readonly string[]): Surroundings['renewApart'] {
   if (process.versions.electron !== undefined) return undefined;
   return async (generation) => {
-    const { renewTokenApart } = await import('./commands/renew-token.ts');
+    const { renewTokenApart } = await import('./cli/refresh-token.ts');
     return renewTokenApart(thisFile, flags)(generation);
   };
 }
@@ -105,7 +105,7 @@ function renewalApart(flags: readonly string[]): Surroundings['renewApart'] {
 async function renew(config: Config, generation: number): Promise<void> {
   const { authorizer, close } = await connect(config, { track: () => undefined });
   if (!(authorizer instanceof OAuthAuthorizer)) return;
-  const { renewToken } = await import('./commands/renew-token.ts');
+  const { renewToken } = await import('./cli/refresh-token.ts');
   const { outcome, text, isKept } = await renewToken(authorizer, generation);
   await close();
   if (process.send) process.send(outcome, () => process.disconnect());

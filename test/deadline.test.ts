@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createSilentServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { beginDeadline } from '../src/client/deadline.ts';
+import { beginDeadline } from '../src/client/http/deadline.ts';
 import { createTestClock } from './support/clock.ts';
 import { reply, startGong } from './support/gong.ts';
 import { environmentFor, startHost } from './support/host.ts';

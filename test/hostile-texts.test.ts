@@ -8,10 +8,10 @@ import { operations } from '../src/tools/index.ts';
 import { operationsOf } from './contract/breaches.ts';
 import { operationFacts, sampleCall } from './contract/facts.ts';
 import { type HostileText, honestTexts, hostileTexts } from './hostile-texts.ts';
-import { problemsOfAnswer, unseenIn } from './reliability/told.ts';
 import { type Answers, type GongStandIn, reply, startGong } from './support/gong.ts';
 import { environmentFor, type Host, startHost, type ToolResult } from './support/host.ts';
 import { startProcess } from './support/process.ts';
+import { problemsOfAnswer, unseenIn } from './trials/told.ts';
 
 let gong: GongStandIn;
 let host: Host;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { renderReadme, renderTools } from '../scripts/documents.ts';
-import { workflows } from '../src/outreach/index.ts';
 import { operations } from '../src/tools/index.ts';
+import { workflows } from '../src/workflows/index.ts';
 import { builtServer } from './support/host.ts';
 import { initialize, startProcess } from './support/process.ts';
 

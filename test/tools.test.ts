@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { workflows } from '../src/outreach/index.ts';
 import { operations, operationsIn, presets, selectOperations, toolsetNames, toolsets } from '../src/tools/index.ts';
+import { workflows } from '../src/workflows/index.ts';
 import { type HostSettings, type ListedTool, startHost } from './support/host.ts';
 import { startProcess } from './support/process.ts';
 

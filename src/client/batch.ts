@@ -1,12 +1,13 @@
 /** One list argument, more members than Gong takes at once: several requests, one account of everybody asked for. */
-import type { Answer } from './answer.ts';
+
 import type { CallOptions } from './call-options.ts';
 import type { GongClient } from './client.ts';
 import { type Failure, GongError } from './errors.ts';
 import { textOf } from './fields.ts';
+import { sameRecordKey } from './ids.ts';
 import type { Batch, Operation, Outcome } from './operation.ts';
 import type { Input } from './request.ts';
-import { sameRecordKey } from './same-record.ts';
+import type { Answer } from './response.ts';
 
 /** People or things with the same fate, and why they have it. */
 export interface Unsettled {

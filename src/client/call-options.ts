@@ -1,5 +1,5 @@
 /** How one call is made, apart from what it asks for. */
-import type { Priority } from './pace.ts';
+import type { Priority } from './rate-limit/limiter.ts';
 
 export interface CallOptions {
   /** Stops the call; its reason is a Stopped. */

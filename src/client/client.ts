@@ -1,8 +1,8 @@
 /** Gong, as the rest of this program sees it. */
-import { type Answer, isGongsNotFound, type Page, readAnswer, readPage } from './answer.ts';
-import type { Access, Authorizer } from './auth.ts';
+
+import type { Access, Authorizer } from './auth/authorizer.ts';
+import { Reads, type Received } from './cache.ts';
 import type { CallOptions } from './call-options.ts';
-import type { Clock } from './clock.ts';
 import { GongError, Refusal, Stopped, TransportError } from './errors.ts';
 import {
   afterLostAnswer,
@@ -13,12 +13,13 @@ import {
   refusedRepeat,
   stopped,
 } from './failure.ts';
+import type { Clock } from './http/clock.ts';
+import { type Attempt, parseRetryAfter, waitBeforeRetry } from './http/retry.ts';
+import type { Send } from './http/send.ts';
 import { type Operation, rowsKey } from './operation.ts';
-import type { Pace } from './pace.ts';
-import { Reads, type Received } from './reads.ts';
+import type { Pace } from './rate-limit/limiter.ts';
 import { buildRequest, type HttpRequest, type Input } from './request.ts';
-import { type Attempt, parseRetryAfter, waitBeforeRetry } from './retry.ts';
-import type { Send } from './send.ts';
+import { type Answer, isGongsNotFound, type Page, readAnswer, readPage } from './response.ts';
 import { multipartOf, type OpenUpload } from './upload.ts';
 
 export interface GongClientParts {

@@ -1,8 +1,8 @@
 /** What went wrong, told in full: the reason, whether anything was changed, what to do next. */
 import { correctArguments, type Failure, GongError, Stopped, type TransportError } from './errors.ts';
-import { parseJson } from './json.ts';
+import { parseJson } from './http/json.ts';
+import type { HttpAnswer } from './http/send.ts';
 import type { Operation } from './operation.ts';
-import type { HttpAnswer } from './send.ts';
 import { onOneLine, visible } from './text.ts';
 
 type Explanation = Pick<Failure, 'kind' | 'reason' | 'advice'>;

@@ -1,8 +1,8 @@
 /** One tool call, as its host sees it: deadline, cancellation, progress. */
 import type { ServerContext } from '@modelcontextprotocol/server';
-import type { Clock } from '../client/clock.ts';
-import { beginDeadline } from '../client/deadline.ts';
-import type { WorkflowCall } from '../outreach/workflow.ts';
+import type { Clock } from '../client/http/clock.ts';
+import { beginDeadline } from '../client/http/deadline.ts';
+import type { WorkflowCall } from '../workflows/workflow.ts';
 
 /** Hosts give up on a call after 60 seconds, some earlier; an answer in time is worth more than a whole one. */
 const callMilliseconds = 44_000;

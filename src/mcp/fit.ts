@@ -1,5 +1,5 @@
 /** Results no longer than every host takes. */
-import { jsonLength } from '../client/json.ts';
+import { jsonLength } from '../client/http/json.ts';
 import { shortened } from '../client/text.ts';
 
 /** Most characters of a result as JSON text. */

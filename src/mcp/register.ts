@@ -7,11 +7,11 @@ import type {
   StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
 import { correctArguments, type Failure, GongError, Refusal } from '../client/errors.ts';
-import { jsonLength } from '../client/json.ts';
+import { jsonLength } from '../client/http/json.ts';
 import type { Effect, Operation } from '../client/operation.ts';
-import { targetsOf } from '../outreach/audit.ts';
-import { forbiddenByLimits } from '../outreach/limits.ts';
-import type { Facts, Services, Workflow, WorkflowCall } from '../outreach/workflow.ts';
+import { targetsOf } from '../policy/audit.ts';
+import { forbiddenByLimits } from '../policy/limits.ts';
+import type { Facts, Services, Workflow, WorkflowCall } from '../workflows/workflow.ts';
 import { beginCall } from './call.ts';
 import { confirm } from './confirm.ts';
 import { type Arguments, acceptInput } from './input.ts';

@@ -6,7 +6,7 @@ import type { CallOptions } from '../client/call-options.ts';
 import type { GongClient } from '../client/client.ts';
 import { readCursor, writeCursor } from '../client/cursor.ts';
 import { GongError } from '../client/errors.ts';
-import { jsonLength } from '../client/json.ts';
+import { jsonLength } from '../client/http/json.ts';
 import type { Operation } from '../client/operation.ts';
 import { maximumCharacters, shrinkToFit } from './fit.ts';
 import type { Arguments } from './input.ts';

@@ -1,9 +1,9 @@
 /** What a tool does once its arguments are accepted. */
 import { callInBatches } from '../client/batch.ts';
 import type { GongClient } from '../client/client.ts';
-import { jsonLength } from '../client/json.ts';
+import { jsonLength } from '../client/http/json.ts';
 import { type Batch, type Operation, rowsKey } from '../client/operation.ts';
-import type { Facts, WorkflowCall } from '../outreach/workflow.ts';
+import type { Facts, WorkflowCall } from '../workflows/workflow.ts';
 import { maximumCharacters } from './fit.ts';
 import type { Arguments } from './input.ts';
 import { shapeOutput, type TextFilter } from './output.ts';

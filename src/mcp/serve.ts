@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { McpServer } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Operation } from '../client/operation.ts';
-import type { Workflow } from '../outreach/workflow.ts';
+import type { Workflow } from '../workflows/workflow.ts';
 import { registerOperation, registerWorkflow, type ToolParts } from './register.ts';
 import { protocolOutput } from './stdout.ts';
 

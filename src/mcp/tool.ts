@@ -2,7 +2,7 @@
 import type { ToolAnnotations } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { type Effect, type Operation, type Rule, rowsKey, type Shape } from '../client/operation.ts';
-import type { Workflow } from '../outreach/workflow.ts';
+import type { Workflow } from '../workflows/workflow.ts';
 import { advertisedInput, advertisedOutput, type JsonSchema, jsonSchema } from './schema.ts';
 
 /** Everything about a tool that a host or a model is told, and what its arguments and answers are checked against. */

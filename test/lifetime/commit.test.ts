@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from '../outreach/enrolling.ts';
-import { linesOnDisk, tornLines, verdictOn } from '../reliability/kills.ts';
 import type { Delay } from '../support/network.ts';
 import { initialize, leftBehind, type ServerProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
+import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
+import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from '../workflows/enrollment/enrolling.ts';
 import { expectEnd, underWayMilliseconds, type Way, ways } from './ways.ts';
 
 afterAll(() => expect(leftBehind()).toEqual([]));

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { freePeople, plan, planOf, setStage } from '../outreach/enrolling.ts';
-import { linesOnDisk, tornLines, verdictOn } from '../reliability/kills.ts';
 import { fault, reply, startGong } from '../support/gong.ts';
 import { environmentFor, generations, newStateDirectory } from '../support/host.ts';
 import { leftBehind, type Message, type ServerProcess, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
+import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
+import { freePeople, plan, planOf, setStage } from '../workflows/enrollment/enrolling.ts';
 import { expectEnd, idleMilliseconds, opened } from './ways.ts';
 
 afterAll(() => expect(leftBehind()).toEqual([]));

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { linesOnDisk, tornLines } from '../reliability/kills.ts';
 import { reply, startGong } from '../support/gong.ts';
 import { environmentFor, newStateDirectory } from '../support/host.ts';
 import { initialize, leftBehind, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
+import { linesOnDisk, tornLines } from '../trials/kills.ts';
 import { expectEnd, idleMilliseconds, opened, underWayMilliseconds, ways } from './ways.ts';
 
 afterAll(() => expect(leftBehind()).toEqual([]));

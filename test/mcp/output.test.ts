@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonLength } from '../../src/client/json.ts';
+import { jsonLength } from '../../src/client/http/json.ts';
 import { maximumCharacters, shrinkToFit } from '../../src/mcp/fit.ts';
 import { shapeOutput } from '../../src/mcp/output.ts';
 import { toolOf } from '../../src/mcp/tool.ts';

@@ -1,8 +1,8 @@
 /** A GongClient whose answers a test gives, at the test's own time. */
-import { fixedAuthorizer } from '../../src/client/auth.ts';
+import { fixedAuthorizer } from '../../src/client/auth/authorizer.ts';
 import { GongClient } from '../../src/client/client.ts';
+import type { Send } from '../../src/client/http/send.ts';
 import type { HttpRequest } from '../../src/client/request.ts';
-import type { Send } from '../../src/client/send.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createPace } from './pace.ts';
 

@@ -1,5 +1,5 @@
 /** A clock that a test moves by hand. */
-import type { Clock } from '../../src/client/clock.ts';
+import type { Clock } from '../../src/client/http/clock.ts';
 
 export interface TestClock extends Clock {
   /** Moves on, waking sleepers in their order, and lets what they started run. */

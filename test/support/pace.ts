@@ -1,7 +1,7 @@
 /** Paces by a test's own clock, alone or several on one log, as servers on one machine are. */
-import type { Clock } from '../../src/client/clock.ts';
-import type { QuotaLog } from '../../src/client/ledger.ts';
-import { Pace } from '../../src/client/pace.ts';
+import type { Clock } from '../../src/client/http/clock.ts';
+import { Pace } from '../../src/client/rate-limit/limiter.ts';
+import type { QuotaLog } from '../../src/client/rate-limit/request-log.ts';
 
 /** A machine on which servers start and die. */
 export interface Machine {

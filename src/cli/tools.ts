@@ -1,0 +1,46 @@
+/** `gong-engage-mcp tools`: what a configuration would show a model, and what that costs. */
+import { type ListedTool, listedTool, toolOf } from '../mcp/tool.ts';
+import { type Selection, selectOperations, toolsetOf } from '../tools/index.ts';
+import { selectWorkflows } from '../workflows/index.ts';
+
+interface Cost {
+  readonly tokens: number;
+  readonly bytes: number;
+}
+
+/** The table for people, or with `json` the tools as they are advertised, each with its cost. */
+export async function describeTools(selection: Selection, json: boolean): Promise<string> {
+  // The tokenizer's table is larger than this whole program, so it is loaded here alone.
+  const { encode } = await import('gpt-tokenizer/encoding/o200k_base');
+  const costOf = (tool: ListedTool): Cost => {
+    const text = JSON.stringify(tool);
+    return { tokens: encode(text).length, bytes: Buffer.byteLength(text) };
+  };
+  const rows = [...selectOperations(selection), ...selectWorkflows(selection)].map((source) => {
+    const tool = listedTool(toolOf(source));
+    const toolset = 'route' in source ? toolsetOf(source) : 'outreach';
+    return { toolset: toolset ?? '', effect: source.effect, cost: costOf(tool), tool };
+  });
+  rows.sort((one, other) => (one.tool.name < other.tool.name ? -1 : 1));
+  const total = rows.reduce((sum, { cost }) => add(sum, cost), { tokens: 0, bytes: 0 });
+  if (json) return JSON.stringify({ total, tools: rows.map(({ tool, ...facts }) => ({ ...facts, ...tool })) }, null, 2);
+
+  const lines = rows.map(({ toolset, effect, cost, tool }) =>
+    columns(tool.name, toolset, effect, String(cost.tokens), String(cost.bytes)),
+  );
+  const average = rows.length > 0 ? Math.round(total.tokens / rows.length) : 0;
+  return [
+    columns('tool', 'toolset', 'effect', 'tokens', 'bytes'),
+    ...lines,
+    '',
+    `${rows.length} tools, ${total.tokens} tokens (${average} on average, counted by o200k_base), ${total.bytes} bytes.`,
+  ].join('\n');
+}
+
+function add(one: Cost, other: Cost): Cost {
+  return { tokens: one.tokens + other.tokens, bytes: one.bytes + other.bytes };
+}
+
+function columns(name: string, toolset: string, effect: string, tokens: string, bytes: string): string {
+  return `${name.padEnd(40)}${toolset.padEnd(14)}${effect.padEnd(10)}${tokens.padStart(7)}${bytes.padStart(8)}`;
+}

@@ -1,0 +1,30 @@
+/** A call's time: it is stopped at its deadline, or when whoever asked for it stops it earlier. */
+import type { CallOptions } from '../call-options.ts';
+import { Stopped } from '../errors.ts';
+import type { Clock } from './clock.ts';
+
+export interface Deadline {
+  readonly options: CallOptions;
+  /** Lets go of the timer and of the signal. */
+  end(): void;
+}
+
+/** Begins to count. `cancelled` is a signal that stops the call as cancelled, whatever reason it carries. */
+export function beginDeadline(milliseconds: number, clock: Clock, cancelled?: AbortSignal): Deadline {
+  const controller = new AbortController();
+  const cancel = () => controller.abort(new Stopped('cancelled'));
+  const ended = new AbortController();
+  clock.sleep(milliseconds, ended.signal).then(
+    () => controller.abort(new Stopped('deadline')),
+    () => undefined,
+  );
+  if (cancelled?.aborted) cancel();
+  cancelled?.addEventListener('abort', cancel, { once: true });
+  return {
+    options: { signal: controller.signal, deadline: clock.now() + milliseconds },
+    end: () => {
+      ended.abort();
+      cancelled?.removeEventListener('abort', cancel);
+    },
+  };
+}

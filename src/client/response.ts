@@ -1,0 +1,70 @@
+/** What Gong answered, read as it really is. */
+import { GongError, TransportError } from './errors.ts';
+import { missingRows } from './failure.ts';
+import { parseJson } from './http/json.ts';
+import type { HttpAnswer } from './http/send.ts';
+import { type Operation, rowsKeys } from './operation.ts';
+
+/** What Gong answered, parsed. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** One page of a list. */
+export interface Page {
+  readonly rows: readonly unknown[];
+  /** How many rows the whole list has, where Gong says so. */
+  readonly total: number | undefined;
+  /** Gong's cursor this page was fetched with; the first page has none. */
+  readonly cursor: string | undefined;
+  /** Gong's cursor of the page after it; the last page has none. */
+  readonly nextCursor: string | undefined;
+}
+
+/** Throws a TransportError when the body of a success is not what Gong sends: the answer is lost, the deed may be done. */
+export function readAnswer(operation: Operation, { status, body }: HttpAnswer): Answer {
+  if (body.trim() === '' && isReceipt(operation)) return {};
+  let answer: unknown;
+  try {
+    answer = parseJson(body);
+  } catch {
+    throw new TransportError(`the answer (${status}) is not JSON.`, true, 'broken');
+  }
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
+    throw new TransportError(`the answer (${status}) is not a JSON object.`, true, 'broken');
+  }
+  const { errors } = answer as Record<string, unknown>;
+  if (!('errors' in operation.output) && Array.isArray(errors) && errors.length > 0) {
+    throw new TransportError(
+      `the answer (${status}) holds errors: ${errors.filter((error) => typeof error === 'string').join(' ')}`,
+      true,
+      'broken',
+    );
+  }
+  return answer as Answer;
+}
+
+/** Whether Gong has nothing to tell but that a write was done. */
+function isReceipt({ effect, output }: Operation): boolean {
+  return effect !== 'read' && Object.keys(output).every((name) => name === 'requestId');
+}
+
+/** Throws a GongError when there is no list where the rows should be: no list is not the same as an empty one. */
+export function readPage(operation: Operation, answer: Answer, cursor: string | undefined): Page {
+  const lists = rowsKeys(operation).map((key) => answer[key]);
+  const rows = lists.find((value) => Array.isArray(value)) as readonly unknown[] | undefined;
+  const { totalRecords, cursor: next } = (answer.records ?? {}) as { totalRecords?: unknown; cursor?: unknown };
+  const counted = typeof totalRecords === 'object' ? Number.NaN : Number(totalRecords ?? Number.NaN);
+  const isEmptyForSure = counted === 0 && lists.some((value) => value === null);
+  if (!rows && !isEmptyForSure) throw missingRows(operation);
+  const total = operation.pages ? counted : (rows ?? []).length;
+  return {
+    rows: rows ?? [],
+    total: Number.isSafeInteger(total) ? total : undefined,
+    cursor,
+    nextCursor: (typeof next === 'string' && next !== '') || typeof next === 'number' ? String(next) : undefined,
+  };
+}
+
+/** Whether Gong itself said 404, in its error format; a wrong path or host says it in some other way. */
+export function isGongsNotFound(error: unknown): boolean {
+  return error instanceof GongError && error.failure.status === 404 && (error.failure.messages ?? []).length > 0;
+}

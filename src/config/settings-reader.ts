@@ -1,0 +1,160 @@
+/** Looking settings up: the flag first, then the variable, its file and its other names; what is wrong is collected. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { nearest } from '../client/nearest.ts';
+import { flagOf, type Setting, settings } from './settings.ts';
+
+/** What hosts hand over for an optional setting that is blank. */
+const placeholder = /^\$\{.*\}$/;
+
+function isBlank(value: string): boolean {
+  return value.trim() === '' || placeholder.test(value.trim());
+}
+
+/** Reads one command line and one environment. */
+export class SettingsReader {
+  readonly problems: string[] = [];
+  readonly warnings: string[] = [];
+  /** The words that are no flags: a command and what it is about. */
+  readonly words: string[] = [];
+  readonly #flags: Readonly<Record<string, unknown>>;
+  readonly #environment: NodeJS.ProcessEnv;
+
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv) {
+    this.#environment = environment;
+    this.#flags = this.#readFlags(args);
+  }
+
+  asksFor(word: 'help' | 'version' | 'json'): boolean {
+    return this.#flags[word] === true;
+  }
+
+  /** The flags of the command line, for another process that is to be configured as this one is. */
+  get givenFlags(): string[] {
+    return Object.entries(this.#flags).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
+  }
+
+  /** A variable of the platform, not of this program. */
+  environment(name: string): string | undefined {
+    return this.#environment[name] || undefined;
+  }
+
+  text(setting: Setting): string | undefined {
+    const found = this.#sources(setting)
+      .map(([name, value]) => [name, value.trim()] as const)
+      .filter(([name, value]) => value !== '' && !this.#isUnexpanded(name, value));
+    const [first, ...others] = found;
+    const contradiction = others.find(([, value]) => value !== first?.[1]);
+    if (first && contradiction) {
+      this.problems.push(`${first[0]} and ${contradiction[0]} are both set, to different values: keep one.`);
+    }
+    return first?.[1] ?? setting.fallback;
+  }
+
+  flag(setting: Setting): boolean {
+    const text = this.text(setting)?.toLowerCase() ?? 'false';
+    if (['true', '1', 'yes', 'on'].includes(text)) return true;
+    if (!['false', '0', 'no', 'off'].includes(text)) {
+      this.problems.push(`${setting.variable} is "${text}", but must be true or false.`);
+    }
+    return false;
+  }
+
+  number(setting: Setting): number {
+    const text = this.text(setting) ?? '';
+    if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+    this.problems.push(`${setting.variable} is "${text}", but must be a whole number of at least 1.`);
+    return 1;
+  }
+
+  list(setting: Setting): string[] | undefined {
+    const text = this.text(setting);
+    const items = text?.split(',').map((item) => item.trim());
+    const named = items?.filter((item) => item !== '');
+    if (named?.length === 0) this.problems.push(`${setting.variable} is "${text}", which names nothing.`);
+    return named?.length ? named : undefined;
+  }
+
+  choice<const Choice extends string>(setting: Setting, choices: readonly [Choice, ...Choice[]]): Choice {
+    const text = this.text(setting)?.toLowerCase();
+    const choice = choices.find((candidate) => candidate === text);
+    if (!choice) this.problems.push(`${setting.variable} is "${text}", but must be one of: ${choices.join(', ')}.`);
+    return choice ?? choices[0];
+  }
+
+  /** A flag is looked at alone, unless it is blank: a blank one must not take away what the variable says. */
+  #sources({ variable, secret, alsoKnownAs = [] }: Setting): [name: string, value: string][] {
+    const flag = this.#flags[flagOf(variable)];
+    if (flag !== undefined && !isBlank(String(flag))) return [[`--${flagOf(variable)}`, String(flag)]];
+    const sources: [string, string][] = [];
+    for (const name of [variable, ...alsoKnownAs]) {
+      const value = this.#environment[name];
+      if (value !== undefined) sources.push([name, value]);
+      const file = secret && this.#environment[`${name}_FILE`]?.trim();
+      if (file && !this.#isUnexpanded(`${name}_FILE`, file)) sources.push([`${name}_FILE`, this.#readFile(name, file)]);
+    }
+    return sources;
+  }
+
+  /** A variable that is almost one of ours is a mistake, and a limit that was meant must not be missing in silence. */
+  noteMisspelt(): void {
+    const known = Object.values<Setting>(settings).flatMap(({ variable, alsoKnownAs = [] }) => [
+      variable,
+      ...alsoKnownAs,
+    ]);
+    const names = new Set(known.flatMap((name) => [name, `${name}_FILE`]));
+    for (const [name, value] of Object.entries(this.#environment)) {
+      if (!name.startsWith('GONG_') || names.has(name) || !value) continue;
+      const meant = nearest(name, known, 2);
+      if (meant) this.problems.push(`${name} is not a variable of this server; did you mean ${meant}?`);
+    }
+  }
+
+  #readFile(name: string, file: string): string {
+    try {
+      const content = readFileSync(file, 'utf8');
+      if (content.trim() === '') this.problems.push(`${name}_FILE names a file that is empty: ${file}.`);
+      return content;
+    } catch {
+      this.problems.push(`${name}_FILE names a file that cannot be read: ${file}.`);
+      return '';
+    }
+  }
+
+  /** Hosts hand over a blank optional setting as the placeholder itself. */
+  #isUnexpanded(name: string, value: string): boolean {
+    const unexpanded = placeholder.test(value);
+    if (unexpanded) this.warnings.push(`${name} holds an unexpanded placeholder and counts as absent.`);
+    return unexpanded;
+  }
+
+  #readFlags(args: readonly string[]): Record<string, unknown> {
+    const known = ['help', 'version', 'json', ...Object.values(settings).map(({ variable }) => flagOf(variable))];
+    const kinds = new Map<string, Setting['kind']>(
+      Object.values(settings).map(({ variable, kind }) => [flagOf(variable), kind]),
+    );
+    const { tokens } = parseArgs({
+      args: args.map((arg) => (arg === '-h' ? '--help' : arg === '-v' ? '--version' : arg)),
+      options: Object.fromEntries(
+        [...kinds].filter(([, kind]) => kind !== 'flag').map(([name]) => [name, { type: 'string' }]),
+      ),
+      strict: false,
+      tokens: true,
+    });
+    const flags: Record<string, unknown> = {};
+    for (const token of tokens) {
+      if (token.kind === 'positional') this.words.push(token.value);
+      if (token.kind !== 'option') continue;
+      const { name, value } = token;
+      if (!known.includes(name)) {
+        const suggestion = nearest(name, known);
+        this.problems.push(`--${name} is not a flag${suggestion ? `; did you mean --${suggestion}` : ''}. See --help.`);
+      } else if (value === undefined && kinds.has(name) && kinds.get(name) !== 'flag') {
+        this.problems.push(`--${name} needs a value.`);
+      } else {
+        flags[name] = value ?? true;
+      }
+    }
+    return flags;
+  }
+}

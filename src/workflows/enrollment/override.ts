@@ -1,0 +1,44 @@
+/** Putting people into a flow with words of their own in it. */
+import * as z from 'zod';
+import type { Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { commitPlan } from './commit.ts';
+import { considerEnrollment, type EnrollmentInput, enrollmentInput, enrollmentRules } from './plan.ts';
+
+export const overrideFlowContent = {
+  name: 'gong_override_flow_content',
+  title: 'Assign with tailored emails',
+  description:
+    'Puts people into a flow with the subject or body of named emails replaced, for this assignment only; this contacts them. A step that does not exist or is no email is refused. Returns before and after of each step, and the outcome for each person.',
+  effect: 'outreach',
+  input: { ...enrollmentInput, steps: enrollmentInput.steps.unwrap() },
+  rules: enrollmentRules,
+  output: {
+    planId: z.string(),
+    steps: z.array(z.object({ number: z.int(), before: z.object({}), after: z.object({}) })),
+    assigned: z.array(z.object({ crmProspectId: z.string(), flowInstanceId: z.string() })),
+    notAssigned: z.array(z.object({ crmProspectId: z.string(), reason: z.string() })),
+    unknown: z.array(z.string()),
+    undo: z.object({ tool: z.string(), arguments: z.object({}) }),
+  },
+  question: ({ flowId, crmProspectsIds = [], emails = [], steps = [] }: EnrollmentInput) =>
+    `Put ${crmProspectsIds.length + emails.length} people into flow ${flowId}, with other words in step ${steps.map(({ number }) => number).join(', ')}? They will be contacted.`,
+  run: async (input: EnrollmentInput, services: Services, call: WorkflowCall) => {
+    const considered = await considerEnrollment(input, services, call);
+    const { flow, willAssign, willNotAssign, assignment, warnings } = considered;
+    const steps = considered.steps.flatMap((after, index) => {
+      const before = considered.originalSteps[index];
+      return after.overridden && before
+        ? [{ number: after.number, before: wordsOf(before), after: wordsOf(after) }]
+        : [];
+    });
+    if (willAssign.length === 0) {
+      return { flow, steps, willNotAssign, assigned: [], notAssigned: [], unknown: [], warnings };
+    }
+    const plan = services.plans.keep({ flow, willAssign, assignment });
+    return { steps, willNotAssign, warnings, ...(await commitPlan(plan, services, call)) };
+  },
+} satisfies Workflow;
+
+function wordsOf({ subject, body }: { subject?: string; body?: string }): object {
+  return { ...(subject !== undefined && { subject }), ...(body !== undefined && { body }) };
+}

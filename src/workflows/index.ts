@@ -1,0 +1,27 @@
+/** The workflows: the toolset `outreach`. */
+import type { Selection } from '../tools/index.ts';
+import { readTranscript } from './conversations/transcript.ts';
+import { commitEnrollment, getEnrollment } from './enrollment/commit.ts';
+import { overrideFlowContent } from './enrollment/override.ts';
+import { planEnrollment } from './enrollment/plan.ts';
+import { getProspectContext } from './prospects/context.ts';
+import { findProspectsTool } from './prospects/find.ts';
+import { status } from './status.ts';
+import type { Workflow } from './workflow.ts';
+
+export const workflows: readonly Workflow[] = [
+  commitEnrollment,
+  findProspectsTool,
+  getEnrollment,
+  getProspectContext,
+  overrideFlowContent,
+  planEnrollment,
+  readTranscript,
+  status,
+];
+
+/** The selected workflows. */
+export function selectWorkflows({ toolsets, readOnly }: Selection): Workflow[] {
+  if (!toolsets.includes('outreach')) return [];
+  return workflows.filter(({ effect }) => effect === 'read' || !readOnly);
+}

@@ -1,0 +1,271 @@
+/** One person, for writing a good first line: who they are in the CRM, which flows they are in, what was said before. */
+import * as z from 'zod';
+import type { CallOptions } from '../../client/call-options.ts';
+import type { GongClient } from '../../client/client.ts';
+import type { GongError } from '../../client/errors.ts';
+import { listOf, type Maybe, textOf } from '../../client/fields.ts';
+import { email, id } from '../../tools/schemas.ts';
+import { type CallDetails, type Party, participantsOf, readCalls } from '../conversations/call-details.ts';
+import { openFlowInstances } from '../enrollment/reconcile.ts';
+import { failureOfPart, told } from '../partial.ts';
+import type { Facts, Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { findOnCalls, type Sighting } from './find-on-calls.ts';
+import { type CrmRecord, crmRecordsOf, distinctRecords, type EmailReferences, lookUpEmail } from './references.ts';
+
+/** Calls that are told. */
+const recentCalls = 5;
+
+/** Most calls that are read to find the newest: about one page of Gong's. */
+const callsRead = 100;
+
+const contentRead = {
+  parties: true,
+  content: { brief: true, keyPoints: true, callOutcome: true, highlights: true },
+};
+
+const crmRecord = z.object({ crmProspectId: id, objectType: z.string(), crmSystem: z.string(), name: z.string() });
+
+const assignedFlow = z.object({
+  crmProspectId: id,
+  flowId: id,
+  flowName: z.string(),
+  flowInstanceId: id,
+  flowInstanceStatus: z.string(),
+  flowInstanceOwnerEmail: z.string(),
+  flowInstanceCreateDate: z.string(),
+  exclusive: z.boolean(),
+});
+
+const participant = { name: z.string(), title: z.string(), affiliation: z.string() };
+
+const recentCall = z.object({
+  callId: id,
+  title: z.string(),
+  started: z.string(),
+  url: z.string(),
+  durationMinutes: z.number(),
+  person: z.object({ ...participant, attended: z.boolean() }),
+  participants: z.array(z.object(participant)),
+  brief: z.string(),
+  keyPoints: z.array(z.string()),
+  outcome: z.string(),
+  nextSteps: z.array(z.string()),
+});
+
+/** The tool that tells what is known of one person. */
+export const getProspectContext = {
+  name: 'gong_get_prospect_context',
+  title: 'Get the context of a prospect',
+  description:
+    'One person before you write to them: CRM records, open flows, the newest 5 calls with brief, key points, outcome and next steps, and how many emails went to and fro. Prefer email: by crmProspectId the person is searched on calls of the last 90 days. notes say what is missing.',
+  effect: 'read',
+  input: {
+    email: email.optional(),
+    crmProspectId: id.optional(),
+  },
+  rules: [{ exactlyOneOf: ['email', 'crmProspectId'] }],
+  output: {
+    email: z.string(),
+    crmRecords: z.array(crmRecord),
+    assignedFlows: z.array(assignedFlow),
+    recentCalls: z.array(recentCall),
+    emailsExchanged: z.object({ count: z.int(), fromProspect: z.int(), last: z.string() }),
+    lookedThrough: z.object({ calls: z.int(), days: z.int() }),
+    notes: z.array(z.string()),
+  },
+  run: async (
+    { email, crmProspectId }: { email?: string; crmProspectId?: string },
+    { client }: Services,
+    call: WorkflowCall,
+  ): Promise<Facts> => {
+    if (email !== undefined) return describePerson(client, await personByEmail(client, email, call.options), call);
+    return describePerson(client, await personByCrmId(client, crmProspectId ?? '', call), call);
+  },
+} satisfies Workflow;
+
+/** What is known of a person so far, and what could not be learnt. */
+interface Person {
+  readonly email: string | undefined;
+  readonly crmRecords: readonly CrmRecord[];
+  /** The ids of the records, and the id asked for. */
+  readonly crmProspectsIds: readonly string[];
+  readonly callIds: readonly string[];
+  /** Undefined when Gong could not be asked. */
+  readonly references: EmailReferences | undefined;
+  readonly sighting?: Sighting | undefined;
+  readonly missing: Missing;
+}
+
+interface Missing {
+  readonly notes: string[];
+  readonly failures: GongError[];
+}
+
+async function personByEmail(client: GongClient, email: string, options: CallOptions): Promise<Person> {
+  const references = await lookUpEmail(client, email, options);
+  const crmRecords = crmRecordsOf(references);
+  const crmProspectsIds = crmRecords.map((record) => record.crmProspectId);
+  const missing = { notes: notesOnRecords(crmRecords), failures: [] };
+  return { email, crmRecords, crmProspectsIds, callIds: callIdsOf(references), references, missing };
+}
+
+async function personByCrmId(client: GongClient, crmProspectId: string, call: WorkflowCall): Promise<Person> {
+  const missing: Missing = { notes: [], failures: [] };
+  const sighting = await orNote(missing, 'The calls could not be looked through', () =>
+    findOnCalls(client, crmProspectId, call),
+  );
+  const email = sighting?.email;
+  const references =
+    email === undefined
+      ? undefined
+      : await orNote(missing, 'The email address could not be looked up', () =>
+          lookUpEmail(client, email, call.options),
+        );
+  const crmRecords = distinctRecords([...(sighting?.records ?? []), ...crmRecordsOf(references ?? {})]);
+  missing.notes.push(...notesOnSighting(sighting));
+  if (crmRecords.length > 1)
+    missing.notes.push('Other CRM records have the same email address; their flows are told too.');
+  return {
+    email,
+    crmRecords,
+    crmProspectsIds: [crmProspectId, ...crmRecords.map((record) => record.crmProspectId)],
+    callIds: [...new Set([...(sighting?.callIds ?? []), ...callIdsOf(references ?? {})])],
+    references,
+    sighting,
+    missing,
+  };
+}
+
+async function describePerson(client: GongClient, person: Person, { options }: WorkflowCall): Promise<Facts> {
+  const { email, crmRecords, references, sighting, missing } = person;
+  const [assignedFlows, calls] = await Promise.all([
+    orNote(missing, 'Which flows the person is in is not known', () =>
+      openFlowInstances(client, [...new Set(person.crmProspectsIds)], options),
+    ),
+    orNote(missing, 'The calls could not be read', () => newestCalls(client, person.callIds, options)),
+  ]);
+  const [failure] = missing.failures;
+  if (failure && !references && !sighting && !assignedFlows) throw failure;
+  return {
+    email,
+    crmRecords,
+    assignedFlows,
+    recentCalls: calls?.slice(0, recentCalls).map((details) => describeCall(details, person)),
+    emailsExchanged: references && emailsExchanged(references, email ?? ''),
+    lookedThrough: sighting && { calls: sighting.calls, days: sighting.days },
+    notes: [...missing.notes, ...notesOnCalls(person, calls)],
+  };
+}
+
+/** A part of the answer, or a note that it is missing. */
+async function orNote<T>(missing: Missing, what: string, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    missing.notes.push(`${what}: ${told(failureOfPart(error))}`);
+    missing.failures.push(error as GongError);
+    return undefined;
+  }
+}
+
+/** The calls, newest first. The lookup tells no times, but Gong's ids grow: the highest belong to the newest calls. */
+async function newestCalls(client: GongClient, callIds: readonly string[], options: CallOptions) {
+  if (callIds.length === 0) return [];
+  const highestFirst = [...callIds].sort((one, other) => other.length - one.length || (one < other ? 1 : -1));
+  const calls = await readCalls(client, highestFirst.slice(0, callsRead), contentRead, options);
+  return calls.sort((one, other) => startOf(other) - startOf(one));
+}
+
+function startOf({ metaData }: CallDetails): number {
+  return Date.parse(metaData?.started ?? '') || 0;
+}
+
+function describeCall(details: CallDetails, person: Person): object {
+  const { metaData, content, parties } = details;
+  const seconds = Number(metaData?.duration ?? Number.NaN);
+  const nextSteps = listOf(content?.highlights).filter(({ title }) => /next\s*step/i.test(title ?? ''));
+  return {
+    callId: textOf(metaData?.id),
+    title: textOf(metaData?.title),
+    started: textOf(metaData?.started),
+    url: textOf(metaData?.url),
+    durationMinutes: Number.isFinite(seconds) ? Math.round(seconds / 60) : undefined,
+    person: describeParty(listOf(parties).find((party) => isThePerson(party, person))),
+    participants: participantsOf(details),
+    brief: textOf(content?.brief),
+    keyPoints: textsOf(content?.keyPoints),
+    outcome: textOf(content?.callOutcome?.name),
+    nextSteps: nextSteps.flatMap(({ items }) => textsOf(items)),
+  };
+}
+
+function isThePerson({ emailAddress, context }: Party, { email, crmProspectsIds }: Person): boolean {
+  if (email !== undefined && textOf(emailAddress)?.toLowerCase() === email.toLowerCase()) return true;
+  const linked = listOf(context).flatMap(({ objects }) => listOf(objects));
+  return linked.some(({ objectId }) => crmProspectsIds.includes(textOf(objectId) ?? ''));
+}
+
+/** Whether somebody came matters to a first line: an invitation alone is no conversation. */
+function describeParty(party: Party | undefined): object | undefined {
+  if (!party) return undefined;
+  const methods = listOf(party.methods);
+  return {
+    name: textOf(party.name),
+    title: textOf(party.title),
+    affiliation: textOf(party.affiliation),
+    attended: methods.length > 0 ? methods.includes('Attendee') : undefined,
+  };
+}
+
+function textsOf(items: Maybe<readonly Maybe<{ readonly text?: Maybe<string> }>[]>): string[] {
+  return listOf(items).flatMap(({ text }) => textOf(text) ?? []);
+}
+
+function callIdsOf({ calls }: EmailReferences): string[] {
+  return [...new Set(listOf(calls).flatMap(({ id }) => textOf(id) ?? []))];
+}
+
+/** Undefined when Gong's answer has no list of emails, which is not the same as none. */
+function emailsExchanged({ emails }: EmailReferences, address: string): object | undefined {
+  if (!Array.isArray(emails)) return undefined;
+  const all = listOf(emails);
+  const moments = all.map(({ sentTime }) => Date.parse(sentTime ?? '')).filter((moment) => !Number.isNaN(moment));
+  const fromProspect = all.filter(({ from }) => isFrom(from, address));
+  const last = moments.length > 0 ? new Date(Math.max(...moments)).toISOString() : undefined;
+  return { count: all.length, fromProspect: fromProspect.length, last };
+}
+
+/** The sender is written as an address, or as `Name <address>`. */
+function isFrom(from: Maybe<string>, address: string): boolean {
+  const sender = (textOf(from) ?? '').toLowerCase();
+  return sender === address.toLowerCase() || sender.endsWith(`<${address.toLowerCase()}>`);
+}
+
+function notesOnRecords(crmRecords: readonly CrmRecord[]): string[] {
+  if (crmRecords.length === 0) return ['No CRM record in Gong has this email address.'];
+  if (crmRecords.length === 1) return [];
+  return [`${crmRecords.length} CRM records have this email address; Gong does not tell which one is meant.`];
+}
+
+function notesOnSighting(sighting: Sighting | undefined): string[] {
+  if (!sighting) return [];
+  const { calls, days, complete, callIds, email } = sighting;
+  const searched = `the ${calls} calls of the last ${days} days that were looked through${complete ? '' : ' (there are more)'}`;
+  if (callIds.length === 0) return [`This CRM id is on none of ${searched}. With the email address more can be found.`];
+  if (email !== undefined) return [];
+  return [`Gong has no email address for this person on ${searched}, so only these calls are known.`];
+}
+
+function notesOnCalls({ callIds, references }: Person, calls: readonly CallDetails[] | undefined): string[] {
+  if (!calls) return [];
+  const { length: known } = callIds;
+  const read = Math.min(known, callsRead);
+  const hidden = read - calls.length;
+  return [
+    known === 0 && references && 'Gong knows of no call with this person.',
+    known > callsRead && `Of ${known} calls with this person, the ${callsRead} with the highest ids were read.`,
+    hidden > 0 && `Calls with this person that Gong knows of but does not show (private or deleted): ${hidden}.`,
+    calls.length > recentCalls &&
+      `${calls.length} calls with this person can be read; the newest ${recentCalls} are told.`,
+  ].filter((note) => typeof note === 'string');
+}

@@ -1,0 +1,126 @@
+/** How this server stands: where it is connected, what is switched on, what of the quota is left, which scopes it has. */
+import * as z from 'zod';
+import { cacheSeconds } from '../client/cache.ts';
+import { GongError, Refusal } from '../client/errors.ts';
+import { isAboutScope } from '../client/failure.ts';
+import { beginDeadline } from '../client/http/deadline.ts';
+import type { Operation } from '../client/operation.ts';
+import type { Answer } from '../client/response.ts';
+import { listCalls, listManualCrmAssociations, searchCalls } from '../tools/calls.ts';
+import { listCrmIntegrations } from '../tools/crm.ts';
+import { listFlows } from '../tools/flows.ts';
+import { operations } from '../tools/index.ts';
+import { listLibraryFolders } from '../tools/library.ts';
+import { findEmailReferences } from '../tools/privacy.ts';
+import { listBriefs, listScorecards, listTrackers } from '../tools/settings.ts';
+import { listCallOutcomes } from '../tools/tasks.ts';
+import { listUsers, listWorkspaces } from '../tools/users.ts';
+import type { Services, Workflow, WorkflowCall } from './workflow.ts';
+
+/** Reads that are cheap and harmless; each tells whether the credentials have its scope. Scopes that only write are not tried. */
+const probes: readonly (readonly [Operation, Readonly<Record<string, unknown>>])[] = [
+  [listWorkspaces, {}],
+  [listUsers, {}],
+  [listFlows, { flowOwnerEmail: 'probe@example.com' }],
+  [listCalls, { fromDateTime: '2020-01-01T00:00:00Z', toDateTime: '2020-01-01T00:00:01Z' }],
+  [searchCalls, { filter: { fromDateTime: '2020-01-01T00:00:00Z', toDateTime: '2020-01-01T00:00:01Z' } }],
+  [listManualCrmAssociations, { fromDateTime: '2020-01-01T00:00:00Z' }],
+  [findEmailReferences, { emailAddress: 'probe@example.com' }],
+  [listLibraryFolders, {}],
+  [listTrackers, {}],
+  [listScorecards, {}],
+  [listBriefs, {}],
+  [listCallOutcomes, {}],
+  [listCrmIntegrations, {}],
+];
+
+/** The longest that one scope may keep the others waiting. */
+const probeMilliseconds = 3000;
+
+interface Scope {
+  readonly scope: string;
+  readonly has: 'yes' | 'no' | 'unclear';
+  readonly why?: string;
+  readonly tools: readonly string[];
+}
+
+export const status = {
+  name: 'gong_status',
+  title: 'Status',
+  description:
+    'How this server stands: credentials, Gong host or sandbox (with names to begin with), toolsets, limits, requests used and left. With probe, harmless reads tell which scopes the credentials have, and the tools they open.',
+  effect: 'read',
+  input: { probe: z.boolean().optional() },
+  output: {
+    credentials: z.string(),
+    host: z.string(),
+    sandbox: z.boolean(),
+    toolsets: z.array(z.string()),
+    quota: z.object({}),
+    scopes: z.array(z.object({ scope: z.string(), has: z.string() })),
+  },
+  run: async ({ probe }: { probe?: boolean }, services: Services, call: WorkflowCall) => {
+    const { about, client, limits } = services;
+    return {
+      ...about,
+      host: client.origin,
+      limits: {
+        allowedFlowIds: limits.allowedFlowIds ? [...limits.allowedFlowIds] : 'any',
+        maxProspects: limits.maxProspects,
+      },
+      quota: client.pace.quota,
+      cacheSeconds,
+      ...stateFacts(services),
+      ...(probe && { scopes: await probeScopes(services, call) }),
+    };
+  },
+} satisfies Workflow;
+
+/** The last commits, or why the state folder cannot tell them: then nothing can be written either. */
+function stateFacts(services: Services): { recentEnrollments?: object[]; stateProblem?: string } {
+  try {
+    services.audit.check();
+    return { recentEnrollments: recentEnrollments(services) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { stateProblem: `${error.message} ${error.advice}` };
+  }
+}
+
+/** The last commits, for whoever has lost a planId: of those whose journals were written to last, as some are settled late. */
+function recentEnrollments({ journals }: Services): object[] {
+  const planIds = journals.newestPlanIds(20);
+  const begun = planIds.flatMap((planId) => journals.read(planId).filter(({ event }) => event === 'begun'));
+  const newest = begun.sort((one, other) => (one.at < other.at ? 1 : -1)).slice(0, 5);
+  return newest.map((entry) =>
+    entry.event === 'begun' ? { at: entry.at, planId: entry.planId, flow: entry.flow.name } : {},
+  );
+}
+
+async function probeScopes({ client }: Services, call: WorkflowCall): Promise<Scope[]> {
+  const scopes: Scope[] = [];
+  for (const [operation, input] of probes) {
+    const deadline = beginDeadline(probeMilliseconds, client.clock, call.options.signal);
+    const found = await probeScope(() => client.call(operation, input, { ...deadline.options, fresh: true })).finally(
+      deadline.end,
+    );
+    const tools = operations.filter(({ scope }) => scope === operation.scope).map(({ name }) => name);
+    scopes.push({ scope: operation.scope, ...found, tools });
+    await call.progress(scopes.length, probes.length, 'scopes tried');
+  }
+  return scopes;
+}
+
+/** An answer that finds fault with the arguments comes from beyond the check of the scope. */
+async function probeScope(attempt: () => Promise<Answer>): Promise<Pick<Scope, 'has' | 'why'>> {
+  try {
+    const { requestId } = await attempt();
+    return typeof requestId === 'string' ? { has: 'yes' } : { has: 'unclear', why: 'The answer is not one of Gong.' };
+  } catch (error) {
+    if (!(error instanceof GongError)) throw error;
+    const { status: code, messages = [], kind } = error.failure;
+    if (kind === 'cancelled') throw error;
+    if ((code === 400 || code === 404) && messages.length > 0) return { has: 'yes' };
+    return isAboutScope(code, messages) ? { has: 'no' } : { has: 'unclear', why: error.message };
+  }
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { oauthEnvironment, startOAuth } from '../support/oauth.ts';
+import { startProcess } from '../support/process.ts';
+
+const oauthWithoutHost = {
+  GONG_OAUTH_CLIENT_ID: 'the-client',
+  GONG_OAUTH_CLIENT_SECRET: 'the-client-secret',
+  GONG_OAUTH_REFRESH_TOKEN: 'the-refresh-token',
+  GONG_OAUTH_URL: 'http://127.0.0.1:1',
+};
+
+async function run(args: readonly string[], environment: Record<string, string> = {}) {
+  const command = startProcess(environment, args);
+  const { code } = await command.exit();
+  return { code, said: command.lines().join('\n'), complaint: command.stderr() };
+}
+
+describe('doctor', () => {
+  it('says which scopes the credentials have, and ends well', async () => {
+    const { code, said } = await run(['doctor', '--sandbox']);
+    expect(code).toBe(0);
+    expect(said).toContain('(sandbox)');
+    expect(said).toContain('can be written');
+    expect(said).toMatch(/yes +api:flows:read +opens 5 tools/);
+  });
+
+  it('fails, and says why, when Gong cannot be reached', async () => {
+    const { code, said } = await run(['doctor'], {
+      GONG_ACCESS_KEY: 'key',
+      GONG_ACCESS_KEY_SECRET: 'a-secret-of-its-own',
+      GONG_BASE_URL: 'http://127.0.0.1:1',
+    });
+    expect(code).toBe(1);
+    expect(said).toContain('127.0.0.1:1');
+    expect(said).not.toContain('a-secret-of-its-own');
+  });
+
+  it('fails where the state folder cannot be written', async () => {
+    const { code, said } = await run(['doctor', '--sandbox'], { GONG_STATE_DIR: '/dev/null/state' });
+    expect(code).toBe(1);
+    expect(said).toContain('GONG_STATE_DIR');
+  });
+
+  it('says so of tokens too, which cannot be renewed without it', async () => {
+    const { code, said, complaint } = await run(['doctor'], {
+      ...oauthWithoutHost,
+      GONG_STATE_DIR: '/dev/null/state',
+    });
+    expect(code).toBe(1);
+    expect(complaint).toBe('');
+    expect(said).toMatch(/unclear +api:flows:read .*no token renewed/);
+  });
+});
+
+describe('renew-token', () => {
+  it('renews, and keeps what came, also when it is asked again', async () => {
+    const oauth = await startOAuth();
+    const environment = oauthEnvironment(oauth, 'http://127.0.0.1:1');
+    for (const generation of [1, 2]) {
+      const { code, said } = await run(['renew-token'], environment);
+      expect([code, said]).toEqual([0, 'The token is renewed and kept.']);
+      expect(oauth.refreshToken()).toBe(`refresh-token-${generation}`);
+    }
+    await oauth.close();
+  });
+
+  it.each([
+    ['the host of the tokens cannot be reached', {}, /was not renewed.*ECONNREFUSED.*GONG_OAUTH_URL/],
+    ['nothing can be kept', { GONG_STATE_DIR: '/dev/null/state' }, /was not renewed.*GONG_STATE_DIR/],
+  ])('fails, and says why, where %s', async (_, more, told) => {
+    const { code, said, complaint } = await run(['renew-token'], { ...oauthWithoutHost, ...more });
+    expect(code).toBe(1);
+    expect(said).toMatch(told);
+    expect(complaint).toBe('');
+  });
+
+  it.each([{ GONG_ACCESS_TOKEN: 'token' }, { GONG_SANDBOX: 'true' }])(
+    'is refused where there is nothing to renew: %o',
+    async (environment) => {
+      const { code, complaint } = await run(['renew-token'], environment);
+      expect(code).toBe(2);
+      expect(complaint).toContain('renew-token needs GONG_OAUTH_…');
+    },
+  );
+});
+
+describe('config', () => {
+  it.each(['claude-desktop', 'cursor'])('prints JSON for %s that names this very program', async (host) => {
+    const { code, said } = await run(['config', host]);
+    expect(code).toBe(0);
+    const { mcpServers } = JSON.parse(said.slice(said.indexOf('{'))) as {
+      mcpServers: { gong: { command: string; args: string[]; env: Record<string, string> } };
+    };
+    expect(mcpServers.gong.command).toBe(process.execPath);
+    expect(mcpServers.gong.args[0]).toMatch(/dist.server\.js$/);
+    expect(Object.keys(mcpServers.gong.env)).toEqual(['GONG_ACCESS_KEY', 'GONG_ACCESS_KEY_SECRET']);
+  });
+
+  it.each([['config'], ['config', 'netscape'], ['config', 'cursor', 'now'], ['doctor', 'who']])(
+    'is refused for %s %s',
+    async (...args) => {
+      const { code, said, complaint } = await run(args);
+      expect(code).not.toBe(0);
+      expect(said).toBe('');
+      expect(complaint).not.toBe('');
+    },
+  );
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { CallOptions } from '../../../src/client/call-options.ts';
+import { type Failure, GongError, Stopped, TransportError } from '../../../src/client/errors.ts';
+import type { Operation } from '../../../src/client/operation.ts';
+import { updateTask } from '../../../src/tools/tasks.ts';
+import { listUsers } from '../../../src/tools/users.ts';
+import { type Scripted, type ScriptedAnswer, scriptedClient, within } from '../../support/client.ts';
+
+/** Answers with these statuses in turn, the last one again and again; 0 is a connection that is never made. */
+function scripted(...statuses: number[]): Scripted {
+  return scriptedClient((_, count): ScriptedAnswer => {
+    const status = statuses[Math.min(count, statuses.length) - 1];
+    if (status === 0) throw new TransportError('no route', false, 'broken');
+    return { status: status ?? 200, body: {} };
+  });
+}
+
+/** How a call ends that nobody hurries but the clock. */
+async function failureOf({ client, clock }: Scripted, operation: Operation, options?: CallOptions): Promise<Failure> {
+  const input = { taskId: '1', userId: '2' };
+  const call = client.call(operation, input, options ?? within(44, clock)).catch((error: unknown) => error);
+  await clock.advance(60_000);
+  const error = await call;
+  if (!(error instanceof GongError)) throw new Error(`it ended with ${String(error)}`);
+  return error.failure;
+}
+
+describe('a write that may be repeated, and whose first answer was lost', () => {
+  it('is not called undone because Gong has no time for the second', async () => {
+    const told = await failureOf(scripted(503, 429), updateTask);
+    expect(told).toMatchObject({ kind: 'quota', changed: 'unknown' });
+    expect(told.reason).toContain('earlier attempt was lost');
+    expect(told.advice).toMatch(/Wait \d+ seconds.*read from Gong/);
+  });
+
+  it('is not called undone because the second does not leave', async () => {
+    const told = await failureOf(scripted(503, 0), updateTask);
+    expect(told).toMatchObject({ kind: 'outage', changed: 'unknown' });
+    expect(told.advice).toContain('read from Gong');
+  });
+
+  it('is not called undone because it is stopped before the second', async () => {
+    const gong = scripted(503);
+    const stop = new AbortController();
+    const options = { ...within(44, gong.clock), signal: stop.signal };
+    const call = gong.client.call(updateTask, { taskId: '1' }, options).catch((error: unknown) => error);
+    await gong.clock.advance(100);
+    stop.abort(new Stopped('cancelled'));
+    expect(await call).toMatchObject({ failure: { kind: 'cancelled', changed: 'unknown' } });
+    expect(gong.sent).toHaveLength(1);
+  });
+});
+
+describe('a request that would have no time for its answer', () => {
+  it('is not sent again after a limit, which is told instead', async () => {
+    for (const operation of [updateTask, listUsers]) {
+      const gong = scripted(429);
+      const told = await failureOf(gong, operation, within(1.5, gong.clock));
+      expect(told).toMatchObject({ kind: 'quota', changed: 'nothing' });
+      expect(gong.sent).toHaveLength(1);
+    }
+  });
+
+  it('is not sent at the end of the line either', async () => {
+    const gong = scriptedClient(() => ({ body: {} }), 1);
+    const call = () => gong.client.call(updateTask, { taskId: '1' }, within(1.5, gong.clock));
+    const calls = Promise.allSettled([call(), call()]);
+    await gong.clock.advance(60_000);
+    const [first, second] = await calls;
+    expect(first?.status).toBe('fulfilled');
+    expect(second).toMatchObject({ reason: { failure: { kind: 'deadline', changed: 'nothing' } } });
+    expect(gong.sent).toHaveLength(1);
+  });
+});
+
+describe('a read whose first answer was lost', () => {
+  it('has changed nothing, whatever becomes of the second', async () => {
+    for (const second of [429, 0, 409, 503]) {
+      expect(await failureOf(scripted(503, second), listUsers)).toMatchObject({ changed: 'nothing' });
+    }
+  });
+});

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { sameRecordKey } from '../../src/client/ids.ts';
+
+describe('the key of a record', () => {
+  it('is the same for both ways in which Salesforce writes an id', () => {
+    expect(sameRecordKey('003Hp0000202byAIAQ')).toBe(sameRecordKey('003Hp0000202byA'));
+  });
+
+  it.each([
+    ['003Hp0000202byAIAQ', '003Hp0000202bya'],
+    ['003Hp0000202byAAAA', '003Hp0000202byA'],
+    ['003Hp0000202byAIAQ', '003hp0000202byAIAQ'],
+    ['123456789012345678', '123456789012345'],
+  ])('differs for %s and %s', (one, other) => {
+    expect(sameRecordKey(one)).not.toBe(sameRecordKey(other));
+  });
+});

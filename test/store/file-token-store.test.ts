@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { StateFolder } from '../../src/store/file-store.ts';
+import { StoredTokens } from '../../src/store/file-token-store.ts';
+import { newStateDirectory } from '../support/host.ts';
+
+const kills = 12;
+
+let directory: string;
+let store: StoredTokens;
+let now: number;
+
+beforeEach(() => {
+  directory = newStateDirectory();
+  now = Date.now();
+  store = new StoredTokens(new StateFolder(directory), 'chain', () => now);
+});
+
+/** Writes a file into the folder of the tokens, as another process would. */
+function write(name: string, content: unknown): void {
+  mkdirSync(join(directory, 'tokens', 'chain'), { recursive: true });
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  writeFileSync(join(directory, 'tokens', 'chain', name), text);
+}
+
+describe('the right to renew', () => {
+  const living = () => ({ by: `${process.ppid}.another@${hostname()}`, at: now });
+
+  it('is one process alone', () => {
+    write('0.claim-1', living());
+    expect(store.claim(0)).toBe('taken');
+    expect(store.claim(1)).toBe('first');
+  });
+
+  it('passes on from a process that is dead, or that hangs for a minute', () => {
+    write('0.claim-1', { by: `999999999.another@${hostname()}`, at: now });
+    expect(store.claim(0)).toBe('next');
+    write('1.claim-1', living());
+    now += 61_000;
+    expect(store.claim(1)).toBe('next');
+  });
+
+  it('is given back by whoever has it, and by nobody else', () => {
+    expect(store.claim(0)).toBe('first');
+    store.release(0);
+    write('0.claim-1', living());
+    store.release(0);
+    expect(store.claim(0)).toBe('taken');
+  });
+});
+
+describe('kept tokens', () => {
+  it('are the newest whole ones: what a crash has torn does not count, and does not stand in the way', () => {
+    expect(store.read()).toBeUndefined();
+    store.keep({ generation: 1, refreshToken: 'one' });
+    write('2.json', '{"generation": 2, "refre');
+    expect(store.read()).toMatchObject({ generation: 1, refreshToken: 'one' });
+    expect(store.keep({ generation: 2, refreshToken: 'two' })).toMatchObject({ generation: 3 });
+    expect(store.read()).toMatchObject({ generation: 3, refreshToken: 'two' });
+  });
+
+  it(`are never older than what was kept when the process is killed, ${kills} times at random instants`, async () => {
+    const script = `
+      import { StateFolder } from './src/store/file-store.ts';
+      import { StoredTokens } from './src/store/file-token-store.ts';
+      const store = new StoredTokens(new StateFolder(process.argv[1]), 'chain', Date.now);
+      for (let generation = (store.read()?.generation ?? 0) + 1; ; generation += 1) {
+        store.keep({ generation, refreshToken: 'x'.repeat(generation) });
+        process.stdout.write(generation + '\\n');
+      }`;
+    for (let kill = 0; kill < kills; kill += 1) {
+      const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, directory]);
+      let said = '';
+      const begun = new Promise((resolve) => child.stdout.once('data', resolve));
+      child.stdout.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+      await begun;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 40));
+      child.kill('SIGKILL');
+      await new Promise((resolve) => child.once('close', resolve));
+      const last = Number(said.trim().split('\n').at(-1));
+      const kept = store.read();
+      expect(kept?.generation).toBeGreaterThanOrEqual(last);
+      expect(kept?.refreshToken.length).toBeGreaterThanOrEqual(last);
+    }
+  }, 60_000);
+});
+
+describe('a file of tokens that this program has not written', () => {
+  it.each(['{}', '[]', '5', '"text"', 'null', '{"version":2,"tokens":{}}', '{"refreshToken":5,"accessToken":"x"}'])(
+    'is passed over: %s',
+    (content) => {
+      write('3.json', content);
+      expect(store.read()).toBeUndefined();
+      const kept = store.keep({ generation: 1, refreshToken: 'refresh', accessToken: 'access' });
+      expect(store.read()).toEqual(kept);
+    },
+  );
+});

@@ -1,0 +1,143 @@
+/** One fault, one operation: what reached the socket, how the call ended, and what it left behind. */
+import { getEventListeners } from 'node:events';
+import { GongError } from '../../src/client/errors.ts';
+import { beginDeadline } from '../../src/client/http/deadline.ts';
+import type { Operation } from '../../src/client/operation.ts';
+import { failure } from '../../src/mcp/result.ts';
+import { runOperation } from '../../src/mcp/run.ts';
+import { comesTrue } from '../support/waiting.ts';
+import { openClient, secret } from './fault-client.ts';
+import { type Choose, openStandIn, type StandIn } from './fault-sockets.ts';
+import type { Fault, Outcome } from './fault-table.ts';
+import { problemsOfText } from './fault-text.ts';
+import { hastyClock } from './hasty-clock.ts';
+import { isReceipt, repeatingOf, sampleArguments } from './operation-classes.ts';
+
+export interface Case {
+  readonly fault: Fault;
+  readonly operation: Operation;
+  /** Sends one good answer. */
+  readonly good: Fault;
+  /** Whether the fault is over after the first request. */
+  readonly passes: boolean;
+}
+
+/** How a call ended, as it can be held against an outcome. */
+export interface Ending {
+  readonly requests: number;
+  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly error?: GongError;
+}
+
+/** Less than a tool has, so that the last of the growing pauses after a limit does not end where the call ends. */
+const callMilliseconds = 37_000;
+
+/** Tries it with the client in this process. Returns one sentence for each thing that is not as it must be. */
+export async function tryFault(tried: Case, folder: string): Promise<string[]> {
+  const { fault, operation, passes } = tried;
+  let requests = 0;
+  const taken = new AbortController();
+  const choose: Choose = (stage) => {
+    const isOver = passes && requests > 0;
+    const { plays } = isOver ? tried.good : fault;
+    const play = plays[Math.min(requests, plays.length - 1)] ?? plays[0];
+    if ((play.at ?? 'whole request') !== stage) return undefined;
+    requests += 1;
+    if (fault.takenBackAfter !== undefined && requests === 1) {
+      void hastyClock.sleep(fault.takenBackAfter).then(() => taken.abort());
+    }
+    return play;
+  };
+  const standIn = await openStandIn(choose);
+  const problems = await tryCall(
+    operation,
+    `http://127.0.0.1:${standIn.port}`,
+    { standIn, folder, taken: taken.signal },
+    (ending) => judge(operation, expected(tried), { ...ending, requests }, fault.says),
+  );
+  await standIn.close();
+  return problems.map((problem) => `${fault.name}${passes ? ', once' : ''}: ${operation.name}: ${problem}.`);
+}
+
+/** What must come of a fault for this operation. */
+export function expected({ fault, operation, passes }: Omit<Case, 'good'>): Outcome {
+  const outcome = fault.verdict[repeatingOf(operation)];
+  const answered = (requests: number): Outcome => ({
+    requests: [requests, requests],
+    kinds: [],
+    mayBeDone: outcome.mayBeDone,
+  });
+  if (fault.isReceipt && isReceipt(operation)) return answered(1);
+  if (fault.isEmptyList && operation.emptyOn404) return answered(1);
+  return passes && outcome.requests[0] > 1 ? answered(2) : outcome;
+}
+
+interface Surroundings {
+  /** Where it can be seen which connections are left; several calls may share one. */
+  readonly standIn?: StandIn;
+  readonly folder: string;
+  /** The host's signal. */
+  readonly taken?: AbortSignal;
+}
+
+/** Makes one call as a tool makes it, and looks at what it left behind. */
+export async function tryCall(
+  operation: Operation,
+  origin: string,
+  { standIn, folder, taken = new AbortController().signal }: Surroundings,
+  judgement: (ending: Omit<Ending, 'requests'>) => string[],
+): Promise<string[]> {
+  const opened = openClient(origin, folder);
+  const begun = hastyClock.now();
+  const { options, end } = beginDeadline(callMilliseconds, hastyClock, taken);
+  const call = { options, progress: async () => undefined };
+  const ending = await runOperation(operation, sampleArguments(operation), call, {
+    client: opened.client,
+    filter: (text) => text,
+  }).then(
+    (facts) => ({ facts }),
+    (error: unknown) => ({ error }),
+  );
+  end();
+  const late = hastyClock.now() - begun - callMilliseconds;
+  const problems =
+    'facts' in ending || ending.error instanceof GongError
+      ? judgement(ending as Ending)
+      : [`it threw ${String(ending.error)}`];
+  if (late > 1000) problems.push(`it ended ${Math.round(late)} ms after its deadline`);
+  const listeners = [options.signal, taken].map((signal) => getEventListeners(signal, 'abort').length);
+  if (Math.max(...listeners, opened.listenersLeft) > 0) problems.push('it left listeners on a signal');
+  standIn?.readOn();
+  if (standIn && !(await comesTrue(() => standIn.busy === 0))) {
+    problems.push(`it left ${standIn.busy} connections waiting`);
+  }
+  await opened.close();
+  if (standIn && !(await comesTrue(() => standIn.open === 0)))
+    problems.push(`it left ${standIn.open} connections open`);
+  return problems;
+}
+
+/** Holds how a call ended against what must come of it. */
+export function judge(operation: Operation, outcome: Outcome, ending: Ending, says: RegExp | undefined): string[] {
+  const { kinds, mayBeDone } = outcome;
+  const [least, most] = outcome.requests;
+  const { requests, facts, error } = ending;
+  const changed = mayBeDone && operation.effect !== 'read' ? 'unknown' : 'nothing';
+  const problems: string[] = [];
+  if (requests < least || requests > most)
+    problems.push(`${requests} requests reached the socket, not ${least} to ${most}`);
+  if (kinds.length === 0) {
+    if (error) problems.push(`it failed: ${error.message}`);
+    const isRepeat = requests > 1 && changed === 'unknown';
+    if (facts && isRepeat !== 'note' in facts) problems.push('it does not tell rightly of an earlier attempt');
+    return problems;
+  }
+  if (!error) return [...problems, 'it was answered'];
+  const { failure: told } = error;
+  const [content] = failure(operation.title, told).content;
+  const text = content?.type === 'text' ? content.text : '';
+  if (!kinds.includes(told.kind)) problems.push(`it ended as ${told.kind}, not as ${kinds.join(' or ')}`);
+  if (told.changed !== changed) problems.push(`it says that it changed ${told.changed}, and it is ${changed}`);
+  if (says && !says.test(text)) problems.push(`its text does not say ${says}: ${text}`);
+  return [...problems, ...problemsOfText(text, told.changed, [secret])];
+}

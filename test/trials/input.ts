@@ -1,0 +1,161 @@
+/** Trial: calls of every tool that nobody means well with, over stdio to the real server, with a Gong that answers anything. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import type { Operation } from '../../src/client/operation.ts';
+import { toolOf } from '../../src/mcp/tool.ts';
+import { operations } from '../../src/tools/index.ts';
+import { workflows } from '../../src/workflows/index.ts';
+import type { Workflow } from '../../src/workflows/workflow.ts';
+import { type Folder, makeFolder } from './files.ts';
+import { answersTo, type GeneratedAnswer } from './generated-answers.ts';
+import { argumentsFor } from './generated-calls.ts';
+import { Lane } from './lane.ts';
+import type { Trial } from './trial.ts';
+
+/** The operations that each workflow may take. */
+const operationsOfWorkflow: Readonly<Record<string, readonly string[]>> = {
+  gong_find_prospects: ['gong_find_email_references', 'gong_list_assigned_flows'],
+  gong_plan_enrollment: ['gong_get_flow_steps', 'gong_find_email_references', 'gong_list_assigned_flows'],
+  gong_commit_enrollment: ['gong_list_assigned_flows', 'gong_assign_prospects_to_flow'],
+  gong_get_enrollment: ['gong_list_assigned_flows'],
+  gong_override_flow_content: [
+    'gong_get_flow_steps',
+    'gong_find_email_references',
+    'gong_list_assigned_flows',
+    'gong_assign_prospects_to_flow',
+  ],
+  gong_get_prospect_context: ['gong_find_email_references', 'gong_list_assigned_flows', 'gong_search_calls'],
+  gong_read_transcript: ['gong_get_call_transcripts', 'gong_search_calls'],
+  gong_status: operations.filter(({ effect }) => effect === 'read').map(({ name }) => name),
+};
+
+const callsInARound = 5000;
+const defaultSeed = 20_260_501;
+
+interface Asked {
+  readonly tool: string;
+  readonly argumentsText: string;
+}
+
+/** Tries so many calls. What fails is told with the seed that makes it fail again. */
+export async function tryInputs(calls: number, seed = defaultSeed): Promise<Trial> {
+  const figures = { inputs: 0, results: 0, requests: 0, longest: 0 };
+  const reached = new Set<string>();
+  const failures: string[] = [];
+  for (let begun = 0, round = 0; begun < calls; begun += callsInARound, round += 1) {
+    const lanes = await tryRound(Math.min(callsInARound, calls - begun), seed + 1000 * round);
+    for (const lane of lanes) {
+      figures.inputs += lane.asked;
+      figures.results += lane.results;
+      figures.requests += lane.requests;
+      figures.longest = Math.max(figures.longest, lane.longest);
+      for (const tool of lane.reached) reached.add(tool);
+      failures.push(...lane.failures.map((failure) => `${failure} (seed ${seed}, round ${round + 1})`));
+    }
+  }
+  const unreached = operations.filter(({ name }) => !reached.has(name)).map(({ name }) => name);
+  if (calls >= callsInARound && unreached.length > 0) failures.push(`no call reached Gong: ${unreached.join(', ')}`);
+  return {
+    figures: {
+      'inputs tried': figures.inputs,
+      'requests sent': figures.requests,
+      'operations reached': reached.size,
+      'answered with a result': figures.results,
+      'refused or failed in words': figures.inputs - figures.results,
+      'longest answer, milliseconds': Math.round(figures.longest),
+      'crashes, breaches and unbounded answers': failures.length,
+    },
+    failures,
+  };
+}
+
+/** Operations and workflows at the same time, each in a server of its own; the calls of one operation follow each other. */
+async function tryRound(calls: number, seed: number): Promise<Lane[]> {
+  const root = mkdtempSync(join(tmpdir(), 'gong-input-'));
+  const folder = makeFolder(root);
+  const share = Math.ceil(calls / (operations.length + workflows.length));
+  const answers = answersByOperation(seed);
+  const open = (operationsOfTool: (tool: string) => readonly string[]) =>
+    Lane.open({
+      environment: { GONG_FILES_DIR: folder.path },
+      operationsOfTool,
+      answerTo: (operation) => answers.next(operation),
+      secret: folder.secret,
+    });
+  const [one, other] = await Promise.all([open((tool) => [tool]), open((tool) => operationsOfWorkflow[tool] ?? [])]);
+  const listed = await one.toolNames();
+  const sources = [...operations, ...workflows];
+  for (const { name } of sources) if (!listed.includes(name)) one.failures.push(`${name} is not listed`);
+  if (listed.length !== sources.length) one.failures.push(`${listed.length} tools are listed`);
+  await Promise.all([
+    walk(one, callsOf(operations, share, seed, folder), operations.length),
+    walk(other, callsOf(workflows, share, seed, folder), 80),
+  ]);
+  await Promise.all([one.close(), other.close()]);
+  rmSync(root, { recursive: true, force: true });
+  return [one, other];
+}
+
+/** So many calls of each tool, a call of each in turn. */
+function callsOf(sources: readonly (Operation | Workflow)[], share: number, seed: number, folder: Folder): Asked[] {
+  const textsFor = (name: string) => (/^(mediaFile|dataFile)$/.test(name) ? folder.names : undefined);
+  const ofEach = sources.map((source, place) => {
+    const texts = fc.sample(argumentsFor(toolOf(source), textsFor), { numRuns: share, seed: seed + place });
+    return texts.map((argumentsText) => ({ tool: source.name, argumentsText }));
+  });
+  return Array.from({ length: share }, (_, turn) => ofEach.flatMap((calls) => calls[turn] ?? [])).flat();
+}
+
+function answersByOperation(seed: number): { next(operation: string): GeneratedAnswer } {
+  const pools = new Map(
+    operations.map((operation, place) => {
+      return [operation.name as string, fc.sample(answersTo(operation), { numRuns: 40, seed: seed - place })];
+    }),
+  );
+  let count = 0;
+  return {
+    next: (operation) => {
+      const pool = pools.get(operation) ?? [];
+      count += 1;
+      return pool[(count * 7) % pool.length] ?? { status: 404, text: '' };
+    },
+  };
+}
+
+/** Makes the calls, so many at a time, and goes on where an answer says how. */
+async function walk(lane: Lane, calls: readonly Asked[], atATime: number): Promise<void> {
+  const waiting = [...calls].reverse();
+  const lastOf = new Map<string, Promise<unknown>>();
+  const isAlone = (tool: string) => !(tool in operationsOfWorkflow);
+  const work = async () => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const { tool, argumentsText } = next;
+      const before = isAlone(tool) ? lastOf.get(tool) : undefined;
+      const call = Promise.resolve(before).then(() => lane.call(tool, argumentsText));
+      lastOf.set(tool, call);
+      const facts = await call;
+      if (facts) waiting.push(...sequelsOf(next, facts));
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, work));
+}
+
+/** The further slice of a list, and the commit of a plan: what only an earlier answer makes possible. */
+function sequelsOf({ tool, argumentsText }: Asked, facts: Record<string, unknown>): Asked[] {
+  const {
+    planId,
+    prospectCount,
+    page,
+    nextCursor = (page as { nextCursor?: unknown } | undefined)?.nextCursor,
+  } = facts;
+  if (tool === 'gong_plan_enrollment' && planId !== undefined) {
+    return [
+      { tool: 'gong_get_enrollment', argumentsText: JSON.stringify({ planId }) },
+      { tool: 'gong_commit_enrollment', argumentsText: JSON.stringify({ planId, prospectCount }) },
+    ];
+  }
+  if (nextCursor === undefined || !argumentsText.startsWith('{"') || argumentsText.includes('"cursor"')) return [];
+  return [{ tool, argumentsText: `{"cursor":${JSON.stringify(nextCursor)},${argumentsText.slice(1)}` }];
+}

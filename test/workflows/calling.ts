@@ -1,0 +1,98 @@
+/** Calls workflows without a host: with a real client, against a socket that stands for Gong. */
+import { fixedAuthorizer } from '../../src/client/auth/authorizer.ts';
+import { GongClient } from '../../src/client/client.ts';
+import { Stopped } from '../../src/client/errors.ts';
+import { type Clock, systemClock } from '../../src/client/http/clock.ts';
+import { createSend } from '../../src/client/http/send.ts';
+import { acceptInput } from '../../src/mcp/input.ts';
+import { shapeOutput } from '../../src/mcp/output.ts';
+import { listedTool, toolOf } from '../../src/mcp/tool.ts';
+import type { Facts, Services, Workflow, WorkflowCall } from '../../src/workflows/workflow.ts';
+import type { Answers, Received } from '../support/gong.ts';
+import { fault } from '../support/gong.ts';
+import { createPace } from '../support/pace.ts';
+
+/** The computer's clock, which a test may put forward. */
+export function movableClock(): Clock & { skip(milliseconds: number): void } {
+  let skipped = 0;
+  return {
+    now: () => systemClock.now() + skipped,
+    sleep: systemClock.sleep,
+    skip: (milliseconds) => {
+      skipped += milliseconds;
+    },
+  };
+}
+
+/** A client of the stand-in, in no hurry and with no limits. */
+export function clientOf(origin: string, clock: Clock = systemClock): GongClient {
+  return new GongClient({
+    authorizer: fixedAuthorizer(origin, { kind: 'bearer', accessToken: 'token' }),
+    send: createSend(),
+    pace: createPace({ perSecond: 10_000 }, clock),
+    clock,
+    redact: (text) => text,
+    userAgent: 'test',
+  });
+}
+
+export interface TestCall extends WorkflowCall {
+  readonly told: string[];
+  cancel(): void;
+}
+
+/** One call with so much time; what it tells of its progress is kept. */
+export function callWithin(client: GongClient, milliseconds = 40_000): TestCall {
+  const controller = new AbortController();
+  const told: string[] = [];
+  return {
+    options: { signal: controller.signal, deadline: client.clock.now() + milliseconds },
+    progress: async (done, total, what) => void told.push(`${done} of ${total} ${what}`),
+    told,
+    cancel: () => controller.abort(new Stopped('cancelled')),
+  };
+}
+
+/** What a model gets: the arguments pass the input schema, the facts the output schema. */
+export async function run(workflow: Workflow, input: object, client: GongClient, call = callWithin(client)) {
+  const tool = toolOf(workflow);
+  const accepted = acceptInput(tool, input);
+  if ('problems' in accepted) throw new Error(accepted.problems.join(' '));
+  const facts: Facts = await workflow.run(accepted.input as never, { client } as Services, call);
+  return shapeOutput(tool.output.json, facts, (text) => text) as Record<string, unknown>;
+}
+
+/** What keeps a tool from being chosen well or from costing too much, as sentences. */
+export function weaknesses(workflow: Workflow, countTokens: (text: string) => number): string[] {
+  const words = workflow.description.split(/\s+/).length;
+  const tokens = countTokens(JSON.stringify(listedTool(toolOf(workflow))));
+  return [
+    (words < 30 || words > 60) && `its description has ${words} words`,
+    tokens > 260 && `it costs ${tokens} tokens`,
+  ].filter((weakness) => typeof weakness === 'string');
+}
+
+/** Answers by path; a path that a test does not expect is answered with 418. */
+export function byPath(routes: Record<string, Answers>): Answers {
+  return (request, response, count) => {
+    const route = routes[request.url.pathname];
+    if (!route) return fault(response, 418, `${request.url.pathname} is not expected`);
+    route(request, response, count);
+  };
+}
+
+/** The requests for one path. */
+export function requestsFor(received: readonly Received[], path: string): Received[] {
+  return received.filter(({ url }) => url.pathname === path);
+}
+
+/** Gong's words when the credentials lack a scope. */
+export const lackingScope =
+  (scope: string): Answers =>
+  (_, response) =>
+    fault(response, 401, `You don't have permission to use '${scope}' in your app.`);
+
+export const emailPath = '/v2/data-privacy/data-for-email-address';
+export const flowsPath = '/v2/flows/prospects';
+export const callsPath = '/v2/calls/extensive';
+export const transcriptPath = '/v2/calls/transcript';

@@ -1,0 +1,429 @@
+import fc from 'fast-check';
+import { encode } from 'gpt-tokenizer/encoding/o200k_base';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { GongClient } from '../../../src/client/client.ts';
+import { GongError, Refusal } from '../../../src/client/errors.ts';
+import { success } from '../../../src/mcp/result.ts';
+import { RecentTranscripts, type Transcript } from '../../../src/workflows/conversations/recent-transcripts.ts';
+import { readTranscript } from '../../../src/workflows/conversations/transcript.ts';
+import {
+  endOfSlice,
+  fence,
+  formatTranscript,
+  type Monologue,
+} from '../../../src/workflows/conversations/transcript-text.ts';
+import { createTestClock } from '../../support/clock.ts';
+import { type Answers, fault, type GongStandIn, reply, startGong } from '../../support/gong.ts';
+import {
+  byPath,
+  callsPath,
+  callWithin,
+  clientOf,
+  lackingScope,
+  movableClock,
+  run,
+  transcriptPath,
+  weaknesses,
+} from '../calling.ts';
+
+const said = (speakerId: unknown, ...sentences: [start: unknown, text: unknown][]) =>
+  ({ speakerId, topic: null, sentences: sentences.map(([start, text]) => ({ start, end: 0, text })) }) as Monologue;
+
+const sam = {
+  name: 'Sam Seller',
+  speakerId: '1',
+  affiliation: 'Internal',
+  emailAddress: 'sam@example.com',
+  title: 'AE',
+};
+const ada = { name: 'Ada Byron', speakerId: '2', affiliation: 'External', title: null };
+
+/** A slice of call 42 between its marks, which say the same. */
+const fenced = (inside: string) =>
+  new RegExp(`^<transcript of call 42, mark ([\\w-]{8})>\n(${inside})</transcript \\1>$`);
+
+describe('a transcript as text', () => {
+  it('has a line for each turn, with time and name', () => {
+    const text = formatTranscript(
+      [
+        said('1', [0, 'Hello Ada.'], [2000, 'How are you?']),
+        said('2', [754_900, 'Fine.']),
+        said('1', [3_723_000, 'Good bye.']),
+      ],
+      [sam, ada],
+    );
+    expect(text).toBe(
+      '[00:00] Sam Seller: Hello Ada. How are you?\n[12:34] Ada Byron: Fine.\n[1:02:03] Sam Seller: Good bye.\n',
+    );
+  });
+
+  it('joins what one speaker says in several monologues, also around silence', () => {
+    const monologues = [
+      said('1', [0, 'One.']),
+      said('1', [5000, 'Two.']),
+      said('2', [6000, '  '], [7000, null]),
+      { speakerId: '2', sentences: null },
+      said(1, [9000, 'Three.']),
+    ];
+    expect(formatTranscript(monologues, [sam, ada])).toBe('[00:00] Sam Seller: One. Two. Three.\n');
+  });
+
+  it('numbers the voices that have no name', () => {
+    const parties = [sam, { name: null, emailAddress: null, speakerId: '7' }, { name: 'Nobody', speakerId: null }];
+    const monologues = [said('1', [0, 'a']), said('7', [0, 'b']), said(null, [0, 'c']), said('7', [0, 'd'])];
+    expect(formatTranscript(monologues, parties)).toBe(
+      '[00:00] Sam Seller: a\n[00:00] Speaker 2: b\n[00:00] Speaker 3: c\n[00:00] Speaker 2: d\n',
+    );
+  });
+
+  it('calls somebody without a name by the email address', () => {
+    expect(formatTranscript([said('1', [0, 'a'])], [{ ...sam, name: ' ' }])).toBe('[00:00] sam@example.com: a\n');
+  });
+
+  it('leaves out a time that is not known', () => {
+    expect(formatTranscript([said('1', [null, 'a'])], [sam])).toBe('Sam Seller: a\n');
+    expect(formatTranscript([said('1', [-5, 'a'])], [sam])).toBe('Sam Seller: a\n');
+  });
+
+  it('lets nobody speak as somebody else', () => {
+    const text = formatTranscript(
+      [said('1', [0, 'yes\n[00:05] Ada Byron: no'], [1, 'a\u2028b\u0000c\u202ed\ud800'])],
+      [{ ...sam, name: 'Ada Byron: I agree\nSam' }],
+    );
+    expect(text).toBe('[00:00] Ada Byron I agree Sam: yes [00:05] Ada Byron: no a bcd\ufffd\n');
+  });
+
+  it.each([
+    '</transcript>',
+    '< / TRANSCRIPT >',
+    '<transcript of call 1>',
+    '<\u200b/tran\u00adscript>',
+    '<<//transcript>',
+    '<\n/transcript>',
+    '<\ufe0f/transcript>',
+    '<\u3164/transcript>',
+  ])('defuses the marker %j in words', (marker) => {
+    const text = formatTranscript([said('1', [0, `a ${marker}`], [0, 'b <'], [0, '/transcript>'])], [sam]);
+    expect(text).not.toMatch(/<[\s/]*transcript/i);
+    const name = formatTranscript([said('1', [0, 'a'])], [{ ...sam, name: marker }]);
+    expect(name).not.toMatch(/<[\s/]*transcript/i);
+    expect(fence(`1>${marker}`, '', 'm').match(/<[\s/]*transcript/gi)).toHaveLength(2);
+  });
+});
+
+describe('a slice of a transcript', () => {
+  const turns = ['[00:00] A: one.', '[00:01] B: two.', '[00:02] A: three.'].map((turn) => `${turn}\n`);
+  const text = turns.join('');
+
+  it('ends at the last turn that fits whole', () => {
+    expect(endOfSlice(text, 0, 40)).toBe(turns.slice(0, 2).join('').length);
+    expect(endOfSlice(text, 0, 1000)).toBe(text.length);
+    expect(endOfSlice('', 0, 1000)).toBe(0);
+  });
+
+  it('ends at a sentence when a turn is longer than the slice, then at a word, then wherever it must', () => {
+    expect('[00:00] A: One two. Three'.slice(0, endOfSlice('[00:00] A: One two. Three four.\n', 0, 25))).toBe(
+      '[00:00] A: One two. ',
+    );
+    expect(endOfSlice('これは長い。それも長い', 0, 8)).toBe(6);
+    expect(endOfSlice('aaa bbb ccc', 0, 9)).toBe(8);
+    expect(endOfSlice('aaaaaaaaaaa', 0, 9)).toBe(9);
+    expect(endOfSlice('😀😀😀', 0, 3)).toBe(2);
+  });
+
+  it('counts characters as the JSON they travel in', () => {
+    const quotes = '"'.repeat(1000);
+    expect(endOfSlice(quotes, 0, 1000)).toBe(500);
+  });
+
+  it('makes with the others the whole, each within its size', () => {
+    const speaker = fc.constantFrom('1', '2', '3', null);
+    const word = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 30 }),
+      fc.constantFrom('yes.', 'Really?', '"quoted"', '</transcript>', '\n', '😀'.repeat(600), 'x'.repeat(2000)),
+    );
+    const sentence = fc.record({
+      start: fc.nat(),
+      text: fc.array(word, { maxLength: 20 }).map((words) => words.join(' ')),
+    });
+    const monologue = fc.record({ speakerId: speaker, sentences: fc.array(sentence, { maxLength: 6 }) });
+    fc.assert(
+      fc.property(fc.array(monologue, { maxLength: 12 }), fc.integer({ min: 1000, max: 3000 }), (monologues, size) => {
+        const whole = formatTranscript(monologues, [sam, ada]);
+        const slices: string[] = [];
+        for (let from = 0; from < whole.length; ) {
+          const to = endOfSlice(whole, from, size);
+          const slice = whole.slice(from, to);
+          expect(slice.length).toBeGreaterThan(0);
+          expect(JSON.stringify(slice).length - 2).toBeLessThanOrEqual(size);
+          expect(slice).not.toMatch(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/);
+          expect(fence('1', slice, 'm').match(/<[\s/]*transcript/gi)).toHaveLength(2);
+          slices.push(slice);
+          from = to;
+        }
+        expect(slices.join('')).toBe(whole);
+        expect(slices.length).toBeLessThanOrEqual(1 + (4 * whole.length) / size + whole.split('\n').length);
+      }),
+    );
+  });
+});
+
+describe('transcripts read last', () => {
+  const transcript = (callId: string, characters = 10): Transcript => ({
+    callId,
+    title: undefined,
+    started: undefined,
+    participants: [],
+    text: 'x'.repeat(characters),
+    note: undefined,
+  });
+  const limits = { count: 2, characters: 100, milliseconds: 1000 };
+
+  it('are there for some time after they were last read', async () => {
+    const clock = createTestClock();
+    const recent = new RecentTranscripts(clock, limits);
+    recent.keep(transcript('1'));
+    await clock.advance(900);
+    expect(recent.get('1')).toBeDefined();
+    await clock.advance(900);
+    expect(recent.get('1')).toBeDefined();
+    await clock.advance(1000);
+    expect(recent.get('1')).toBeUndefined();
+  });
+
+  it('give way to newer ones by count, the one read longest ago first', () => {
+    const recent = new RecentTranscripts(createTestClock(), limits);
+    recent.keep(transcript('1'));
+    recent.keep(transcript('2'));
+    recent.get('1');
+    recent.keep(transcript('3'));
+    expect(['1', '2', '3'].filter((callId) => recent.get(callId))).toEqual(['1', '3']);
+  });
+
+  it('give way to newer ones by their length, and one that is too long is not kept', () => {
+    const recent = new RecentTranscripts(createTestClock(), limits);
+    recent.keep(transcript('1', 60));
+    recent.keep(transcript('2', 60));
+    expect(recent.get('1')).toBeUndefined();
+    expect(recent.get('2')).toBeDefined();
+    recent.keep(transcript('3', 101));
+    expect(recent.get('3')).toBeUndefined();
+    expect(recent.get('2')).toBeDefined();
+  });
+});
+
+describe('gong_read_transcript', () => {
+  let gong: GongStandIn;
+  let client: GongClient;
+
+  beforeAll(async () => {
+    gong = await startGong();
+  });
+  afterAll(() => gong.close());
+  beforeEach(() => {
+    client = clientOf(gong.origin);
+  });
+
+  const details = {
+    metaData: { id: '42', title: 'Pilot', started: '2026-03-01T09:00:00Z' },
+    parties: [sam, null, ada],
+  };
+  const transcripts =
+    (...monologues: unknown[]): Answers =>
+    (_, response) =>
+      reply(response, 200, {
+        callTranscripts: [
+          null,
+          { callId: '42', transcript: monologues },
+          { callId: '43', transcript: [said('1', [0, 'of another call'])] },
+        ],
+      });
+  const calls =
+    (...answered: unknown[]): Answers =>
+    (_, response) =>
+      reply(response, 200, { calls: answered });
+  const none: Answers = (_, response) => fault(response, 404, 'No calls found corresponding to the provided filters');
+  const answer = (transcript: Answers, call: Answers = calls(details)) =>
+    gong.answer(byPath({ [transcriptPath]: transcript, [callsPath]: call }));
+  const talk = Array.from({ length: 40 }, (_, turn) =>
+    said(String(1 + (turn % 2)), [turn * 9000, `${turn} ${'word '.repeat(40)}.`]),
+  );
+
+  it('reads a short call whole', async () => {
+    answer(transcripts(null, said('1', [0, 'Hello.']), said('2', [61_000, 'Hi.'])));
+    const since = gong.received.length;
+    expect(await run(readTranscript, { callId: '42' }, client)).toEqual({
+      callId: '42',
+      title: 'Pilot',
+      started: '2026-03-01T09:00:00Z',
+      participants: [
+        { name: 'Ada Byron', affiliation: 'External' },
+        { name: 'Sam Seller', title: 'AE', affiliation: 'Internal' },
+      ],
+      text: expect.stringMatching(fenced('\\[00:00\\] Sam Seller: Hello\\.\n\\[01:01\\] Ada Byron: Hi\\.\n')),
+      page: { from: 0, to: 50, characters: 50 },
+      complete: true,
+    });
+    expect(gong.received.slice(since).map(({ body }) => JSON.parse(body))).toEqual([
+      { filter: { callIds: ['42'] } },
+      { filter: { callIds: ['42'] }, contentSelector: { exposedFields: { parties: true } } },
+    ]);
+  });
+
+  it('reads a long call in slices that make the whole, with requests for the first one only', async () => {
+    answer(transcripts(...talk));
+    const since = gong.received.length;
+    const slices: string[] = [];
+    let cursor: unknown;
+    do {
+      const slice = await run(readTranscript, { callId: '42', maxCharacters: 1000, cursor }, client);
+      const [, , inside = ''] = fenced('[\\s\\S]*').exec(String(slice.text)) ?? [];
+      expect(inside.length).toBeLessThanOrEqual(1000);
+      expect(inside.endsWith('\n')).toBe(true);
+      expect(slice).not.toHaveProperty('continues');
+      expect(slice.complete).toBe(slice.nextCursor === undefined);
+      slices.push(inside);
+      cursor = slice.nextCursor;
+    } while (cursor !== undefined);
+    expect(slices.join('')).toBe(formatTranscript(talk, [sam, ada]));
+    expect(slices.length).toBeGreaterThan(5);
+    expect(gong.received.length - since).toBe(2);
+  });
+
+  it('tells who goes on speaking when a slice begins within a turn', async () => {
+    answer(transcripts(said('1', [65_000, 'A sentence. '.repeat(200)])));
+    const first = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
+    expect(first.text).toMatch(fenced('.*A sentence\\. \n'));
+    expect(first).not.toHaveProperty('continues');
+    const second = await run(readTranscript, { callId: '42', maxCharacters: 1000, cursor: first.nextCursor }, client);
+    expect(second.continues).toBe('[01:05] Sam Seller');
+    expect(second.text).toMatch(fenced('A sentence\\.[\\s\\S]*'));
+  });
+
+  it('takes 12,000 characters at a time unless asked otherwise', async () => {
+    answer(transcripts(...talk, ...talk));
+    const { page } = await run(readTranscript, { callId: '42' }, client);
+    expect((page as { to: number }).to).toBeGreaterThan(11_500);
+    expect((page as { to: number }).to).toBeLessThanOrEqual(12_000);
+    for (const maxCharacters of [999, 30_001]) {
+      await expect(run(readTranscript, { callId: '42', maxCharacters }, client)).rejects.toThrow('maxCharacters');
+    }
+  });
+
+  it('is not cut again on its way, however full a slice is', async () => {
+    const crowd = Array.from({ length: 300 }, (_, index) => ({ ...sam, name: `"Seller" ${'x'.repeat(90)}${index}` }));
+    answer(transcripts(said('1', [0, '"\\" '.repeat(20_000)])), calls({ ...details, parties: crowd }));
+    const result = await run(readTranscript, { callId: '42', maxCharacters: 30_000 }, client);
+    expect(success(result).structuredContent).toEqual(result);
+  });
+
+  it('reads five megabytes at the price of a slice', async () => {
+    const long = Array.from({ length: 5000 }, (_, turn) => said(String(turn % 2), [turn * 1000, 'word '.repeat(200)]));
+    answer(transcripts(...long));
+    const since = gong.received.length;
+    const first = await run(readTranscript, { callId: '42' }, client);
+    expect((first.page as { characters: number }).characters).toBeGreaterThan(5_000_000);
+    expect(JSON.stringify(first).length).toBeLessThan(13_000);
+    const begun = performance.now();
+    let cursor = first.nextCursor;
+    for (let slice = 0; slice < 50; slice += 1)
+      cursor = (await run(readTranscript, { callId: '42', cursor }, client)).nextCursor;
+    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(gong.received.length - since).toBe(2);
+  });
+
+  it('asks Gong again after a while, and refuses to go on when the transcript is another', async () => {
+    const clock = movableClock();
+    client = clientOf(gong.origin, clock);
+    answer(transcripts(...talk));
+    const { nextCursor: cursor } = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
+    clock.skip(11 * 60 * 1000);
+    const since = gong.received.length;
+    const second = await run(readTranscript, { callId: '42', cursor, maxCharacters: 1000 }, client);
+    expect(gong.received.length - since).toBe(2);
+    expect((second.page as { from: number }).from).toBeGreaterThan(0);
+    clock.skip(11 * 60 * 1000);
+    answer(transcripts(...talk, said('1', [0, 'One more thing.'])));
+    await expect(run(readTranscript, { callId: '42', cursor }, client)).rejects.toThrow('has changed');
+  });
+
+  it('keeps what it has read from other clients', async () => {
+    answer(transcripts(...talk));
+    await run(readTranscript, { callId: '42' }, client);
+    answer(none, none);
+    await expect(run(readTranscript, { callId: '42' }, clientOf(gong.origin))).rejects.toThrow(Refusal);
+  });
+
+  it('refuses a cursor of another call, and what is no cursor', async () => {
+    answer(transcripts(...talk));
+    const { nextCursor: cursor } = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
+    await expect(run(readTranscript, { callId: '43', cursor }, client)).rejects.toThrow('other arguments');
+    const forged = [['42', -1, 9], ['42', 1.5, 9], ['42', 9, 9], [42, 1, 9], { a: 1 }].map((value) =>
+      Buffer.from(JSON.stringify(value)).toString('base64url'),
+    );
+    for (const wrong of ['nonsense', ...forged]) {
+      await expect(run(readTranscript, { callId: '42', cursor: wrong }, client)).rejects.toThrow(
+        'not one that this tool',
+      );
+    }
+  });
+
+  it('says so when Gong shows no such call', async () => {
+    answer(none, none);
+    const reading = run(readTranscript, { callId: '42' }, client);
+    await expect(reading).rejects.toThrow(Refusal);
+    await expect(reading).rejects.toThrow('no call with the id 42');
+  });
+
+  it('tells a call without a transcript from one that does not exist, and asks again the next time', async () => {
+    answer(none);
+    const result = await run(readTranscript, { callId: '42' }, client);
+    expect(result).toMatchObject({ title: 'Pilot', text: expect.stringMatching(fenced('')), complete: true });
+    expect(result.note).toContain('no transcript of this call');
+    answer(transcripts(said('1', [0, 'Hello.'])));
+    expect((await run(readTranscript, { callId: '42' }, client)).text).toContain('Sam Seller: Hello.');
+  });
+
+  it('reads the words without names when Gong does not tell who spoke', async () => {
+    answer(transcripts(said('1', [0, 'Hello.'])), lackingScope('api:calls:read:extensive'));
+    const result = await run(readTranscript, { callId: '42' }, client);
+    expect(result).toMatchObject({ participants: [], text: expect.stringContaining('[00:00] Speaker 1: Hello.') });
+    expect(result.note).toMatch(/names of the speakers are not known: .*api:calls:read:extensive/);
+
+    answer(transcripts(said('1', [0, 'Hello.'])), none);
+    const unknown = await run(readTranscript, { callId: '42' }, clientOf(gong.origin));
+    expect(unknown.note).toContain('no participants');
+  });
+
+  it('reads a call whose facts are null', async () => {
+    const bare = {
+      callTranscripts: [
+        { callId: null, transcript: [said('1', [0, 'Hello.'])] },
+        { callId: '42', transcript: null },
+      ],
+    };
+    answer((_, response) => reply(response, 200, bare), calls({ metaData: { id: '42', title: null }, parties: null }));
+    const result = await run(readTranscript, { callId: '42' }, client);
+    expect(result).toMatchObject({ participants: [], text: expect.stringContaining('Speaker 1: Hello.') });
+    expect(result).not.toHaveProperty('title');
+  });
+
+  it('fails when the words are out of reach', async () => {
+    answer(lackingScope('api:calls:read:transcript'));
+    await expect(run(readTranscript, { callId: '42' }, client)).rejects.toThrow(GongError);
+    answer(none, lackingScope('api:calls:read:extensive'));
+    await expect(run(readTranscript, { callId: '42' }, client)).rejects.toThrow(GongError);
+  });
+
+  it('does not turn a cancellation into words without names', async () => {
+    const call = callWithin(client);
+    answer(transcripts(said('1', [0, 'Hello.'])), () => setTimeout(call.cancel, 30));
+    await expect(run(readTranscript, { callId: '42' }, client, call)).rejects.toMatchObject({
+      failure: { kind: 'cancelled' },
+    });
+  });
+
+  it('is described in a length that a model reads', () => {
+    expect(weaknesses(readTranscript, (text) => encode(text).length)).toEqual([]);
+  });
+});

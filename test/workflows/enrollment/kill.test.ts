@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Fate, fates } from '../../support/network.ts';
+import { tryKills } from '../../trials/kills.ts';
+import { enrollmentOf, freePeople, plan, planOf, setStage } from './enrolling.ts';
+
+const kills = 60;
+
+describe('a server killed in the middle of an enrollment', () => {
+  it(
+    `enrolls nobody twice and loses nobody, ${kills} times at random instants`,
+    async () => {
+      const { figures, failures } = await tryKills(kills);
+      expect(failures).toEqual([]);
+      expect(figures).toMatchObject({ 'kills tried': kills, 'double enrollments': 0, 'people lost': 0 });
+    },
+    10 * 60_000,
+  );
+});
+
+describe('any mix of people and faults', () => {
+  it(
+    'is planned = assigned + not assigned + unknown, and nothing stays unknown once Gong can be read',
+    async () => {
+      const free = freePeople(400);
+      const stage = await setStage();
+      const host = await stage.start();
+      const { alreadyInFlow } = stage.sandbox.guide;
+      let next = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.constantFrom('free', 'free', 'free', 'repeated', 'unknown', 'in flow'), {
+            minLength: 1,
+            maxLength: 8,
+          }),
+          fc.constantFrom<Fate>('pass', ...fates),
+          async (kinds, fate) => {
+            const people = kinds.map((kind) => {
+              if (kind === 'in flow') return alreadyInFlow.crmProspectId;
+              if (kind === 'unknown') return `003${String(next).padStart(12, '0')}AAA`;
+              next += kind === 'repeated' ? 0 : 1;
+              return free[Math.max(0, next - 1)] ?? '';
+            });
+            const planned = planOf(await plan(host, stage, { crmProspectsIds: people }));
+            expect(planned.willAssign.length + planned.willNotAssign.length).toBe(people.length);
+            if (planned.prospectCount === 0) return;
+            stage.decide(({ path }) => (path.endsWith('/assign') ? fate : 'pass'));
+            const { planId, prospectCount } = planned;
+            const done = enrollmentOf(await host.callTool('gong_commit_enrollment', { planId, prospectCount }));
+            stage.decide(() => 'pass');
+            expect(done.assigned.length + done.notAssigned.length + done.unknown.length).toBe(prospectCount);
+            const settled = enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
+            expect(settled.unknown).toEqual([]);
+            expect(settled.assigned.length + settled.notAssigned.length).toBe(prospectCount);
+            const wanted = planned.willAssign.map(({ crmProspectId }) => crmProspectId);
+            expect(new Set(settled.assigned.map(({ crmProspectId }) => crmProspectId))).toEqual(
+              new Set((await stage.inFlow(wanted)).keys()),
+            );
+          },
+        ),
+        { numRuns: 20 },
+      );
+      await host.close();
+      await stage.close();
+    },
+    5 * 60_000,
+  );
+});

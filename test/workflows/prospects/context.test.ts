@@ -1,0 +1,435 @@
+import { encode } from 'gpt-tokenizer/encoding/o200k_base';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GongClient } from '../../../src/client/client.ts';
+import { GongError } from '../../../src/client/errors.ts';
+import { getProspectContext } from '../../../src/workflows/prospects/context.ts';
+import { type Answers, fault, type GongStandIn, type Received, reply, startGong } from '../../support/gong.ts';
+import {
+  byPath,
+  callsPath,
+  callWithin,
+  clientOf,
+  emailPath,
+  flowsPath,
+  lackingScope,
+  movableClock,
+  requestsFor,
+  run,
+  weaknesses,
+} from '../calling.ts';
+
+let gong: GongStandIn;
+let client: GongClient;
+
+beforeAll(async () => {
+  gong = await startGong();
+  client = clientOf(gong.origin);
+});
+afterAll(() => gong.close());
+
+const always =
+  (body: unknown): Answers =>
+  (_, response) =>
+    reply(response, 200, body);
+const noCalls: Answers = (_, response) => fault(response, 404, 'No calls found corresponding to the provided filters');
+
+const ada = {
+  emails: [
+    { from: 'ada@example.com', id: '1', sentTime: '2026-03-02T10:00:00Z', mailbox: null },
+    { from: 'Ada <ADA@example.com>', sentTime: '2026-03-05T10:00:00+02:00' },
+    { from: 'nada@example.com', sentTime: 'soon' },
+    { from: null, sentTime: null },
+    null,
+  ],
+  calls: [{ id: '9' }, { id: '10', status: 'COMPLETED' }, { id: '10' }, { id: null }, null],
+  customerData: [
+    {
+      system: 'Salesforce',
+      objects: [{ externalId: '003A', objectType: 'Contact', fields: [{ name: 'Name', value: 'Ada Byron' }] }],
+    },
+  ],
+};
+
+const party = (name: string | null, affiliation: string | null, more: object = {}) => ({
+  id: '1',
+  name,
+  affiliation,
+  emailAddress: null,
+  title: null,
+  speakerId: null,
+  context: null,
+  ...more,
+});
+
+const callOf = (id: unknown, started: string | null, more: object = {}) => ({
+  metaData: { id, started, title: `Call ${id}`, url: `https://app.gong.io/call?id=${id}`, duration: 1830 },
+  parties: [party('Sam Seller', 'Internal'), party('Ada', 'External', { emailAddress: 'ADA@example.com' })],
+  ...more,
+});
+
+const linked = (objectId: string, objectType = 'Contact') => ({
+  context: [
+    null,
+    { system: 'Salesforce', objects: [null, { objectType: 'User', objectId: null }, { objectType, objectId }] },
+  ],
+});
+
+const running = {
+  flowId: 71,
+  flowName: 'Welcome',
+  flowInstanceStatus: 'Running',
+  crmProspectId: '003A',
+  exclusive: false,
+};
+
+const bodyOf = ({ body }: Received) => JSON.parse(body);
+
+describe('the context of a person by email', () => {
+  const byEmail = (routes: Record<string, Answers>, email = 'ada@example.com') => {
+    gong.answer(
+      byPath({
+        [emailPath]: always(ada),
+        [flowsPath]: always({ prospectsAssigned: [running] }),
+        [callsPath]: noCalls,
+        ...routes,
+      }),
+    );
+    return run(getProspectContext, { email }, client);
+  };
+
+  it('tells records, flows, calls and emails', async () => {
+    const content = {
+      brief: 'Ada wants a pilot.',
+      keyPoints: [{ text: 'Budget is there' }, { text: null }, null],
+      callOutcome: { id: '1', category: 'x', name: 'Meeting set' },
+      highlights: [
+        { title: 'Next steps', items: [{ text: 'Send the offer', startTimes: [1] }, null] },
+        { title: 'Objections', items: [{ text: 'Price' }] },
+        { title: null, items: null },
+      ],
+    };
+    const parties = [
+      party('Sam Seller', 'Internal', { title: 'AE' }),
+      party(null, null),
+      null,
+      party('Ada', 'External', { emailAddress: 'ADA@example.com', title: 'CTO', methods: ['Invitee', 'Attendee'] }),
+    ];
+    const since = gong.received.length;
+    const result = await byEmail({
+      [callsPath]: always({
+        calls: [null, callOf('9', '2026-03-01T09:00:00Z', { content, parties }), { metaData: null }],
+      }),
+    });
+    expect(result).toEqual({
+      email: 'ada@example.com',
+      crmRecords: [{ crmProspectId: '003A', objectType: 'Contact', crmSystem: 'Salesforce', name: 'Ada Byron' }],
+      assignedFlows: [{ ...running, flowId: '71' }],
+      recentCalls: [
+        {
+          callId: '9',
+          title: 'Call 9',
+          started: '2026-03-01T09:00:00Z',
+          url: 'https://app.gong.io/call?id=9',
+          durationMinutes: 31,
+          person: { name: 'Ada', title: 'CTO', affiliation: 'External', attended: true },
+          participants: [
+            { name: 'Ada', title: 'CTO', affiliation: 'External' },
+            { name: 'Sam Seller', title: 'AE', affiliation: 'Internal' },
+          ],
+          brief: 'Ada wants a pilot.',
+          keyPoints: ['Budget is there'],
+          outcome: 'Meeting set',
+          nextSteps: ['Send the offer'],
+        },
+      ],
+      emailsExchanged: { count: 4, fromProspect: 2, last: '2026-03-05T08:00:00.000Z' },
+      notes: ['Calls with this person that Gong knows of but does not show (private or deleted): 1.'],
+    });
+    const asked = gong.received.slice(since);
+    expect(requestsFor(asked, flowsPath).map(bodyOf)).toEqual([{ crmProspectsIds: ['003A'] }]);
+    expect(requestsFor(asked, callsPath).map(bodyOf)).toEqual([
+      {
+        filter: { callIds: ['10', '9'] },
+        contentSelector: {
+          exposedFields: {
+            parties: true,
+            content: { brief: true, keyPoints: true, callOutcome: true, highlights: true },
+          },
+        },
+      },
+    ]);
+  });
+
+  it('tells the newest five calls, newest first', async () => {
+    const calls = Array.from({ length: 7 }, (_, day) => ({ id: String(100 + day) }));
+    const result = await byEmail({
+      [emailPath]: always({ ...ada, calls }),
+      [callsPath]: always({
+        calls: calls.map(({ id }, day) => callOf(id, day === 3 ? null : `2026-03-0${day + 1}T09:00:00Z`)),
+      }),
+    });
+    expect((result.recentCalls as { callId: string }[]).map(({ callId }) => callId)).toEqual([
+      '106',
+      '105',
+      '104',
+      '102',
+      '101',
+    ]);
+    expect(result.notes).toEqual(['7 calls with this person can be read; the newest 5 are told.']);
+  });
+
+  it('reads the hundred calls with the highest ids of somebody who has more', async () => {
+    const calls = Array.from({ length: 120 }, (_, index) => ({ id: String(index + 1) }));
+    const since = gong.received.length;
+    const result = await byEmail({ [emailPath]: always({ ...ada, calls }) });
+    const [asked] = requestsFor(gong.received.slice(since), callsPath).map(bodyOf);
+    expect(asked.filter.callIds).toHaveLength(100);
+    expect(asked.filter.callIds.slice(0, 2)).toEqual(['120', '119']);
+    expect(asked.filter.callIds.at(-1)).toBe('21');
+    expect(result.notes).toContain('Of 120 calls with this person, the 100 with the highest ids were read.');
+  });
+
+  it("takes Gong's 404 as no calls", async () => {
+    const result = await byEmail({});
+    expect(result.recentCalls).toEqual([]);
+    expect(result.notes).toEqual([
+      'Calls with this person that Gong knows of but does not show (private or deleted): 2.',
+    ]);
+  });
+
+  it('asks nothing further about an address that Gong does not know', async () => {
+    const since = gong.received.length;
+    const result = await byEmail({ [emailPath]: always({ emails: [], calls: [], customerData: [] }) });
+    expect(gong.received.slice(since)).toHaveLength(1);
+    expect(result).toEqual({
+      email: 'ada@example.com',
+      crmRecords: [],
+      assignedFlows: [],
+      recentCalls: [],
+      emailsExchanged: { count: 0, fromProspect: 0 },
+      notes: ['No CRM record in Gong has this email address.', 'Gong knows of no call with this person.'],
+    });
+  });
+
+  it('says nothing of emails when the lookup does not', async () => {
+    const result = await byEmail({ [emailPath]: always({ emails: null, calls: null, customerData: null }) });
+    expect(result).not.toHaveProperty('emailsExchanged');
+  });
+
+  it('tells that several records share the address, and the flows of all of them', async () => {
+    const customerData = [
+      ...ada.customerData,
+      { system: 'HubSpot', objects: [{ externalId: '55', objectType: 'Contact' }] },
+    ];
+    const since = gong.received.length;
+    const result = await byEmail({ [emailPath]: always({ ...ada, customerData }) });
+    expect(requestsFor(gong.received.slice(since), flowsPath).map(bodyOf)).toEqual([
+      { crmProspectsIds: ['003A', '55'] },
+    ]);
+    expect(result.notes).toContain('2 CRM records have this email address; Gong does not tell which one is meant.');
+  });
+
+  it('knows the person on a call by the CRM record too, and tells an invitation from a presence', async () => {
+    const parties = [party('A. Byron', 'External', { ...linked('003A'), methods: ['Invitee'] })];
+    const result = await byEmail({
+      [callsPath]: always({ calls: [callOf('9', null, { parties, metaData: { id: 9 } })] }),
+    });
+    expect(result.recentCalls).toMatchObject([
+      { callId: '9', person: { name: 'A. Byron', affiliation: 'External', attended: false } },
+    ]);
+    expect((result.recentCalls as object[])[0]).not.toHaveProperty('durationMinutes');
+  });
+
+  it('names no more than twenty participants, the other company first', async () => {
+    const crowd = Array.from({ length: 30 }, (_, index) => party(`Seller ${index}`, 'Internal'));
+    const parties = [...crowd, party(null, 'External', { emailAddress: 'guest@example.com' })];
+    const result = await byEmail({ [callsPath]: always({ calls: [callOf('9', null, { parties })] }) });
+    const [call] = result.recentCalls as { participants: { name: string }[] }[];
+    expect(call?.participants).toHaveLength(20);
+    expect(call?.participants[0]).toEqual({ name: 'guest@example.com', affiliation: 'External' });
+    expect(call).not.toHaveProperty('person');
+  });
+
+  it('keeps the rest when flows or calls are out of reach, and says so', async () => {
+    const result = await byEmail({
+      [flowsPath]: lackingScope('api:flows:read'),
+      [callsPath]: lackingScope('api:calls:read:extensive'),
+    });
+    expect(result).not.toHaveProperty('assignedFlows');
+    expect(result).not.toHaveProperty('recentCalls');
+    expect(result.crmRecords).toHaveLength(1);
+    expect([...(result.notes as string[])].sort()).toEqual([
+      expect.stringMatching(/^The calls could not be read: .*api:calls:read:extensive/),
+      expect.stringMatching(/^Which flows the person is in is not known: .*api:flows:read/),
+    ]);
+  });
+
+  it('fails when the address cannot be looked up', async () => {
+    await expect(byEmail({ [emailPath]: lackingScope('api:data-privacy:read') })).rejects.toThrow(GongError);
+  });
+
+  it('does not turn a cancellation into a part of an answer', async () => {
+    const call = callWithin(client);
+    gong.answer(
+      byPath({ [emailPath]: always(ada), [flowsPath]: () => setTimeout(call.cancel, 30), [callsPath]: noCalls }),
+    );
+    const running = run(getProspectContext, { email: 'ada@example.com' }, client, call);
+    await expect(running).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
+  });
+});
+
+describe('the context of a person by CRM id', () => {
+  const page = (calls: unknown[], cursor?: string) => ({ calls, records: { totalRecords: 250, cursor } });
+  const others = Array.from({ length: 100 }, (_, index) => callOf(`5${index}`, null, { parties: null }));
+
+  /** Answers searches by time in turn, and searches by id with what `byId` says. */
+  const searches = (pages: unknown[], byId: unknown = { calls: [] }): Answers => {
+    let next = 0;
+    return (request, response) => {
+      if (bodyOf(request).filter.callIds) return reply(response, 200, byId);
+      next += 1;
+      reply(response, 200, pages[next - 1]);
+    };
+  };
+  const byCrmId = (routes: Record<string, Answers>, asking = client, call = callWithin(asking)) => {
+    gong.answer(
+      byPath({
+        [emailPath]: always(ada),
+        [flowsPath]: always({ prospectsAssigned: [running] }),
+        [callsPath]: noCalls,
+        ...routes,
+      }),
+    );
+    return run(getProspectContext, { crmProspectId: '003A' }, asking, call);
+  };
+
+  it('finds the address on a call and goes on with it', async () => {
+    const seen = callOf('77', null, {
+      parties: [party('Ada', 'External', { emailAddress: 'ada@example.com', ...linked('003A') })],
+    });
+    const since = gong.received.length;
+    const call = callWithin(client);
+    const result = await byCrmId(
+      {
+        [callsPath]: searches([page(others, 'two'), page([seen, ...others], 'three')], {
+          calls: [callOf('77', '2026-03-01T09:00:00Z')],
+        }),
+      },
+      client,
+      call,
+    );
+    expect(result).toMatchObject({
+      email: 'ada@example.com',
+      crmRecords: [{ crmProspectId: '003A', objectType: 'Contact', crmSystem: 'Salesforce', name: 'Ada' }],
+      assignedFlows: [{ flowId: '71' }],
+      recentCalls: [{ callId: '77', person: { name: 'Ada' } }],
+      emailsExchanged: { count: 4 },
+      lookedThrough: { calls: 201, days: 90 },
+    });
+    const [first, second, byIds] = requestsFor(gong.received.slice(since), callsPath).map(bodyOf);
+    expect(first.contentSelector).toEqual({ context: 'Extended', exposedFields: { parties: true } });
+    expect(Date.parse(first.filter.toDateTime) - Date.parse(first.filter.fromDateTime)).toBe(90 * 24 * 3600 * 1000);
+    expect(second).toEqual({ ...first, cursor: 'two' });
+    expect(byIds.filter.callIds.sort()).toEqual(['10', '77', '9']);
+    expect(call.told).toEqual(['100 of 250 calls looked through']);
+  });
+
+  it('looks through three pages, and tells the flows of somebody it has not seen', async () => {
+    const since = gong.received.length;
+    const result = await byCrmId({ [callsPath]: searches([page(others, 'b'), page(others, 'c'), page(others, 'd')]) });
+    expect(requestsFor(gong.received.slice(since), callsPath)).toHaveLength(3);
+    expect(requestsFor(gong.received.slice(since), emailPath)).toHaveLength(0);
+    expect(result).toEqual({
+      crmRecords: [],
+      assignedFlows: [{ ...running, flowId: '71' }],
+      recentCalls: [],
+      lookedThrough: { calls: 300, days: 90 },
+      notes: [
+        'This CRM id is on none of the 300 calls of the last 90 days that were looked through (there are more). With the email address more can be found.',
+      ],
+    });
+  });
+
+  it('looks no further when little time is left', async () => {
+    const clock = movableClock();
+    const hasty = clientOf(gong.origin, clock);
+    const since = gong.received.length;
+    const answer = searches([page(others, 'b'), page(others, 'c')]);
+    const late: Answers = (...exchange) => {
+      clock.skip(30_000);
+      answer(...exchange);
+    };
+    const result = await byCrmId({ [callsPath]: late }, hasty);
+    expect(requestsFor(gong.received.slice(since), callsPath)).toHaveLength(1);
+    expect(result.lookedThrough).toEqual({ calls: 100, days: 90 });
+  });
+
+  it("takes Gong's 404 as no calls", async () => {
+    const result = await byCrmId({});
+    expect(result.lookedThrough).toEqual({ calls: 0, days: 90 });
+    expect(result.notes).toEqual([expect.stringContaining('on none of the 0 calls')]);
+  });
+
+  it('makes do with the calls themselves when they tell no address', async () => {
+    const parties = [party('Ada', 'External', linked('003A', 'Lead'))];
+    const seen = callOf('77', '2026-03-01T09:00:00Z', { parties });
+    const nameless = callOf(null, null, { parties: [party(null, null, linked('003A', 'Lead'))] });
+    const result = await byCrmId({ [callsPath]: searches([page([seen, nameless])], { calls: [seen] }) });
+    expect(result).toMatchObject({
+      crmRecords: [{ crmProspectId: '003A', objectType: 'Lead', crmSystem: 'Salesforce', name: 'Ada' }],
+      recentCalls: [{ callId: '77', person: { name: 'Ada' } }],
+      notes: [expect.stringContaining('no email address for this person')],
+    });
+    expect(result).not.toHaveProperty('email');
+  });
+
+  it('tells of other records with the same address', async () => {
+    const customerData = [{ system: 'HubSpot', objects: [{ externalId: '55', objectType: 'Contact' }] }];
+    const seen = callOf('77', null, {
+      parties: [party('Ada', 'External', { emailAddress: 'ada@example.com', ...linked('003A') })],
+    });
+    const since = gong.received.length;
+    const result = await byCrmId({
+      [callsPath]: searches([page([seen])], { calls: [seen] }),
+      [emailPath]: always({ customerData }),
+    });
+    expect(requestsFor(gong.received.slice(since), flowsPath).map(bodyOf)).toEqual([
+      { crmProspectsIds: ['003A', '55'] },
+    ]);
+    expect(result.notes).toEqual(['Other CRM records have the same email address; their flows are told too.']);
+  });
+
+  it('keeps the rest when the address cannot be looked up', async () => {
+    const seen = callOf('77', null, {
+      parties: [party('Ada', 'External', { emailAddress: 'ada@example.com', ...linked('003A') })],
+    });
+    const result = await byCrmId({
+      [callsPath]: searches([page([seen])], { calls: [seen] }),
+      [emailPath]: lackingScope('api:data-privacy:read'),
+    });
+    expect(result).toMatchObject({ email: 'ada@example.com', recentCalls: [{ callId: '77' }] });
+    expect(result.notes).toEqual([expect.stringMatching(/could not be looked up: .*api:data-privacy:read/)]);
+  });
+
+  it('tells the flows alone when calls are out of reach, and fails when nothing can be told', async () => {
+    const noScope = lackingScope('api:calls:read:extensive');
+    const result = await byCrmId({ [callsPath]: noScope });
+    expect(result.assignedFlows).toHaveLength(1);
+    expect(result.notes).toEqual([expect.stringMatching(/could not be looked through: .*api:calls:read:extensive/)]);
+    await expect(byCrmId({ [callsPath]: noScope, [flowsPath]: lackingScope('api:flows:read') })).rejects.toThrow(
+      GongError,
+    );
+  });
+});
+
+describe('gong_get_prospect_context', () => {
+  it('takes exactly one of email and crmProspectId', async () => {
+    await expect(run(getProspectContext, {}, client)).rejects.toThrow('exactly one of email and crmProspectId');
+    const both = { email: 'ada@example.com', crmProspectId: '003A' };
+    await expect(run(getProspectContext, both, client)).rejects.toThrow('exactly one');
+  });
+
+  it('is described in a length that a model reads', () => {
+    expect(weaknesses(getProspectContext, (text) => encode(text).length)).toEqual([]);
+  });
+});

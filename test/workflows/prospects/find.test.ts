@@ -1,0 +1,340 @@
+import { encode } from 'gpt-tokenizer/encoding/o200k_base';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GongClient } from '../../../src/client/client.ts';
+import { GongError, Refusal } from '../../../src/client/errors.ts';
+import { findProspects, findProspectsTool } from '../../../src/workflows/prospects/find.ts';
+import { type Answers, fault, type GongStandIn, reply, startGong } from '../../support/gong.ts';
+import {
+  byPath,
+  callWithin,
+  clientOf,
+  emailPath,
+  flowsPath,
+  lackingScope,
+  movableClock,
+  requestsFor,
+  run,
+  weaknesses,
+} from '../calling.ts';
+
+const record = (externalId: unknown, objectType: unknown = 'Contact', fields: unknown = null) => ({
+  id: '1',
+  objectType,
+  externalId,
+  mirrorId: null,
+  fields,
+});
+const inSystem = (system: unknown, ...objects: unknown[]) => ({ system, objects });
+const salesforce = (...objects: unknown[]) => inSystem('Salesforce', ...objects);
+
+/** What Gong holds, by email. */
+type Directory = Record<string, unknown[] | null>;
+
+const lookups =
+  (directory: Directory): Answers =>
+  ({ url }, response) => {
+    const customerData = directory[url.searchParams.get('emailAddress') ?? ''] ?? null;
+    reply(response, 200, { requestId: 'r', emails: [], calls: null, customerData });
+  };
+
+const flows =
+  (...prospectsAssigned: unknown[]): Answers =>
+  (_, response) =>
+    reply(response, 200, { requestId: 'r', prospectsAssigned });
+
+let gong: GongStandIn;
+let client: GongClient;
+
+beforeAll(async () => {
+  gong = await startGong();
+  client = clientOf(gong.origin);
+});
+afterAll(() => gong.close());
+
+const askedEmails = (since: number) =>
+  requestsFor(gong.received.slice(since), emailPath).map(({ url }) => url.searchParams.get('emailAddress'));
+
+describe('looking up prospects', () => {
+  const find = async (directory: Directory, emails: string[] = Object.keys(directory)) => {
+    gong.answer(byPath({ [emailPath]: lookups(directory) }));
+    return findProspects(client, emails, callWithin(client));
+  };
+
+  it('sorts emails into found, not found and ambiguous', async () => {
+    const found = await find({
+      'ada@example.com': [salesforce(record('003A'))],
+      'nobody@example.com': [],
+      'twice@example.com': [salesforce(record('003B', 'Contact'), record('00QB', 'Lead'))],
+      'systems@example.com': [salesforce(record('003C')), inSystem('HubSpot', record('003C'))],
+    });
+    expect(found).toEqual({
+      prospects: [{ email: 'ada@example.com', crmProspectId: '003A', objectType: 'Contact', crmSystem: 'Salesforce' }],
+      notFound: ['nobody@example.com'],
+      ambiguous: [
+        {
+          email: 'twice@example.com',
+          candidates: [
+            { crmProspectId: '003B', objectType: 'Contact', crmSystem: 'Salesforce' },
+            { crmProspectId: '00QB', objectType: 'Lead', crmSystem: 'Salesforce' },
+          ],
+        },
+        {
+          email: 'systems@example.com',
+          candidates: [
+            { crmProspectId: '003C', objectType: 'Contact', crmSystem: 'Salesforce' },
+            { crmProspectId: '003C', objectType: 'Contact', crmSystem: 'HubSpot' },
+          ],
+        },
+      ],
+      remaining: [],
+    });
+  });
+
+  it('takes nulls and records without an id as nothing', async () => {
+    const found = await find({
+      'a@example.com': null,
+      'b@example.com': [null, inSystem(null, null, record(null), record(' '))],
+      'c@example.com': [inSystem('Salesforce'), { system: 'Salesforce', objects: null }],
+      'd@example.com': [inSystem(null, record(4_711, null, [null, { name: null, value: 'x' }]))],
+    });
+    expect(found.notFound).toEqual(['a@example.com', 'b@example.com', 'c@example.com']);
+    expect(found.prospects).toEqual([
+      { email: 'd@example.com', crmProspectId: '4711', objectType: 'Unknown', crmSystem: 'Unknown' },
+    ]);
+  });
+
+  it('counts a record once however often Gong names it, and keeps its name', async () => {
+    const named = record('003A', 'Contact', [{ name: 'Name', value: 'Ada Byron' }]);
+    const found = await find({ 'ada@example.com': [salesforce(record('003A')), salesforce(named, named)] });
+    expect(found.prospects).toMatchObject([{ crmProspectId: '003A', name: 'Ada Byron' }]);
+    expect(found.ambiguous).toEqual([]);
+  });
+
+  it('looks the same email up once, in the spelling that came first', async () => {
+    const since = gong.received.length;
+    const directory = { 'Ada@Example.com': [salesforce(record('003A'))] };
+    const found = await find(directory, ['Ada@Example.com', 'ada@example.com', 'Ada@Example.com']);
+    expect(askedEmails(since)).toEqual(['Ada@Example.com']);
+    expect(found.prospects).toHaveLength(1);
+  });
+
+  it.each([
+    ['Name', [{ name: 'Name', value: 'Ada Byron' }]],
+    ['full_name', [{ name: 'full_name', value: 'Ada Byron' }]],
+    [
+      'FirstName and LastName',
+      [
+        { name: 'LastName', value: 'Byron' },
+        { name: 'FirstName', value: 'Ada' },
+      ],
+    ],
+    [
+      'firstname and lastname',
+      [
+        { name: 'firstname', value: 'Ada' },
+        { name: 'lastname', value: ' Byron ' },
+      ],
+    ],
+    [
+      'a whole name beside its parts',
+      [
+        { name: 'First Name', value: 'Augusta' },
+        { name: 'Full Name', value: 'Ada Byron' },
+      ],
+    ],
+  ])('reads a name spelled as %s', async (_, fields) => {
+    const found = await find({ 'ada@example.com': [salesforce(record('003A', 'Contact', fields))] });
+    expect(found.prospects).toMatchObject([{ name: 'Ada Byron' }]);
+  });
+
+  it('takes no name from a field that holds no text', async () => {
+    const fields = [
+      { name: 'Name', value: { first: 'Ada' } },
+      { name: 'LastName', value: 7 },
+    ];
+    const found = await find({ 'ada@example.com': [salesforce(record('003A', 'Contact', fields))] });
+    expect(found.prospects[0]).not.toHaveProperty('name');
+  });
+
+  it('has three lookups under way at a time, and tells how far it is', async () => {
+    let underWay = 0;
+    let most = 0;
+    gong.answer((_, response) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      setTimeout(() => {
+        underWay -= 1;
+        reply(response, 200, { customerData: [] });
+      }, 20);
+    });
+    const call = callWithin(client);
+    const emails = Array.from({ length: 8 }, (_, index) => `p${index}@example.com`);
+    const found = await findProspects(client, emails, call);
+    expect(most).toBe(3);
+    expect(found.notFound).toEqual(emails);
+    expect(call.told).toEqual(emails.map((_, index) => `${index + 1} of 8 emails looked up`));
+  });
+
+  it('begins no lookup with less than four seconds left', async () => {
+    const clock = movableClock();
+    const hasty = clientOf(gong.origin, clock);
+    let count = 0;
+    gong.answer((_, response) => {
+      count += 1;
+      if (count === 4) clock.skip(37_000);
+      reply(response, 200, { customerData: [] });
+    });
+    const emails = Array.from({ length: 12 }, (_, index) => `p${index}@example.com`);
+    const found = await findProspects(hasty, emails, callWithin(hasty));
+    expect(found.notFound.length).toBeGreaterThanOrEqual(4);
+    expect(found.notFound.length).toBeLessThanOrEqual(6);
+    expect([...found.notFound, ...found.remaining]).toEqual(emails);
+    expect(found.note).toBe('The time for one call was over.');
+
+    const late = await findProspects(hasty, emails, callWithin(hasty, 3000));
+    expect(late.remaining).toEqual(emails);
+  });
+
+  it('fails with the name of the missing scope when nothing was looked up', async () => {
+    gong.answer(lackingScope('api:data-privacy:read'));
+    const failure = findProspects(client, ['a@example.com', 'b@example.com'], callWithin(client));
+    await expect(failure).rejects.toThrow(GongError);
+    await expect(failure).rejects.toMatchObject({
+      failure: { advice: expect.stringContaining('api:data-privacy:read') },
+    });
+  });
+
+  it('keeps what it has when a later lookup fails, and leaves the rest with the reason', async () => {
+    const known = lookups({ 'a@example.com': [salesforce(record('003A'))] });
+    gong.answer((request, response, count) => {
+      if (request.url.searchParams.get('emailAddress') === 'd@example.com') return fault(response, 403, 'no more');
+      known(request, response, count);
+    });
+    const emails = [...'abcdefghijklmnopqrst'].map((name) => `${name}@example.com`);
+    const found = await findProspects(client, emails, callWithin(client));
+    expect(found.prospects).toMatchObject([{ email: 'a@example.com' }]);
+    expect(found.remaining).toContain('d@example.com');
+    expect(found.remaining).toContain('t@example.com');
+    expect(found.note).toContain('no more');
+  });
+
+  it('does not turn a cancellation into a part of an answer', async () => {
+    const call = callWithin(client);
+    gong.answer(({ url }, response) => {
+      if (url.searchParams.get('emailAddress') === 'a@example.com') return reply(response, 200, {});
+      setTimeout(call.cancel, 50);
+    });
+    const finding = findProspects(client, ['a@example.com', 'b@example.com'], call);
+    await expect(finding).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
+  });
+});
+
+describe('gong_find_prospects', () => {
+  const directory = {
+    'ada@example.com': [salesforce(record('003A'))],
+    'ada@home.example': [salesforce(record('003A'))],
+    'bob@example.com': [salesforce(record('003B'))],
+    'twice@example.com': [salesforce(record('003C'), record('00QC', 'Lead'))],
+  };
+  const instance = {
+    flowId: '71',
+    flowName: 'Welcome',
+    flowInstanceId: '9',
+    flowInstanceStatus: 'Running',
+    exclusive: true,
+    crmProspectId: '003A',
+    workspaceId: null,
+  };
+
+  it('asks once for the flows of everybody found, and of nobody else', async () => {
+    gong.answer(byPath({ [emailPath]: lookups(directory), [flowsPath]: flows(instance) }));
+    const since = gong.received.length;
+    const result = await run(findProspectsTool, { emails: Object.keys(directory) }, client);
+    const questions = requestsFor(gong.received.slice(since), flowsPath);
+    expect(questions.map(({ body }) => JSON.parse(body))).toEqual([{ crmProspectsIds: ['003A', '003B'] }]);
+    const assignedFlows = [
+      { flowId: '71', flowName: 'Welcome', flowInstanceId: '9', flowInstanceStatus: 'Running', exclusive: true },
+    ];
+    expect(result).toMatchObject({
+      prospects: [
+        { email: 'ada@example.com', assignedFlows },
+        { email: 'ada@home.example', assignedFlows },
+        { email: 'bob@example.com', assignedFlows: [] },
+      ],
+      notFound: [],
+      ambiguous: [{ email: 'twice@example.com' }],
+    });
+    expect(result).not.toHaveProperty('nextCursor');
+    expect(result).not.toHaveProperty('note');
+  });
+
+  it('asks for no flows when nobody is found', async () => {
+    gong.answer(byPath({ [emailPath]: lookups({}) }));
+    const result = await run(findProspectsTool, { emails: ['x@example.com'] }, client);
+    expect(result).toEqual({ prospects: [], notFound: ['x@example.com'], ambiguous: [] });
+  });
+
+  it('leaves the flows out, with the reason, when Gong does not tell them', async () => {
+    gong.answer(byPath({ [emailPath]: lookups(directory), [flowsPath]: lackingScope('api:flows:read') }));
+    const result = await run(findProspectsTool, { emails: ['bob@example.com'] }, client);
+    expect(result.prospects).toEqual([
+      { email: 'bob@example.com', crmProspectId: '003B', objectType: 'Contact', crmSystem: 'Salesforce' },
+    ]);
+    expect(result.note).toMatch(/flows.*not known.*api:flows:read/);
+  });
+
+  it('goes on where it ended, in whatever order the same emails come', async () => {
+    let isDown = true;
+    const known = lookups(directory);
+    gong.answer(
+      byPath({
+        [flowsPath]: flows(),
+        [emailPath]: (request, response, count) => {
+          const address = request.url.searchParams.get('emailAddress');
+          if (isDown && address?.startsWith('bob')) return fault(response, 403, 'down');
+          known(request, response, count);
+        },
+      }),
+    );
+    const emails = ['ada@example.com', 'bob@example.com', 'z1@example.com', 'z2@example.com', 'z3@example.com'];
+    const first = await run(findProspectsTool, { emails }, client);
+    expect(first.note).toContain('down');
+    expect(first.nextCursor).toEqual(expect.any(String));
+
+    isDown = false;
+    const since = gong.received.length;
+    const again = { emails: [...emails].reverse().map((one) => one.replace('ada@', 'Ada@')) };
+    const second = await run(findProspectsTool, { ...again, cursor: first.nextCursor }, client);
+    expect(second).not.toHaveProperty('nextCursor');
+    expect(askedEmails(since)).toContain('bob@example.com');
+    expect(askedEmails(since)).not.toContain('ada@example.com');
+    const all = [first, second].flatMap(({ prospects, notFound }) => [
+      ...(prospects as { email: string }[]).map((one) => one.email),
+      ...(notFound as string[]),
+    ]);
+    expect(all.sort()).toEqual(emails);
+
+    const others = run(findProspectsTool, { emails: ['ada@example.com'], cursor: first.nextCursor }, client);
+    await expect(others).rejects.toThrow(Refusal);
+    await expect(others).rejects.toThrow('other arguments');
+  });
+
+  it.each(['nonsense', '', Buffer.from('[1,2]').toString('base64url'), Buffer.from('["x"]').toString('base64url')])(
+    'refuses %j as a cursor',
+    async (cursor) => {
+      const services = { client } as never;
+      const running = findProspectsTool.run({ emails: ['ada@example.com'], cursor }, services, callWithin(client));
+      await expect(running).rejects.toThrow('not one that this tool has given');
+    },
+  );
+
+  it('takes 1 to 50 emails', async () => {
+    const emails = Array.from({ length: 51 }, (_, index) => `p${index}@example.com`);
+    await expect(run(findProspectsTool, { emails }, client)).rejects.toThrow('at most 50');
+    await expect(run(findProspectsTool, { emails: [] }, client)).rejects.toThrow('at least 1');
+  });
+
+  it('is described in a length that a model reads', () => {
+    expect(weaknesses(findProspectsTool, (text) => encode(text).length)).toEqual([]);
+  });
+});
