@@ -7,44 +7,44 @@ import {
   type OAuthCredentials,
   secretsOf,
 } from './client/auth/authorizer.ts';
-import { OAuthAuthorizer, type OAuthParts } from './client/auth/oauth.ts';
+import { OAuthAuthorizer, type OAuthOptions } from './client/auth/oauth.ts';
 import { GongClient } from './client/client.ts';
 import { systemClock } from './client/http/clock.ts';
 import { createSend } from './client/http/send.ts';
-import { Pace } from './client/rate-limit/limiter.ts';
+import { RateLimiter } from './client/rate-limit/limiter.ts';
 import { uploadsFrom } from './client/upload.ts';
 import type { Config, GongAccess } from './config/config.ts';
 import { version } from './config/version.ts';
 import { createLog, createRedact } from './log.ts';
 import { describeGuide } from './mcp/instructions.ts';
-import { OwnQuotaLog, SharedQuotaLog } from './store/file-request-log.ts';
-import { StateFolder } from './store/file-store.ts';
-import { StoredTokens } from './store/file-token-store.ts';
+import { FileRequestLog, MemoryRequestLog } from './store/file-request-log.ts';
+import { FileStore } from './store/file-store.ts';
+import { FileTokenStore } from './store/file-token-store.ts';
 import { isRunnerAlive, runnerName } from './store/owner.ts';
 import { createServices } from './workflows/services.ts';
-import type { Facts } from './workflows/workflow.ts';
+import type { Result } from './workflows/workflow.ts';
 
-export interface Surroundings {
+export interface ConnectOptions {
   /** Told of work that should end before the process. */
   readonly track: (work: Promise<unknown>) => void;
   /** Renews OAuth tokens in a process of its own. */
-  readonly renewApart?: OAuthParts['renewApart'];
+  readonly renewApart?: OAuthOptions['renewApart'];
 }
 
 /** Connects with Gong, or with the sandbox. */
-export async function connect(config: Config, { track, renewApart }: Surroundings) {
+export async function connect(config: Config, { track, renewApart }: ConnectOptions) {
   const { origin, credentials, sandboxGuide } = config.gong ?? (await startSandbox());
   const { redact, hide } = createRedact(secretsOf(credentials));
   const log = createLog(config.logLevel, redact);
   const warn = (problem: string) => log('error', 'tokens', { problem });
   const clock = systemClock;
   const company = companyOf(origin, credentials);
-  const state = new StateFolder(config.stateDirectory);
-  const pace = new Pace({
+  const state = new FileStore(config.stateDirectory);
+  const pace = new RateLimiter({
     perSecond: config.requestsPerSecond,
     perDay: config.requestsPerDay,
     clock,
-    log: sandboxGuide === undefined ? new SharedQuotaLog(state, company, clock.now) : new OwnQuotaLog(),
+    log: sandboxGuide === undefined ? new FileRequestLog(state, company, clock.now) : new MemoryRequestLog(),
     self: runnerName,
     isAlive: isRunnerAlive,
   });
@@ -66,7 +66,7 @@ export async function connect(config: Config, { track, renewApart }: Surrounding
       : fixedAuthorizer(origin, credentials);
   const userAgent = `gong-engage-mcp/${version}`;
   const openUpload = config.filesDirectory === undefined ? undefined : uploadsFrom(config.filesDirectory);
-  const client = new GongClient({ authorizer, send, pace, clock, redact, userAgent, openUpload });
+  const client = new GongClient({ authorizer, send, rateLimiter: pace, clock, redact, userAgent, openUpload });
   const services = createServices({
     client,
     limits: config,
@@ -80,15 +80,15 @@ export async function connect(config: Config, { track, renewApart }: Surrounding
 
 /** What has become of a refresh token; one that the operator sets anew begins anew. */
 function tokensOf(
-  state: StateFolder,
+  state: FileStore,
   { url, clientId, refreshToken }: OAuthCredentials,
   now: () => number,
-): StoredTokens {
-  return new StoredTokens(state, fingerprint(`${url} ${clientId} ${refreshToken}`), now);
+): FileTokenStore {
+  return new FileTokenStore(state, fingerprint(`${url} ${clientId} ${refreshToken}`), now);
 }
 
 /** What gong_status tells of this server; nothing in it is secret. */
-function aboutServer(config: Config, credentials: Credentials, sandboxGuide?: string): Facts {
+function aboutServer(config: Config, credentials: Credentials, sandboxGuide?: string): Result {
   const { toolsets, readOnly, allowErase, stateDirectory } = config;
   const kind = { basic: 'access key and secret', bearer: 'access token', oauth: 'OAuth, renewed by this server' };
   const sandbox = sandboxGuide !== undefined;

@@ -9,7 +9,7 @@ import { describeTools } from './cli/tools.ts';
 import { OAuthAuthorizer } from './client/auth/oauth.ts';
 import { type Config, ConfigError, type Invocation, readInvocation } from './config/config.ts';
 import { version } from './config/version.ts';
-import { connect, type Surroundings } from './connect.ts';
+import { type ConnectOptions, connect } from './connect.ts';
 import { instructions } from './mcp/instructions.ts';
 import { tieToHost } from './mcp/lifetime.ts';
 import { serve } from './mcp/serve.ts';
@@ -93,7 +93,7 @@ function configurationOf(host: string): string {
 }
 
 /** Not where a host runs Node inside Electron: it would start itself anew instead of a second Node. */
-function renewalApart(flags: readonly string[]): Surroundings['renewApart'] {
+function renewalApart(flags: readonly string[]): ConnectOptions['renewApart'] {
   if (process.versions.electron !== undefined) return undefined;
   return async (generation) => {
     const { renewTokenApart } = await import('./cli/refresh-token.ts');

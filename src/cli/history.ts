@@ -1,14 +1,14 @@
 /** `gong-engage-mcp history`: the last enrollments and writes, for the person who answers for them. */
 import { onOneLine } from '../client/text.ts';
 import { Audit } from '../policy/audit.ts';
-import { StateFolder } from '../store/file-store.ts';
+import { FileStore } from '../store/file-store.ts';
 import { Journals } from '../workflows/enrollment/journal.ts';
 
 const most = 20;
 
 /** The newest enrollments and the newest writes and refusals, from the state folder alone; nothing is asked of Gong. */
 export function describeHistory(stateDirectory: string, json: boolean): string {
-  const state = new StateFolder(stateDirectory);
+  const state = new FileStore(stateDirectory);
   const journals = new Journals(state, Date.now, { host: '', processId: 0 });
   const enrollments = journals
     .planIds()

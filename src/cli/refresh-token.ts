@@ -1,13 +1,13 @@
 /** `gong-engage-mcp renew-token`: renews the OAuth tokens, for a person or for a server that must not be in the way of it. */
 import { type ChildProcess, fork } from 'node:child_process';
-import type { ApartOutcome, OAuthAuthorizer } from '../client/auth/oauth.ts';
+import type { OAuthAuthorizer, RefreshOutcome } from '../client/auth/oauth.ts';
 
 /** A renewal takes less than this, also with answers that come late. */
 const longestMilliseconds = 60_000;
 
 /** What became of a renewal: for the server that has asked for it, and in words for a person. */
 export interface Renewal {
-  readonly outcome: ApartOutcome;
+  readonly outcome: RefreshOutcome;
   readonly text: string;
   readonly isKept: boolean;
 }
@@ -35,19 +35,19 @@ function notRenewed(reason: string, advice: string): string {
 export function renewTokenApart(
   server: string,
   args: readonly string[],
-): (generation: number) => Promise<ApartOutcome> {
+): (generation: number) => Promise<RefreshOutcome> {
   return (generation) =>
     new Promise((resolve) => {
       const child = start(server, ['renew-token', String(generation), ...args]);
       if (!child) return resolve({});
-      const end = (outcome: ApartOutcome) => {
+      const end = (outcome: RefreshOutcome) => {
         clearTimeout(timer);
         if (child.connected) child.disconnect();
         child.unref();
         resolve(outcome);
       };
       const timer = setTimeout(() => end({}), longestMilliseconds);
-      child.once('message', (message) => end(message as ApartOutcome));
+      child.once('message', (message) => end(message as RefreshOutcome));
       child.once('error', () => end({}));
       child.once('exit', () => end({}));
     });

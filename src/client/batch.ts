@@ -4,25 +4,25 @@ import type { CallOptions } from './call-options.ts';
 import type { GongClient } from './client.ts';
 import { type Failure, GongError } from './errors.ts';
 import { textOf } from './fields.ts';
-import { sameRecordKey } from './ids.ts';
+import { recordKey } from './ids.ts';
 import type { Batch, Operation, Outcome } from './operation.ts';
 import type { Input } from './request.ts';
-import type { Answer } from './response.ts';
+import type { GongResponse } from './response.ts';
 
 /** People or things with the same fate, and why they have it. */
-export interface Unsettled {
+export interface ReasonGroup {
   readonly reason: string;
   readonly ids: readonly string[];
 }
 
 /** What became of everybody asked for: done, refused, unknown and notDone add up to asked. */
-export interface BatchAccount {
+export interface BatchResult {
   /** Gong's rows of all answers, under Gong's keys. */
   readonly rows: Readonly<Record<string, readonly unknown[]>>;
   /** Gong may have acted: the answer was lost, or leaves them out. */
-  readonly unknown: readonly Unsettled[];
+  readonly unknown: readonly ReasonGroup[];
   /** Gong has not acted: they were refused as a whole, or never sent. */
-  readonly notDone: readonly Unsettled[];
+  readonly notDone: readonly ReasonGroup[];
   readonly counts: { asked: number; done: number; refused: number; unknown: number; notDone: number };
   /** What ended the sending early. */
   readonly ended?: Failure;
@@ -49,7 +49,7 @@ export async function callInBatches(
   operation: Operation & { readonly batch: Batch },
   input: Input,
   options: CallOptions & { onProgress?: (settled: number, asked: number) => Promise<void> },
-): Promise<BatchAccount> {
+): Promise<BatchResult> {
   const { field, size } = operation.batch;
   const asked = distinct(input[field] as readonly string[]);
   const account = new Account(operation.batch, asked);
@@ -112,14 +112,14 @@ class Account {
     return this.#fates.size + sizeOf(this.#unknown) + sizeOf(this.#notDone);
   }
 
-  answered(batch: readonly string[], answer: Answer): void {
+  answered(batch: readonly string[], answer: GongResponse): void {
     this.isBegun = true;
-    const members = new Map(batch.map((id) => [sameRecordKey(id), id]));
+    const members = new Map(batch.map((id) => [recordKey(id), id]));
     for (const [fate, outcome] of outcomesOf(this.#batch)) {
       const rows = listOf(answer, outcome);
       this.#rows[outcome.rows]?.push(...rows);
       for (const row of rows) {
-        const member = members.get(sameRecordKey(idOf(row, outcome)));
+        const member = members.get(recordKey(idOf(row, outcome)));
         if (member !== undefined && this.#fates.get(member) !== 'done') this.#fates.set(member, fate);
       }
     }
@@ -136,7 +136,7 @@ class Account {
     this.#notDone.set(reason, [...(this.#notDone.get(reason) ?? []), ...ids]);
   }
 
-  told(): Omit<BatchAccount, 'ended'> {
+  told(): Omit<BatchResult, 'ended'> {
     const count = (fate: 'done' | 'refused') => [...this.#fates.values()].filter((one) => one === fate).length;
     return {
       rows: this.#rows,
@@ -162,7 +162,7 @@ function outcomesOf({ done, refused }: Batch): ['done' | 'refused', Outcome][] {
     : [['done', done]];
 }
 
-function listed(reasons: ReadonlyMap<string, string[]>): Unsettled[] {
+function listed(reasons: ReadonlyMap<string, string[]>): ReasonGroup[] {
   return [...reasons].map(([reason, ids]) => ({ reason, ids }));
 }
 
@@ -172,7 +172,7 @@ function sizeOf(reasons: ReadonlyMap<string, string[]>): number {
 
 /** One way of writing each record. */
 function distinct(ids: readonly string[]): string[] {
-  return [...new Map(ids.map((id) => [sameRecordKey(id), id])).values()];
+  return [...new Map(ids.map((id) => [recordKey(id), id])).values()];
 }
 
 function chunks(list: readonly string[], size: number): string[][] {
@@ -181,7 +181,7 @@ function chunks(list: readonly string[], size: number): string[][] {
   );
 }
 
-function listOf(answer: Answer, { rows }: Outcome): readonly unknown[] {
+function listOf(answer: GongResponse, { rows }: Outcome): readonly unknown[] {
   const list = answer[rows];
   return Array.isArray(list) ? list : [];
 }

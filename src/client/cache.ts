@@ -1,7 +1,7 @@
 /** Reads that need not be made again: one under way is shared, and what seldom changes is kept for a short time. */
 import { LRUCache } from 'lru-cache';
 import type { CallOptions } from './call-options.ts';
-import { GongError, Stopped } from './errors.ts';
+import { GongError, StoppedError } from './errors.ts';
 import type { Clock } from './http/clock.ts';
 import { type Operation, rowsKeys, splitRoute } from './operation.ts';
 import type { HttpRequest } from './request.ts';
@@ -12,25 +12,25 @@ export const cacheSeconds = 10;
 const maximumBytes = 8 * 1024 * 1024;
 
 /** What a read has brought, and how long its text was. */
-export interface Received<Answer> {
+export interface SizedResponse<Answer> {
   readonly answer: Answer;
   readonly bytes: number;
 }
 
-type Make<Answer> = (options: CallOptions) => Promise<Received<Answer>>;
+type Make<Answer> = (options: CallOptions) => Promise<SizedResponse<Answer>>;
 
 /** A read under way, for all who wait for it. It is stopped when nobody does any more. */
-interface Flight<Answer> {
-  readonly landing: Promise<Received<Answer>>;
+interface InFlightRequest<Answer> {
+  readonly response: Promise<SizedResponse<Answer>>;
   readonly deadline: number;
   readonly stop: () => void;
   waiting: number;
 }
 
 /** The reads of one client. */
-export class Reads<Answer extends object> {
+export class ResponseCache<Answer extends object> {
   readonly #clock: Clock;
-  readonly #flights = new Map<string, Flight<Answer>>();
+  readonly #flights = new Map<string, InFlightRequest<Answer>>();
   readonly #kept: LRUCache<string, Answer>;
   /** How often each collection was written to: an answer from before a write is no answer after it. */
   readonly #writes = new Map<string, number>();
@@ -59,13 +59,13 @@ export class Reads<Answer extends object> {
   }
 
   /** Whether a read may have failed only because those it was begun for had no more time: a limit is waited out by who has. */
-  #lackedTime({ deadline }: Flight<Answer>, error: unknown): boolean {
+  #lackedTime({ deadline }: InFlightRequest<Answer>, error: unknown): boolean {
     if (!(error instanceof GongError)) return false;
     return ['quota', 'deadline'].includes(error.failure.kind) || this.#clock.now() >= deadline;
   }
 
   /** Notes that a write begins or has ended: what was read before of the same collection does not count any more. */
-  forget(operation: Operation): void {
+  invalidate(operation: Operation): void {
     const collection = collectionOf(operation);
     this.#writes.set(collection, (this.#writes.get(collection) ?? 0) + 1);
     for (const key of this.#kept.keys()) if (key.startsWith(`${collection} `)) this.#kept.delete(key);
@@ -76,7 +76,7 @@ export class Reads<Answer extends object> {
     this.#kept.set(key, answer, { size: Math.max(1, bytes) });
   }
 
-  #begin(key: string, { deadline, priority }: CallOptions, make: Make<Answer>): Flight<Answer> {
+  #begin(key: string, { deadline, priority }: CallOptions, make: Make<Answer>): InFlightRequest<Answer> {
     const controller = new AbortController();
     const landing = make({ signal: controller.signal, deadline, ...(priority && { priority }) });
     const land = () => {
@@ -84,15 +84,15 @@ export class Reads<Answer extends object> {
     };
     const stop = () => {
       land();
-      controller.abort(new Stopped('cancelled'));
+      controller.abort(new StoppedError('cancelled'));
     };
-    const flight: Flight<Answer> = { landing, deadline, stop, waiting: 0 };
+    const flight: InFlightRequest<Answer> = { response: landing, deadline, stop, waiting: 0 };
     this.#flights.set(key, flight);
     landing.then(land, land);
     return flight;
   }
 
-  #wait(flight: Flight<Answer>, signal: AbortSignal): Promise<Received<Answer>> {
+  #wait(flight: InFlightRequest<Answer>, signal: AbortSignal): Promise<SizedResponse<Answer>> {
     flight.waiting += 1;
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -102,7 +102,7 @@ export class Reads<Answer extends object> {
       };
       if (signal.aborted) return leave();
       signal.addEventListener('abort', leave, { once: true });
-      flight.landing.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+      flight.response.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
     });
   }
 

@@ -1,31 +1,31 @@
 /** Gong, as the rest of this program sees it. */
 
 import type { Access, Authorizer } from './auth/authorizer.ts';
-import { Reads, type Received } from './cache.ts';
+import { ResponseCache, type SizedResponse } from './cache.ts';
 import type { CallOptions } from './call-options.ts';
-import { GongError, Refusal, Stopped, TransportError } from './errors.ts';
+import { GongError, RefusalError, StoppedError, TransportError } from './errors.ts';
 import {
-  afterLostAnswer,
-  endlessWalk,
-  failureOfAnswer,
-  failureOfTransport,
-  isAboutScope,
-  refusedRepeat,
-  stopped,
+  afterLostResponse,
+  endlessListError,
+  errorFromResponse,
+  errorFromTransport,
+  isMissingScope,
+  rejectedRetryError,
+  stoppedError,
 } from './failure.ts';
 import type { Clock } from './http/clock.ts';
 import { type Attempt, parseRetryAfter, waitBeforeRetry } from './http/retry.ts';
 import type { Send } from './http/send.ts';
 import { type Operation, rowsKey } from './operation.ts';
-import type { Pace } from './rate-limit/limiter.ts';
+import type { RateLimiter } from './rate-limit/limiter.ts';
 import { buildRequest, type HttpRequest, type Input } from './request.ts';
-import { type Answer, isGongsNotFound, type Page, readAnswer, readPage } from './response.ts';
+import { type GongResponse, isNotFound, type Page, readPage, readResponse } from './response.ts';
 import { multipartOf, type OpenUpload } from './upload.ts';
 
-export interface GongClientParts {
+export interface GongClientOptions {
   readonly authorizer: Authorizer;
   readonly send: Send;
-  readonly pace: Pace;
+  readonly rateLimiter: RateLimiter;
   readonly clock: Clock;
   /** Takes secrets out of text that came from outside. */
   readonly redact: (text: string) => string;
@@ -34,7 +34,7 @@ export interface GongClientParts {
   readonly openUpload?: OpenUpload | undefined;
 }
 
-type AttemptEnd = Received<Answer> | (Attempt & { readonly error: GongError });
+type AttemptEnd = SizedResponse<GongResponse> | (Attempt & { readonly error: GongError });
 
 /** The longest wait for one answer to a read, which may be tried again in the same call. A write is waited for to the end. */
 const readMilliseconds = 20_000;
@@ -44,12 +44,12 @@ const leastMilliseconds = 1000;
 
 /** Calls operations: paced, tried again where that is safe, with failures that say what is known afterwards. */
 export class GongClient {
-  readonly #parts: GongClientParts;
-  readonly #reads: Reads<Answer>;
+  readonly #parts: GongClientOptions;
+  readonly #reads: ResponseCache<GongResponse>;
 
-  constructor(parts: GongClientParts) {
+  constructor(parts: GongClientOptions) {
     this.#parts = parts;
-    this.#reads = new Reads(parts.clock);
+    this.#reads = new ResponseCache(parts.clock);
   }
 
   /** The clock that deadlines are measured with. */
@@ -63,12 +63,12 @@ export class GongClient {
   }
 
   /** The company's requests: what is used of this machine's share, and what is left. */
-  get pace(): Pick<Pace, 'quota' | 'warning'> {
-    return this.#parts.pace;
+  get rateLimiter(): Pick<RateLimiter, 'quota' | 'warning'> {
+    return this.#parts.rateLimiter;
   }
 
   /** Sends one request and returns what Gong answered. Throws a GongError. */
-  async call(operation: Operation, input: Input, options: CallOptions): Promise<Answer> {
+  async call(operation: Operation, input: Input, options: CallOptions): Promise<GongResponse> {
     const request = buildRequest(operation, input);
     if (operation.upload) return this.#sendFile(operation, request, input, options);
     return this.#request(operation, request, options);
@@ -87,13 +87,18 @@ export class GongClient {
       yield page;
       cursor = page.nextCursor;
       emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0;
-      if (cursor !== undefined && (seen.has(cursor) || emptyPages > 10)) throw endlessWalk();
+      if (cursor !== undefined && (seen.has(cursor) || emptyPages > 10)) throw endlessListError();
       if (cursor !== undefined) seen.add(cursor);
     } while (cursor !== undefined);
   }
 
   /** Throws a Refusal when the file cannot be sent. */
-  async #sendFile(operation: Operation, request: HttpRequest, input: Input, options: CallOptions): Promise<Answer> {
+  async #sendFile(
+    operation: Operation,
+    request: HttpRequest,
+    input: Input,
+    options: CallOptions,
+  ): Promise<GongResponse> {
     const [part = ''] = Object.keys(operation.body ?? {});
     const { openUpload = uploadsAreOff } = this.#parts;
     const upload = await openUpload(String(input[part]), operation.upload?.maximumBytes ?? 0);
@@ -110,16 +115,16 @@ export class GongClient {
     input: Input,
     cursor: string | undefined,
     options: CallOptions,
-  ): Promise<Answer> {
+  ): Promise<GongResponse> {
     try {
       return await this.#request(operation, buildRequest(operation, input, cursor), options);
     } catch (error) {
-      if (operation.emptyOn404 && isGongsNotFound(error)) return { [rowsKey(operation) ?? '']: [] };
+      if (operation.emptyOn404 && isNotFound(error)) return { [rowsKey(operation) ?? '']: [] };
       throw error;
     }
   }
 
-  async #request(operation: Operation, request: HttpRequest, options: CallOptions): Promise<Answer> {
+  async #request(operation: Operation, request: HttpRequest, options: CallOptions): Promise<GongResponse> {
     if (operation.spendsCredits) return (await this.#untilAnswered(operation, request, options)).answer;
     if (operation.effect === 'read') {
       const reading = this.#reads.read(operation, request, options, (shared) =>
@@ -127,18 +132,22 @@ export class GongClient {
       );
       return untilStopped(reading, options.signal);
     }
-    this.#reads.forget(operation);
+    this.#reads.invalidate(operation);
     try {
       return (await this.#untilAnswered(operation, request, options)).answer;
     } finally {
-      this.#reads.forget(operation);
+      this.#reads.invalidate(operation);
     }
   }
 
   /** Sends a request, again and again where that is safe and there is time. */
-  async #untilAnswered(operation: Operation, request: HttpRequest, options: CallOptions): Promise<Received<Answer>> {
+  async #untilAnswered(
+    operation: Operation,
+    request: HttpRequest,
+    options: CallOptions,
+  ): Promise<SizedResponse<GongResponse>> {
     const { signal, deadline } = options;
-    const { clock, pace } = this.#parts;
+    const { clock, rateLimiter: pace } = this.#parts;
     let mayBeDone = false;
     try {
       for (let made = 1; ; made += 1) {
@@ -146,18 +155,18 @@ export class GongClient {
         if ('answer' in attempt) {
           return mayBeDone ? { ...attempt, answer: { ...attempt.answer, note: answeredTwice } } : attempt;
         }
-        if (mayBeDone && attempt.error.failure.kind === 'refused') throw refusedRepeat(attempt.error);
+        if (mayBeDone && attempt.error.failure.kind === 'refused') throw rejectedRetryError(attempt.error);
         mayBeDone ||= attempt.error.failure.changed === 'unknown';
 
         const wait = waitBeforeRetry(operation, attempt, made);
         const isLimit = 'status' in attempt && attempt.status === 429;
-        if (isLimit) pace.rest(wait ?? (attempt.retryAfterSeconds ?? 1) * 1000);
+        if (isLimit) pace.backOff(wait ?? (attempt.retryAfterSeconds ?? 1) * 1000);
         if (wait === undefined || signal.aborted || clock.now() + wait + leastMilliseconds > deadline)
           throw attempt.error;
         if (!isLimit) await untilStopped(clock.sleep(wait, signal), signal);
       }
     } catch (error) {
-      throw mayBeDone && error instanceof GongError ? afterLostAnswer(error) : error;
+      throw mayBeDone && error instanceof GongError ? afterLostResponse(error) : error;
     }
   }
 
@@ -177,32 +186,32 @@ export class GongClient {
     { access, ...request }: HttpRequest & { readonly access: Access },
     { signal, deadline, priority = 'interactive' }: CallOptions,
   ): Promise<AttemptEnd> {
-    const { userAgent, send, pace, clock, redact } = this.#parts;
-    const slot = await untilStopped(pace.enter({ signal, deadline, priority }), signal);
+    const { userAgent, send, rateLimiter: pace, clock, redact } = this.#parts;
+    const slot = await untilStopped(pace.acquire({ signal, deadline, priority }), signal);
     const { origin, authorization } = access;
     const headers = { ...request.headers, authorization, 'user-agent': userAgent };
     const left = deadline - clock.now();
     if (left < leastMilliseconds) {
-      slot.unused();
-      throw stopped(signal, 'nothing');
+      slot.release();
+      throw stoppedError(signal, 'nothing');
     }
     const timeoutMilliseconds = operation.effect === 'read' ? Math.min(readMilliseconds, left) : left;
     try {
       const http = await send({ ...request, origin, headers }, { signal, timeoutMilliseconds, onSent: slot.sent });
       const { status } = http;
-      if (status >= 200 && status < 300) return { answer: readAnswer(operation, http), bytes: http.body.length };
+      if (status >= 200 && status < 300) return { answer: readResponse(operation, http), bytes: http.body.length };
       const retryAfterSeconds = parseRetryAfter(http.headers['retry-after'], clock.now());
-      return { error: failureOfAnswer(operation, http, redact, retryAfterSeconds), status, retryAfterSeconds };
+      return { error: errorFromResponse(operation, http, redact, retryAfterSeconds), status, retryAfterSeconds };
     } catch (error) {
-      if (!(error instanceof TransportError && error.sent)) slot.unused();
+      if (!(error instanceof TransportError && error.sent)) slot.release();
       if (!(error instanceof TransportError)) throw error;
-      return { error: failureOfTransport(operation, error, signal, redact), sent: error.sent };
+      return { error: errorFromTransport(operation, error, signal, redact), sent: error.sent };
     }
   }
 }
 
 const uploadsAreOff: OpenUpload = () => {
-  throw new Refusal('Sending files is switched off: the operator has set no folder for uploads (GONG_FILES_DIR).');
+  throw new RefusalError('Sending files is switched off: the operator has set no folder for uploads (GONG_FILES_DIR).');
 };
 
 /** A stop while nothing is under way changes nothing, and is a failure like any other. */
@@ -210,7 +219,7 @@ async function untilStopped<T>(waiting: Promise<T>, signal: AbortSignal): Promis
   try {
     return await waiting;
   } catch (error) {
-    throw error instanceof Stopped ? stopped(signal, 'nothing') : error;
+    throw error instanceof StoppedError ? stoppedError(signal, 'nothing') : error;
   }
 }
 
@@ -220,5 +229,5 @@ const answeredTwice =
 
 /** Whether Gong does not know these credentials (any more), and has therefore done nothing. */
 function isUnauthorized({ failure: { status, messages } }: GongError): boolean {
-  return status === 401 && !isAboutScope(status, messages);
+  return status === 401 && !isMissingScope(status, messages);
 }

@@ -1,6 +1,6 @@
 /** This server's own cursors: opaque to a model, bound to what they were given for. */
 import { createHash } from 'node:crypto';
-import { Refusal } from './errors.ts';
+import { RefusalError } from './errors.ts';
 
 /** Writes a cursor that belongs to `subject` (the arguments it was given for) and says where to go on. */
 export function writeCursor(subject: unknown, position: readonly unknown[]): string {
@@ -18,10 +18,10 @@ export function readCursor<Position extends readonly unknown[]>(
 ): Position {
   const [fingerprint, ...position] = parse(cursor);
   if (typeof fingerprint !== 'string' || !isPosition(position)) {
-    throw new Refusal('cursor is not one that this tool has given; take nextCursor of an answer as it is.');
+    throw new RefusalError('cursor is not one that this tool has given; take nextCursor of an answer as it is.');
   }
   if (fingerprint !== fingerprintOf(subject)) {
-    throw new Refusal(
+    throw new RefusalError(
       'cursor belongs to a call with other arguments; repeat those exactly, or leave it out to begin anew.',
     );
   }

@@ -38,7 +38,7 @@ export class GongError extends Error {
 export const correctArguments = 'Correct the arguments and call again.';
 
 /** A call that is not made, because of what this server knows before it asks Gong. Nothing was changed. */
-export class Refusal extends Error {
+export class RefusalError extends Error {
   /** Each reason as one sentence. */
   readonly reasons: readonly string[];
   /** One sentence: what to do next. */
@@ -54,7 +54,7 @@ export class Refusal extends Error {
 }
 
 /** Why a call is stopped before its end: the reason that its AbortSignal carries. */
-export class Stopped extends Error {
+export class StoppedError extends Error {
   readonly kind: 'deadline' | 'cancelled';
 
   constructor(kind: 'deadline' | 'cancelled') {

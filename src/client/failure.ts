@@ -1,7 +1,7 @@
 /** What went wrong, told in full: the reason, whether anything was changed, what to do next. */
-import { correctArguments, type Failure, GongError, Stopped, type TransportError } from './errors.ts';
+import { correctArguments, type Failure, GongError, StoppedError, type TransportError } from './errors.ts';
 import { parseJson } from './http/json.ts';
-import type { HttpAnswer } from './http/send.ts';
+import type { HttpResponse } from './http/send.ts';
 import type { Operation } from './operation.ts';
 import { onOneLine, visible } from './text.ts';
 
@@ -9,7 +9,7 @@ type Explanation = Pick<Failure, 'kind' | 'reason' | 'advice'>;
 
 const askAdministrator = 'Ask a person who administers Gong.';
 const askAboutHost = 'Ask the person who runs this server to check GONG_BASE_URL and the proxy.';
-const lookFirst = 'Do not repeat it blindly; read from Gong whether it was done.';
+const checkFirst = 'Do not repeat it blindly; read from Gong whether it was done.';
 
 /** What the documented statuses mean (Gong's OpenAPI of July 2026, and live answers where they differ from it). */
 const explanations: Readonly<Record<number, Explanation>> = {
@@ -40,9 +40,9 @@ const explanations: Readonly<Record<number, Explanation>> = {
 };
 
 /** The failure that an HTTP answer tells, for every status that is no success. */
-export function failureOfAnswer(
+export function errorFromResponse(
   operation: Operation,
-  answer: HttpAnswer,
+  answer: HttpResponse,
   redact: (text: string) => string,
   retryAfterSeconds: number | undefined,
 ): GongError {
@@ -59,7 +59,7 @@ export function failureOfAnswer(
 }
 
 /** The failure behind a connection that gave no complete answer; `setting` is the variable that names the host. */
-export function failureOfTransport(
+export function errorFromTransport(
   operation: Pick<Operation, 'effect'>,
   error: TransportError,
   signal: AbortSignal,
@@ -67,7 +67,7 @@ export function failureOfTransport(
   setting: HostSetting = 'GONG_BASE_URL',
 ): GongError {
   const changed = error.sent ? afterwards(operation) : 'nothing';
-  if (error.how === 'aborted') return stopped(signal, changed);
+  if (error.how === 'aborted') return stoppedError(signal, changed);
   const what = clean(redact(error.message));
   const reason = error.sent
     ? `The connection to Gong gave no usable answer: ${what}`
@@ -75,7 +75,7 @@ export function failureOfTransport(
   return new GongError({
     kind: 'outage',
     reason,
-    advice: changed === 'unknown' ? lookFirst : wayBack(what, setting),
+    advice: changed === 'unknown' ? checkFirst : connectionAdvice(what, setting),
     changed,
   });
 }
@@ -83,14 +83,14 @@ export function failureOfTransport(
 type HostSetting = 'GONG_BASE_URL' | 'GONG_OAUTH_URL';
 
 /** What mends a connection, as far as its failure tells. */
-function wayBack(what: string, setting: HostSetting): string {
+function connectionAdvice(what: string, setting: HostSetting): string {
   return /certificate|CERT_/i.test(what)
     ? `Ask the person who runs this server to check ${setting} and the clock of this machine; where the network itself opens TLS, NODE_EXTRA_CA_CERTS has to name the file of its certificate authority.`
     : `Try again in a minute; if it stays so, ask the person who runs this server to check the network, ${setting} and the proxy, if there is one (HTTPS_PROXY).`;
 }
 
 /** The failure of a walk through a list that does not come to an end. */
-export function endlessWalk(): GongError {
+export function endlessListError(): GongError {
   return new GongError({
     kind: 'outage',
     reason: 'Gong keeps naming a further page and gives no more rows.',
@@ -100,7 +100,7 @@ export function endlessWalk(): GongError {
 }
 
 /** The failure of an answer that lacks the list it should hold. */
-export function missingRows({ pages, rows }: Operation): GongError {
+export function missingRowsError({ pages, rows }: Operation): GongError {
   return new GongError({
     kind: 'outage',
     reason: `Gong's answer has no list of ${[pages ?? rows].flat().join(' or ')}, so nothing can be concluded from it.`,
@@ -110,7 +110,7 @@ export function missingRows({ pages, rows }: Operation): GongError {
 }
 
 /** The refusal of a repeat after a lost answer: most likely because the first attempt was done ("exists already", "is gone"). */
-export function refusedRepeat({ failure }: GongError): GongError {
+export function rejectedRetryError({ failure }: GongError): GongError {
   return new GongError({
     ...failure,
     reason: `The answer to a first attempt was lost, and Gong refused the second (${failure.status}): the first was probably done.`,
@@ -120,30 +120,30 @@ export function refusedRepeat({ failure }: GongError): GongError {
 }
 
 /** The failure of a call whose earlier attempt may have been done: what became of the last one leaves that open. */
-export function afterLostAnswer(error: GongError): GongError {
+export function afterLostResponse(error: GongError): GongError {
   const { failure } = error;
   if (failure.changed === 'unknown') return error;
   return new GongError({
     ...failure,
     reason: `The answer to an earlier attempt was lost. ${failure.reason}`,
-    advice: failure.kind === 'quota' ? `${failure.advice} ${lookFirst}` : lookFirst,
+    advice: failure.kind === 'quota' ? `${failure.advice} ${checkFirst}` : checkFirst,
     changed: 'unknown',
   });
 }
 
 /** The failure of a call that was stopped, for the reason its signal carries. */
-export function stopped(signal: AbortSignal, changed: Failure['changed']): GongError {
-  const cancelled = signal.reason instanceof Stopped && signal.reason.kind === 'cancelled';
+export function stoppedError(signal: AbortSignal, changed: Failure['changed']): GongError {
+  const cancelled = signal.reason instanceof StoppedError && signal.reason.kind === 'cancelled';
   return new GongError({
     kind: cancelled ? 'cancelled' : 'deadline',
     reason: cancelled ? 'The call was cancelled.' : 'The time for one call was over before this was done.',
-    advice: changed === 'unknown' ? lookFirst : 'Try again later, or ask for less at once where that is possible.',
+    advice: changed === 'unknown' ? checkFirst : 'Try again later, or ask for less at once where that is possible.',
     changed,
   });
 }
 
 function readOrRepeat({ effect }: Pick<Operation, 'effect'>): string {
-  return effect === 'read' ? 'Try again in a few minutes.' : lookFirst;
+  return effect === 'read' ? 'Try again in a few minutes.' : checkFirst;
 }
 
 function afterwards({ effect }: Pick<Operation, 'effect'>): Failure['changed'] {
@@ -151,7 +151,7 @@ function afterwards({ effect }: Pick<Operation, 'effect'>): Failure['changed'] {
 }
 
 /** Whether the credentials are good, but not good for this: Gong says so with a 401 as well (live), or with a 403. */
-export function isAboutScope(status: number | undefined, messages: readonly string[] = []): boolean {
+export function isMissingScope(status: number | undefined, messages: readonly string[] = []): boolean {
   return (status === 401 || status === 403) && messages.some((message) => /permission|scope/i.test(message));
 }
 
@@ -166,7 +166,7 @@ function explain(
   messages: readonly string[],
   retryAfterSeconds: number | undefined,
 ): Explanation {
-  if (isAboutScope(status, messages)) {
+  if (isMissingScope(status, messages)) {
     return {
       kind: 'refused',
       reason: `The credentials lack a permission that ${operation.name} needs (${status}).`,
@@ -219,7 +219,7 @@ function explain(
 
 /** Gong's error format: `{requestId, errors: ["text"]}`. Anything else (a proxy's page) is left out. */
 function readErrorBody(
-  { body }: HttpAnswer,
+  { body }: HttpResponse,
   redact: (text: string) => string,
 ): { messages: string[]; requestId?: string } {
   let parsed: unknown;

@@ -3,7 +3,7 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
 /** A text that is the same for both ways of writing one record's id; every other id is its own. */
-export function sameRecordKey(id: string): string {
+export function recordKey(id: string): string {
   const short = id.slice(0, 15);
   return id.length === 18 && /^[a-zA-Z0-9]{15}$/.test(short) && id === short + caseOf(short) ? short : id;
 }

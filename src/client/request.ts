@@ -1,6 +1,6 @@
 /** Operation and input to an HTTP request. Pure. */
 import type { Readable } from 'node:stream';
-import { Refusal } from './errors.ts';
+import { RefusalError } from './errors.ts';
 import { type Operation, splitRoute } from './operation.ts';
 
 export interface HttpRequest {
@@ -43,7 +43,7 @@ function fillPath(template: string, input: Input): string {
 /** Percent-encoding leaves `.` alone, and a server may decode what was encoded: such texts are refused, not repaired. */
 function segment(name: string, value: string): string {
   if (!/^[\w.~@:+-]+$/.test(value) || /^\.+$/.test(value)) {
-    throw new Refusal(`${name} must be an id, without spaces, slashes or other special characters.`);
+    throw new RefusalError(`${name} must be an id, without spaces, slashes or other special characters.`);
   }
   return encodeURIComponent(value);
 }

@@ -1,12 +1,12 @@
 /** What Gong answered, read as it really is. */
 import { GongError, TransportError } from './errors.ts';
-import { missingRows } from './failure.ts';
+import { missingRowsError } from './failure.ts';
 import { parseJson } from './http/json.ts';
-import type { HttpAnswer } from './http/send.ts';
+import type { HttpResponse } from './http/send.ts';
 import { type Operation, rowsKeys } from './operation.ts';
 
 /** What Gong answered, parsed. */
-export type Answer = Readonly<Record<string, unknown>>;
+export type GongResponse = Readonly<Record<string, unknown>>;
 
 /** One page of a list. */
 export interface Page {
@@ -20,7 +20,7 @@ export interface Page {
 }
 
 /** Throws a TransportError when the body of a success is not what Gong sends: the answer is lost, the deed may be done. */
-export function readAnswer(operation: Operation, { status, body }: HttpAnswer): Answer {
+export function readResponse(operation: Operation, { status, body }: HttpResponse): GongResponse {
   if (body.trim() === '' && isReceipt(operation)) return {};
   let answer: unknown;
   try {
@@ -39,7 +39,7 @@ export function readAnswer(operation: Operation, { status, body }: HttpAnswer): 
       'broken',
     );
   }
-  return answer as Answer;
+  return answer as GongResponse;
 }
 
 /** Whether Gong has nothing to tell but that a write was done. */
@@ -48,13 +48,13 @@ function isReceipt({ effect, output }: Operation): boolean {
 }
 
 /** Throws a GongError when there is no list where the rows should be: no list is not the same as an empty one. */
-export function readPage(operation: Operation, answer: Answer, cursor: string | undefined): Page {
+export function readPage(operation: Operation, answer: GongResponse, cursor: string | undefined): Page {
   const lists = rowsKeys(operation).map((key) => answer[key]);
   const rows = lists.find((value) => Array.isArray(value)) as readonly unknown[] | undefined;
   const { totalRecords, cursor: next } = (answer.records ?? {}) as { totalRecords?: unknown; cursor?: unknown };
   const counted = typeof totalRecords === 'object' ? Number.NaN : Number(totalRecords ?? Number.NaN);
   const isEmptyForSure = counted === 0 && lists.some((value) => value === null);
-  if (!rows && !isEmptyForSure) throw missingRows(operation);
+  if (!rows && !isEmptyForSure) throw missingRowsError(operation);
   const total = operation.pages ? counted : (rows ?? []).length;
   return {
     rows: rows ?? [],
@@ -65,6 +65,6 @@ export function readPage(operation: Operation, answer: Answer, cursor: string | 
 }
 
 /** Whether Gong itself said 404, in its error format; a wrong path or host says it in some other way. */
-export function isGongsNotFound(error: unknown): boolean {
+export function isNotFound(error: unknown): boolean {
   return error instanceof GongError && error.failure.status === 404 && (error.failure.messages ?? []).length > 0;
 }

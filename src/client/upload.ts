@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
-import { Refusal } from './errors.ts';
+import { RefusalError } from './errors.ts';
 
 /** A file that is open for sending. */
 export interface Upload {
@@ -24,7 +24,7 @@ export type OpenUpload = (path: string, maximumBytes: number) => Promise<Upload>
  */
 export function uploadsFrom(folder: string): OpenUpload {
   return async (path, maximumBytes) => {
-    const missing = new Refusal(
+    const missing = new RefusalError(
       `There is no file ${JSON.stringify(path)} below the folder for uploads (GONG_FILES_DIR).`,
     );
     const handle = await openBelow(folder, path).catch(() => undefined);
@@ -33,9 +33,9 @@ export function uploadsFrom(folder: string): OpenUpload {
       const facts = await handle.stat();
       if (!facts.isFile()) throw missing;
       if (facts.size > maximumBytes) {
-        throw new Refusal(`The file has ${facts.size} bytes, and Gong takes at most ${maximumBytes}.`);
+        throw new RefusalError(`The file has ${facts.size} bytes, and Gong takes at most ${maximumBytes}.`);
       }
-      if (facts.size === 0) throw new Refusal('The file is empty.');
+      if (facts.size === 0) throw new RefusalError('The file is empty.');
       return {
         fileName: basename(path),
         bytes: facts.size,

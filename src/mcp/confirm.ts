@@ -8,7 +8,7 @@ import {
   type McpServer,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import { Refusal } from '../client/errors.ts';
+import { RefusalError } from '../client/errors.ts';
 import { onOneLine } from '../client/text.ts';
 
 const key = 'confirm';
@@ -32,7 +32,10 @@ export function confirm(
     return inputRequired({ inputRequests: { [key]: ask } });
   }
   if (response.kind === 'elicit' && response.action === 'accept') return undefined;
-  throw new Refusal(`The person at the host did not agree to: ${question}`, 'Ask them what should be done instead.');
+  throw new RefusalError(
+    `The person at the host did not agree to: ${question}`,
+    'Ask them what should be done instead.',
+  );
 }
 
 /** The newer era sends the host's capabilities with each request, the older one once at the beginning. */

@@ -3,7 +3,7 @@ import { jsonLength } from '../client/http/json.ts';
 import { shortened } from '../client/text.ts';
 
 /** Most characters of a result as JSON text. */
-export const maximumCharacters = 40_000;
+export const maxResultCharacters = 40_000;
 
 type Facts = Record<string, unknown>;
 
@@ -11,7 +11,7 @@ type Facts = Record<string, unknown>;
  * Brings a result below the maximum, gently first: columns that are the same in all rows of a list are told once, under
  * `common`; then long texts are shortened, saying so; then lists are cut at any depth, with a note of it.
  */
-export function shrinkToFit(result: Facts, maximum = maximumCharacters): Facts {
+export function shrinkToFit(result: Facts, maximum = maxResultCharacters): Facts {
   if (jsonLength(result) <= maximum) return result;
   const hoisted = tellCommonColumnsOnce(result);
   for (const most of [8000, 4000, 2000, 1000, 500, 250, 120, 60]) {

@@ -6,12 +6,12 @@ import type {
   ServerContext,
   StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
-import { correctArguments, type Failure, GongError, Refusal } from '../client/errors.ts';
+import { correctArguments, type Failure, GongError, RefusalError } from '../client/errors.ts';
 import { jsonLength } from '../client/http/json.ts';
 import type { Effect, Operation } from '../client/operation.ts';
 import { targetsOf } from '../policy/audit.ts';
 import { forbiddenByLimits } from '../policy/limits.ts';
-import type { Facts, Services, Workflow, WorkflowCall } from '../workflows/workflow.ts';
+import type { Result, Services, Workflow, WorkflowCall } from '../workflows/workflow.ts';
 import { beginCall } from './call.ts';
 import { confirm } from './confirm.ts';
 import { type Arguments, acceptInput } from './input.ts';
@@ -21,7 +21,7 @@ import { runOperation } from './run.ts';
 import type { JsonSchema } from './schema.ts';
 import { listedTool, type Tool, toolOf } from './tool.ts';
 
-export interface ToolParts {
+export interface RegisterOptions {
   readonly services: Services;
   /** Takes secrets out of text that a model is shown. */
   readonly redact: TextFilter;
@@ -31,8 +31,8 @@ export interface ToolParts {
 }
 
 /** What stands behind a tool: how it is run, and what is asked before and noted after. */
-interface Behind {
-  readonly run: (input: Arguments, call: WorkflowCall) => Promise<Facts>;
+interface ToolHandler {
+  readonly run: (input: Arguments, call: WorkflowCall) => Promise<Result>;
   /** What a person should agree to first. */
   readonly question: (input: Arguments) => string | undefined;
   /** The route, for the audit; a workflow takes several. */
@@ -43,14 +43,14 @@ interface Behind {
 const askOperator = 'Ask the person who runs this server; these limits cannot be lifted from here.';
 
 /** Registers the tool of an operation. */
-export function registerOperation(server: McpServer, operation: Operation, parts: ToolParts): void {
+export function registerOperation(server: McpServer, operation: Operation, parts: RegisterOptions): void {
   const { client, limits } = parts.services;
   register(server, toolOf(operation), parts, {
     route: operation.route,
     question: (input) => questionOf(operation, input),
     run: (input, call) => {
       const forbidden = forbiddenByLimits(operation, input, limits);
-      if (forbidden.length > 0) throw new Refusal(forbidden, askOperator);
+      if (forbidden.length > 0) throw new RefusalError(forbidden, askOperator);
       return runOperation(operation, input, call, { client, filter: parts.redact });
     },
   });
@@ -64,14 +64,14 @@ function questionOf({ contacts, effect, title }: Operation, input: Arguments): s
 }
 
 /** Registers the tool of a workflow. */
-export function registerWorkflow(server: McpServer, workflow: Workflow, parts: ToolParts): void {
+export function registerWorkflow(server: McpServer, workflow: Workflow, parts: RegisterOptions): void {
   register(server, toolOf(workflow), parts, {
     question: (input) => workflow.question?.(input as never, parts.services),
     run: (input, call) => workflow.run(input as never, parts.services, call),
   });
 }
 
-function register(server: McpServer, tool: Tool, parts: ToolParts, behind: Behind): void {
+function register(server: McpServer, tool: Tool, parts: RegisterOptions, behind: ToolHandler): void {
   const { name, inputSchema, outputSchema, ...told } = listedTool(tool);
   server.registerTool(
     name,
@@ -96,17 +96,17 @@ function advertise(json: JsonSchema): StandardSchemaWithJSON {
   };
 }
 
-interface Surroundings {
+interface CallContext {
   readonly server: McpServer;
   readonly context: ServerContext;
-  readonly parts: ToolParts;
+  readonly parts: RegisterOptions;
 }
 
 async function callTool(
   tool: Tool,
-  behind: Behind,
+  behind: ToolHandler,
   args: unknown,
-  { server, context, parts }: Surroundings,
+  { server, context, parts }: CallContext,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { title, effect } = tool;
   const { redact, services } = parts;
@@ -126,10 +126,10 @@ async function callTool(
     if (effect !== 'read') services.audit.check();
     const facts = shapeOutput(tool.output.json, await behind.run(input, call), redact) as Record<string, unknown>;
     note(outcomeOf(facts), input, facts);
-    const quotaWarning = services.client.pace.warning;
+    const quotaWarning = services.client.rateLimiter.warning;
     return success({ ...(quotaWarning && { quotaWarning }), ...facts });
   } catch (error) {
-    if (error instanceof Refusal) {
+    if (error instanceof RefusalError) {
       note('refused', input, { reasons: error.reasons });
       return refusal(title, error.reasons, error.advice);
     }
@@ -147,16 +147,16 @@ async function callTool(
 }
 
 /** One word for an answer: what is not known of everybody is not simply done. */
-function outcomeOf({ counts, status }: Facts): string {
+function outcomeOf({ counts, status }: Result): string {
   const { unknown = 0 } = (counts ?? {}) as { unknown?: number };
   if (status === 'running') return 'running';
   return unknown > 0 ? 'done, partly unknown' : 'done';
 }
 
 /** Notes how a call ended: in the log, and for what would change something in the audit too. */
-function beginNote({ name: tool, effect }: Tool, { route }: Behind, { log, services }: ToolParts) {
+function beginNote({ name: tool, effect }: Tool, { route }: ToolHandler, { log, services }: RegisterOptions) {
   const begun = performance.now();
-  return (outcome: string, input: Arguments, facts: Facts | Failure = {}): void => {
+  return (outcome: string, input: Arguments, facts: Result | Failure = {}): void => {
     const { changed, planId, ...others } = facts as Record<string, unknown>;
     const [requestId, status, counts] = [others.requestId, others.status, others.counts].map(ifShort);
     const milliseconds = Math.round(performance.now() - begun);

@@ -8,7 +8,7 @@ import { readCursor, writeCursor } from '../client/cursor.ts';
 import { GongError } from '../client/errors.ts';
 import { jsonLength } from '../client/http/json.ts';
 import type { Operation } from '../client/operation.ts';
-import { maximumCharacters, shrinkToFit } from './fit.ts';
+import { maxResultCharacters, shrinkToFit } from './fit.ts';
 import type { Arguments } from './input.ts';
 
 export interface ListRequest {
@@ -51,7 +51,7 @@ export async function readRows(
   let position: Position = cursor === undefined ? { row: 0 } : decodeCursor(cursor, subject);
   const startedAt = position.cursor;
   const rows: Row[] = [];
-  let room = maximumCharacters - reservedCharacters;
+  let room = maxResultCharacters - reservedCharacters;
   let total: number | undefined;
 
   const end = (next: Position | undefined, note?: string): RowsPage => ({

@@ -3,14 +3,14 @@ import { callInBatches } from '../client/batch.ts';
 import type { GongClient } from '../client/client.ts';
 import { jsonLength } from '../client/http/json.ts';
 import { type Batch, type Operation, rowsKey } from '../client/operation.ts';
-import type { Facts, WorkflowCall } from '../workflows/workflow.ts';
-import { maximumCharacters } from './fit.ts';
+import type { Result, WorkflowCall } from '../workflows/workflow.ts';
+import { maxResultCharacters } from './fit.ts';
 import type { Arguments } from './input.ts';
 import { shapeOutput, type TextFilter } from './output.ts';
 import { type ListRequest, readRows } from './rows.ts';
-import { defaultLimit, maximumLimit, toolOf } from './tool.ts';
+import { defaultLimit, maxLimit, toolOf } from './tool.ts';
 
-export interface RunParts {
+export interface RunOptions {
   readonly client: GongClient;
   readonly filter: TextFilter;
 }
@@ -20,8 +20,8 @@ export function runOperation(
   operation: Operation,
   input: Arguments,
   call: WorkflowCall,
-  parts: RunParts,
-): Promise<Facts> {
+  parts: RunOptions,
+): Promise<Result> {
   const key = rowsKey(operation);
   if (key !== undefined) return runList(operation, key, input, call, parts);
   if (isBatched(operation)) return runBatches(operation, input, call, parts);
@@ -33,10 +33,10 @@ async function runList(
   key: string,
   input: Arguments,
   call: WorkflowCall,
-  { client, filter }: RunParts,
-): Promise<Facts> {
+  { client, filter }: RunOptions,
+): Promise<Result> {
   const {
-    limit = operation.pages ? defaultLimit : maximumLimit,
+    limit = operation.pages ? defaultLimit : maxLimit,
     cursor,
     fields,
     ...gongInput
@@ -55,19 +55,19 @@ async function runBatches(
   operation: Batched,
   input: Arguments,
   call: WorkflowCall,
-  { client }: RunParts,
-): Promise<Facts> {
+  { client }: RunOptions,
+): Promise<Result> {
   const { rows, counts, unknown, notDone, ended } = await callInBatches(client, operation, input, {
     ...call.options,
     onProgress: (settled, asked) => call.progress(settled, asked, 'settled'),
   });
   const facts = { counts, unknown, notDone, ...(ended && { ended: `${ended.reason} ${ended.advice}` }) };
   const inFull = { ...rows, ...facts };
-  return jsonLength(inFull) <= maximumCharacters ? inFull : { ...idsOnly(operation.batch, rows), ...facts };
+  return jsonLength(inFull) <= maxResultCharacters ? inFull : { ...idsOnly(operation.batch, rows), ...facts };
 }
 
 /** Of rows that are too many to be told in full, the ids: nobody asked for goes untold. */
-function idsOnly({ done, refused }: Batch, rows: Readonly<Record<string, readonly unknown[]>>): Facts {
+function idsOnly({ done, refused }: Batch, rows: Readonly<Record<string, readonly unknown[]>>): Result {
   const briefly = (row: unknown) => {
     if (typeof row !== 'object' || row === null) return row;
     const told = Object.entries(row).filter(([name]) => name === done.id || /^(flowInstanceId|error.*)$/.test(name));

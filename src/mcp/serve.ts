@@ -4,10 +4,10 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Operation } from '../client/operation.ts';
 import type { Workflow } from '../workflows/workflow.ts';
-import { registerOperation, registerWorkflow, type ToolParts } from './register.ts';
+import { type RegisterOptions, registerOperation, registerWorkflow } from './register.ts';
 import { protocolOutput } from './stdout.ts';
 
-export interface ServerParts extends ToolParts {
+export interface ServerOptions extends RegisterOptions {
   readonly version: string;
   readonly instructions: string;
   readonly operations: readonly Operation[];
@@ -18,7 +18,7 @@ export interface ServerParts extends ToolParts {
 const maximumMessageBytes = 32 * 1024 * 1024;
 
 /** A server with all its tools, not yet connected. It may be made several times: hosts probe before they connect. */
-export function createServer(parts: ServerParts): McpServer {
+export function createServer(parts: ServerOptions): McpServer {
   const server = new McpServer(
     { name: 'gong-engage-mcp', title: 'Gong Engage', version: parts.version },
     {
@@ -40,7 +40,7 @@ function byName(one: { readonly name: string }, other: { readonly name: string }
 
 /** Serves one host on stdin and stdout. `onClosed` is called once the connection is over, whoever ended it. */
 export async function serve(
-  parts: ServerParts,
+  parts: ServerOptions,
   options: { input: Readable; protocol: 'auto' | 'legacy'; onClosed: () => void },
 ): Promise<{ close(): Promise<void> }> {
   const transport = new StdioServerTransport(options.input, protocolOutput, { maxBufferSize: maximumMessageBytes });

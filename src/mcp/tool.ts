@@ -83,12 +83,12 @@ function makeTool(source: Operation | Workflow, input: Shape, output: Shape): To
 
 /** Rows of a list that Gong pages, unless asked otherwise. Where Gong gives all rows at once, all are returned. */
 export const defaultLimit = 50;
-export const maximumLimit = 1000;
+export const maxLimit = 1000;
 
 /** The arguments that every list has. */
 function listArguments(columns: readonly string[]) {
   return {
-    limit: z.int().min(1).max(maximumLimit).optional(),
+    limit: z.int().min(1).max(maxLimit).optional(),
     cursor: z.string().optional(),
     fields: z.array(z.enum(columns)).min(1).optional(),
   };

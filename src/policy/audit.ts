@@ -1,5 +1,5 @@
 /** The audit file: one line for every write and every refusal. It holds no bodies and no secrets. */
-import type { StateFolder } from '../store/file-store.ts';
+import type { FileStore } from '../store/file-store.ts';
 
 export interface AuditEntry {
   readonly tool: string;
@@ -18,10 +18,10 @@ const file = 'audit.jsonl';
 
 /** Adds lines, on disk when `add` returns. */
 export class Audit {
-  readonly #state: StateFolder;
+  readonly #state: FileStore;
   readonly #now: () => number;
 
-  constructor(state: StateFolder, now: () => number) {
+  constructor(state: FileStore, now: () => number) {
     this.#state = state;
     this.#now = now;
   }

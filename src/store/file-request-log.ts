@@ -1,6 +1,6 @@
 /** Where the servers of one company on this machine write down their requests: one file a day, in the state folder. */
-import type { QuotaLog } from '../client/rate-limit/request-log.ts';
-import type { StateFolder } from './file-store.ts';
+import type { RequestLog } from '../client/rate-limit/request-log.ts';
+import type { FileStore } from './file-store.ts';
 
 const day = 24 * 60 * 60_000;
 
@@ -13,8 +13,8 @@ const daysKept = 3;
 const mostUnwritten = 100_000;
 
 /** A log in files. Where the folder cannot be used it goes on in memory, for this process alone, and says so. */
-export class SharedQuotaLog implements QuotaLog {
-  readonly #state: StateFolder;
+export class FileRequestLog implements RequestLog {
+  readonly #state: FileStore;
   readonly #folder: string;
   readonly #now: () => number;
   readonly #read = new Map<string, number>();
@@ -28,7 +28,7 @@ export class SharedQuotaLog implements QuotaLog {
   #hasTidied = false;
 
   /** `company` names a folder of its own for each company. */
-  constructor(state: StateFolder, company: string, now: () => number) {
+  constructor(state: FileStore, company: string, now: () => number) {
     this.#state = state;
     this.#folder = `quota/${company}`;
     this.#now = now;
@@ -105,7 +105,7 @@ export class SharedQuotaLog implements QuotaLog {
 }
 
 /** A log for one server alone: of the sandbox, whose requests count against nobody's quota. */
-export class OwnQuotaLog implements QuotaLog {
+export class MemoryRequestLog implements RequestLog {
   #lines: string[] = [];
 
   append(line: string): void {

@@ -17,16 +17,16 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Refusal } from '../client/errors.ts';
+import { RefusalError } from '../client/errors.ts';
 
 const ownerOnly = 0o600;
 const ownerOnlyFolder = 0o700;
 
 /** A file that was to be made anew is there already. */
-export class AlreadyThere extends Error {}
+export class AlreadyExistsError extends Error {}
 
 /** Reads and writes files below one folder, by names such as `journal/plan_x.jsonl`. */
-export class StateFolder {
+export class FileStore {
   readonly path: string;
 
   constructor(path: string) {
@@ -160,13 +160,13 @@ export class StateFolder {
     try {
       work();
     } catch (error) {
-      if (error instanceof AlreadyThere) throw error;
+      if (error instanceof AlreadyExistsError) throw error;
       throw this.#refusal('written', error);
     }
   }
 
-  #refusal(how: 'read' | 'written', error: unknown): Refusal {
-    return new Refusal(
+  #refusal(how: 'read' | 'written', error: unknown): RefusalError {
+    return new RefusalError(
       `The state folder ${this.path} cannot be ${how} (${codeOf(error) ?? String(error)}), and without it no write is sent and no token renewed.`,
       'Ask the person who runs this server to make room or to set GONG_STATE_DIR to a folder that can be read and written.',
     );
@@ -177,7 +177,7 @@ function openNew(file: string): number {
   try {
     return openSync(file, 'wx', ownerOnly);
   } catch (error) {
-    throw codeOf(error) === 'EEXIST' ? new AlreadyThere() : error;
+    throw codeOf(error) === 'EEXIST' ? new AlreadyExistsError() : error;
   }
 }
 
@@ -186,7 +186,7 @@ function linkNew(draft: string, file: string): void {
   try {
     linkSync(draft, file);
   } catch (error) {
-    throw codeOf(error) === 'EEXIST' ? new AlreadyThere() : error;
+    throw codeOf(error) === 'EEXIST' ? new AlreadyExistsError() : error;
   }
 }
 

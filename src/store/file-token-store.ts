@@ -3,7 +3,7 @@
  * renew a generation is a file as well, which only one process can make.
  */
 import type { TokenStore, Tokens } from '../client/auth/token-store.ts';
-import { AlreadyThere, type StateFolder } from './file-store.ts';
+import { AlreadyExistsError, type FileStore } from './file-store.ts';
 import { isRunnerAlive, runnerName } from './owner.ts';
 
 /** A renewal takes less than this; a process that has the right for longer hangs. */
@@ -15,13 +15,13 @@ interface Claim {
 }
 
 /** The tokens that have come of one refresh token. */
-export class StoredTokens implements TokenStore {
-  readonly #state: StateFolder;
+export class FileTokenStore implements TokenStore {
+  readonly #state: FileStore;
   readonly #folder: string;
   readonly #now: () => number;
 
   /** `chain` names a folder of its own for each refresh token that an operator has set. */
-  constructor(state: StateFolder, chain: string, now: () => number) {
+  constructor(state: FileStore, chain: string, now: () => number) {
     this.#state = state;
     this.#folder = `tokens/${chain}`;
     this.#now = now;
@@ -44,7 +44,7 @@ export class StoredTokens implements TokenStore {
     try {
       this.#state.create(this.#claimFileOf(generation, (last ?? 0) + 1), JSON.stringify(claim));
     } catch (error) {
-      if (error instanceof AlreadyThere) return 'taken';
+      if (error instanceof AlreadyExistsError) return 'taken';
       throw error;
     }
     return holder ? 'next' : 'first';

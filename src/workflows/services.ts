@@ -2,25 +2,25 @@
 import type { GongClient } from '../client/client.ts';
 import { Audit } from '../policy/audit.ts';
 import type { OutreachLimits } from '../policy/limits.ts';
-import type { StateFolder } from '../store/file-store.ts';
+import type { FileStore } from '../store/file-store.ts';
 import { isProcessAlive, thisRunner } from '../store/owner.ts';
 import { Journals } from './enrollment/journal.ts';
-import { Plans } from './enrollment/plan-store.ts';
-import { Runs } from './enrollment/senders.ts';
-import type { Facts, Services } from './workflow.ts';
+import { PlanStore } from './enrollment/plan-store.ts';
+import { RunningCommits } from './enrollment/senders.ts';
+import type { Result, Services } from './workflow.ts';
 
-export interface ServiceParts {
+export interface ServicesOptions {
   readonly client: GongClient;
   readonly limits: OutreachLimits;
-  readonly state: StateFolder;
+  readonly state: FileStore;
   /** Tells the company apart from others whose plans lie in the same folder. */
   readonly company: string;
-  readonly about: Facts;
+  readonly about: Result;
   readonly track: (work: Promise<unknown>) => void;
 }
 
 /** The services of one process. Nothing is written until something has to be. */
-export function createServices({ client, limits, state, company, about, track }: ServiceParts): Services {
+export function createServices({ client, limits, state, company, about, track }: ServicesOptions): Services {
   const now = () => client.clock.now();
   return {
     client,
@@ -28,9 +28,9 @@ export function createServices({ client, limits, state, company, about, track }:
     about,
     runner: thisRunner,
     isAlive: isProcessAlive,
-    plans: new Plans(state, { account: company, limits }, now),
+    plans: new PlanStore(state, { account: company, limits }, now),
     journals: new Journals(state, now, thisRunner),
-    runs: new Runs(track),
+    runs: new RunningCommits(track),
     audit: new Audit(state, now),
   };
 }

@@ -1,11 +1,11 @@
 /** How this server stands: where it is connected, what is switched on, what of the quota is left, which scopes it has. */
 import * as z from 'zod';
 import { cacheSeconds } from '../client/cache.ts';
-import { GongError, Refusal } from '../client/errors.ts';
-import { isAboutScope } from '../client/failure.ts';
+import { GongError, RefusalError } from '../client/errors.ts';
+import { isMissingScope } from '../client/failure.ts';
 import { beginDeadline } from '../client/http/deadline.ts';
 import type { Operation } from '../client/operation.ts';
-import type { Answer } from '../client/response.ts';
+import type { GongResponse } from '../client/response.ts';
 import { listCalls, listManualCrmAssociations, searchCalls } from '../tools/calls.ts';
 import { listCrmIntegrations } from '../tools/crm.ts';
 import { listFlows } from '../tools/flows.ts';
@@ -68,7 +68,7 @@ export const status = {
         allowedFlowIds: limits.allowedFlowIds ? [...limits.allowedFlowIds] : 'any',
         maxProspects: limits.maxProspects,
       },
-      quota: client.pace.quota,
+      quota: client.rateLimiter.quota,
       cacheSeconds,
       ...stateFacts(services),
       ...(probe && { scopes: await probeScopes(services, call) }),
@@ -82,7 +82,7 @@ function stateFacts(services: Services): { recentEnrollments?: object[]; statePr
     services.audit.check();
     return { recentEnrollments: recentEnrollments(services) };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof RefusalError)) throw error;
     return { stateProblem: `${error.message} ${error.advice}` };
   }
 }
@@ -112,7 +112,7 @@ async function probeScopes({ client }: Services, call: WorkflowCall): Promise<Sc
 }
 
 /** An answer that finds fault with the arguments comes from beyond the check of the scope. */
-async function probeScope(attempt: () => Promise<Answer>): Promise<Pick<Scope, 'has' | 'why'>> {
+async function probeScope(attempt: () => Promise<GongResponse>): Promise<Pick<Scope, 'has' | 'why'>> {
   try {
     const { requestId } = await attempt();
     return typeof requestId === 'string' ? { has: 'yes' } : { has: 'unclear', why: 'The answer is not one of Gong.' };
@@ -121,6 +121,6 @@ async function probeScope(attempt: () => Promise<Answer>): Promise<Pick<Scope, '
     const { status: code, messages = [], kind } = error.failure;
     if (kind === 'cancelled') throw error;
     if ((code === 400 || code === 404) && messages.length > 0) return { has: 'yes' };
-    return isAboutScope(code, messages) ? { has: 'no' } : { has: 'unclear', why: error.message };
+    return isMissingScope(code, messages) ? { has: 'no' } : { has: 'unclear', why: error.message };
   }
 }

@@ -6,20 +6,20 @@ import type { Audit } from '../policy/audit.ts';
 import type { OutreachLimits } from '../policy/limits.ts';
 import type { Runner } from '../store/owner.ts';
 import type { Journals } from './enrollment/journal.ts';
-import type { Plans } from './enrollment/plan-store.ts';
-import type { Runs } from './enrollment/senders.ts';
+import type { PlanStore } from './enrollment/plan-store.ts';
+import type { RunningCommits } from './enrollment/senders.ts';
 
 /** What every workflow works with. */
 export interface Services {
   readonly client: GongClient;
   readonly limits: OutreachLimits;
-  readonly plans: Plans;
+  readonly plans: PlanStore;
   readonly journals: Journals;
   /** The commits under way in this process. */
-  readonly runs: Runs;
+  readonly runs: RunningCommits;
   readonly audit: Audit;
   /** What does not change while the server runs, for gong_status. */
-  readonly about: Facts;
+  readonly about: Result;
   /** This process, and whether another one on this host lives. */
   readonly runner: Runner;
   readonly isAlive: (processId: number) => boolean;
@@ -33,7 +33,7 @@ export interface WorkflowCall {
 }
 
 /** What a workflow answers. */
-export type Facts = Readonly<Record<string, unknown>>;
+export type Result = Readonly<Record<string, unknown>>;
 
 /** A tool that takes several operations. Throws a Refusal for what it will not do, a GongError for what Gong did not. */
 export interface Workflow {
@@ -47,5 +47,5 @@ export interface Workflow {
   readonly output: Shape;
   /** For what a person should confirm where the host can ask: the question, or undefined when there is none. */
   readonly question?: (input: never, services: Services) => string | undefined;
-  readonly run: (input: never, services: Services, call: WorkflowCall) => Promise<Facts>;
+  readonly run: (input: never, services: Services, call: WorkflowCall) => Promise<Result>;
 }

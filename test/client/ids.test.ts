@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { sameRecordKey } from '../../src/client/ids.ts';
+import { recordKey } from '../../src/client/ids.ts';
 
 describe('the key of a record', () => {
   it('is the same for both ways in which Salesforce writes an id', () => {
-    expect(sameRecordKey('003Hp0000202byAIAQ')).toBe(sameRecordKey('003Hp0000202byA'));
+    expect(recordKey('003Hp0000202byAIAQ')).toBe(recordKey('003Hp0000202byA'));
   });
 
   it.each([
@@ -12,6 +12,6 @@ describe('the key of a record', () => {
     ['003Hp0000202byAIAQ', '003hp0000202byAIAQ'],
     ['123456789012345678', '123456789012345'],
   ])('differs for %s and %s', (one, other) => {
-    expect(sameRecordKey(one)).not.toBe(sameRecordKey(other));
+    expect(recordKey(one)).not.toBe(recordKey(other));
   });
 });

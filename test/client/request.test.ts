@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '../../src/client/errors.ts';
+import { RefusalError } from '../../src/client/errors.ts';
 import { buildRequest } from '../../src/client/request.ts';
 import { getFlowSteps, listFlows } from '../../src/tools/flows.ts';
 import { getUser, searchUsers } from '../../src/tools/users.ts';
@@ -32,13 +32,13 @@ describe('building a request', () => {
 
   it('never lets a path argument leave its segment', () => {
     const hostile = ['..', '.', '', 'a/b', 'a\\b', '%2e%2e', 'a?b', 'a#b', 'a b', 'a\u0000b', 'a\nb', 'ü', '...'];
-    for (const id of hostile) expect(() => buildRequest(getUser, { id }), id).toThrow(Refusal);
+    for (const id of hostile) expect(() => buildRequest(getUser, { id }), id).toThrow(RefusalError);
     fc.assert(
       fc.property(fc.string(), (id) => {
         try {
           expect(buildRequest(getUser, { id }).path).toMatch(/^\/v2\/users\/[^/?#%\s\\]*(%[0-9A-F]{2}[^/?#\s\\]*)*$/);
         } catch (error) {
-          expect(error).toBeInstanceOf(Refusal);
+          expect(error).toBeInstanceOf(RefusalError);
         }
       }),
     );

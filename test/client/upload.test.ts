@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Refusal } from '../../src/client/errors.ts';
+import { RefusalError } from '../../src/client/errors.ts';
 import { uploadsFrom } from '../../src/client/upload.ts';
 import { environmentFor, startHost } from '../support/host.ts';
 
@@ -54,7 +54,7 @@ describe('a file to send', () => {
     ];
     for (const path of [...elsewhere, 'missing.wav', '../missing', 'call.wav\u0000.txt']) {
       const failure = await content(path).catch((error: unknown) => error);
-      expect(failure, path).toBeInstanceOf(Refusal);
+      expect(failure, path).toBeInstanceOf(RefusalError);
       expect(String(failure)).toContain('There is no file');
     }
   });

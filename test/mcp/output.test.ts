@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonLength } from '../../src/client/http/json.ts';
-import { maximumCharacters, shrinkToFit } from '../../src/mcp/fit.ts';
+import { maxResultCharacters, shrinkToFit } from '../../src/mcp/fit.ts';
 import { shapeOutput } from '../../src/mcp/output.ts';
 import { toolOf } from '../../src/mcp/tool.ts';
 import { listFlows } from '../../src/tools/flows.ts';
@@ -68,14 +68,14 @@ describe('a result that is too long', () => {
   it('first tells common columns once, then shortens texts, and keeps every row', () => {
     const rows = Array.from({ length: 200 }, (_, index) => row(index));
     const shrunk = shrinkToFit({ rows }) as { rows: { id: string }[]; common: object };
-    expect(jsonLength(shrunk)).toBeLessThanOrEqual(maximumCharacters);
+    expect(jsonLength(shrunk)).toBeLessThanOrEqual(maxResultCharacters);
     expect(shrunk.rows.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
     expect(shrunk.common).toEqual({ rows: { owner: 'the same for all', text: expect.any(String) } });
   });
 
   it('is cut at last, at any depth, and says so', () => {
     const shrunk = shrinkToFit({ user: { aliases: Array.from({ length: 20_000 }, (_, index) => `alias-${index}`) } });
-    expect(jsonLength(shrunk)).toBeLessThanOrEqual(maximumCharacters);
+    expect(jsonLength(shrunk)).toBeLessThanOrEqual(maxResultCharacters);
     expect(shrunk.note).toContain('Cut at 40000 characters');
   });
 

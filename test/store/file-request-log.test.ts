@@ -1,33 +1,33 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Pace } from '../../src/client/rate-limit/limiter.ts';
-import { SharedQuotaLog } from '../../src/store/file-request-log.ts';
-import { StateFolder } from '../../src/store/file-store.ts';
+import { RateLimiter } from '../../src/client/rate-limit/limiter.ts';
+import { FileRequestLog } from '../../src/store/file-request-log.ts';
+import { FileStore } from '../../src/store/file-store.ts';
 import { createTestClock, type TestClock } from '../support/clock.ts';
 import { newStateDirectory } from '../support/host.ts';
 
 let clock: TestClock;
 let folder: string;
 let file: string;
-let state: StateFolder;
+let state: FileStore;
 
 beforeEach(() => {
   clock = createTestClock();
   const directory = newStateDirectory();
-  state = new StateFolder(directory);
+  state = new FileStore(directory);
   folder = join(directory, 'quota', 'company');
   file = join(folder, `${new Date(clock.now()).toISOString().slice(0, 10)}.jsonl`);
   mkdirSync(folder, { recursive: true });
 });
 
-function startPace(perDay = 1_000_000): Pace {
-  const log = new SharedQuotaLog(state, 'company', clock.now);
-  return new Pace({ perSecond: 3, perDay, clock, log, self: 'a server', isAlive: () => true });
+function startPace(perDay = 1_000_000): RateLimiter {
+  const log = new FileRequestLog(state, 'company', clock.now);
+  return new RateLimiter({ perSecond: 3, perDay, clock, log, self: 'a server', isAlive: () => true });
 }
 
-async function departs(pace: Pace): Promise<void> {
-  const slot = await pace.enter({ signal: new AbortController().signal });
+async function departs(pace: RateLimiter): Promise<void> {
+  const slot = await pace.acquire({ signal: new AbortController().signal });
   slot.sent();
 }
 
@@ -48,7 +48,7 @@ describe('the log of the quota', () => {
     const unreadable = Object.assign(state, { readFrom: () => fail() });
     await departs(pace);
     expect(pace.quota).toMatchObject({ usedToday: 2, problem: expect.stringContaining('alone') });
-    Object.assign(unreadable, { readFrom: StateFolder.prototype.readFrom });
+    Object.assign(unreadable, { readFrom: FileStore.prototype.readFrom });
     expect(pace.quota).toMatchObject({ usedToday: 2 });
     expect(pace.quota.problem).toBeUndefined();
     expect(startPace().quota.usedToday).toBe(2);
@@ -60,7 +60,7 @@ describe('the log of the quota', () => {
     const full = Object.assign(state, { jot: () => fail() });
     await departs(pace);
     expect(startPace().quota.usedToday).toBe(1);
-    Object.assign(full, { jot: StateFolder.prototype.jot });
+    Object.assign(full, { jot: FileStore.prototype.jot });
     await departs(pace);
     expect(pace.quota.usedToday).toBe(3);
     expect(pace.quota.problem).toBeUndefined();

@@ -3,20 +3,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { StateFolder } from '../../src/store/file-store.ts';
-import { StoredTokens } from '../../src/store/file-token-store.ts';
+import { FileStore } from '../../src/store/file-store.ts';
+import { FileTokenStore } from '../../src/store/file-token-store.ts';
 import { newStateDirectory } from '../support/host.ts';
 
 const kills = 12;
 
 let directory: string;
-let store: StoredTokens;
+let store: FileTokenStore;
 let now: number;
 
 beforeEach(() => {
   directory = newStateDirectory();
   now = Date.now();
-  store = new StoredTokens(new StateFolder(directory), 'chain', () => now);
+  store = new FileTokenStore(new FileStore(directory), 'chain', () => now);
 });
 
 /** Writes a file into the folder of the tokens, as another process would. */

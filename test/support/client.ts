@@ -37,7 +37,7 @@ export function scriptedClient(
     authorizer: fixedAuthorizer('http://gong.test', { kind: 'bearer', accessToken: 'token' }),
     send,
     clock,
-    pace: createPace({ perSecond }, clock),
+    rateLimiter: createPace({ perSecond }, clock),
     redact: (text) => text,
     userAgent: 'test',
   });

@@ -1,12 +1,12 @@
 /** Paces by a test's own clock, alone or several on one log, as servers on one machine are. */
 import type { Clock } from '../../src/client/http/clock.ts';
-import { Pace } from '../../src/client/rate-limit/limiter.ts';
-import type { QuotaLog } from '../../src/client/rate-limit/request-log.ts';
+import { RateLimiter } from '../../src/client/rate-limit/limiter.ts';
+import type { RequestLog } from '../../src/client/rate-limit/request-log.ts';
 
 /** A machine on which servers start and die. */
 export interface Machine {
   /** Starts one more server; its name counts up from `server 1`. */
-  start(limits?: { perSecond?: number; perDay?: number }): Pace;
+  start(limits?: { perSecond?: number; perDay?: number }): RateLimiter;
   kill(name: string): void;
 }
 
@@ -14,7 +14,7 @@ export function createMachine(clock: Clock): Machine {
   const lines: string[] = [];
   const dead = new Set<string>();
   let count = 0;
-  const openLog = (): QuotaLog => {
+  const openLog = (): RequestLog => {
     let read = 0;
     return {
       append: (line) => void lines.push(line),
@@ -35,13 +35,13 @@ export function createMachine(clock: Clock): Machine {
         sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal).then(whileAlive),
       };
       const isAlive = (name: string) => !dead.has(name);
-      return new Pace({ perSecond, perDay, clock: ownClock, log: openLog(), self, isAlive });
+      return new RateLimiter({ perSecond, perDay, clock: ownClock, log: openLog(), self, isAlive });
     },
     kill: (name) => void dead.add(name),
   };
 }
 
 /** The pace of a server that is alone. */
-export function createPace(limits: { perSecond?: number; perDay?: number }, clock: Clock): Pace {
+export function createPace(limits: { perSecond?: number; perDay?: number }, clock: Clock): RateLimiter {
   return createMachine(clock).start(limits);
 }

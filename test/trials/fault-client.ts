@@ -36,7 +36,7 @@ export function openClient(origin: string, folder: string): OpenClient {
     authorizer: fixedAuthorizer(origin, credentials),
     send: timedByClock(watched),
     clock: hastyClock,
-    pace: createPace({ perSecond: 1000 }, hastyClock),
+    rateLimiter: createPace({ perSecond: 1000 }, hastyClock),
     redact: createRedact(secretsOf(credentials)).redact,
     userAgent: 'trial',
     openUpload: uploadsFrom(folder),

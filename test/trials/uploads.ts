@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Refusal } from '../../src/client/errors.ts';
+import { RefusalError } from '../../src/client/errors.ts';
 import { type OpenUpload, uploadsFrom } from '../../src/client/upload.ts';
 import type { Trial } from './trial.ts';
 
@@ -75,7 +75,7 @@ async function attempt(openUpload: OpenUpload): Promise<'opened' | 'refused' | '
     await upload.close();
     return Buffer.concat(chunks).toString() === 'sound' ? 'opened' : 'leaked';
   } catch (error) {
-    return error instanceof Refusal ? 'refused' : 'broken';
+    return error instanceof RefusalError ? 'refused' : 'broken';
   }
 }
 

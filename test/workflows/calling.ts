@@ -1,13 +1,13 @@
 /** Calls workflows without a host: with a real client, against a socket that stands for Gong. */
 import { fixedAuthorizer } from '../../src/client/auth/authorizer.ts';
 import { GongClient } from '../../src/client/client.ts';
-import { Stopped } from '../../src/client/errors.ts';
+import { StoppedError } from '../../src/client/errors.ts';
 import { type Clock, systemClock } from '../../src/client/http/clock.ts';
 import { createSend } from '../../src/client/http/send.ts';
 import { acceptInput } from '../../src/mcp/input.ts';
 import { shapeOutput } from '../../src/mcp/output.ts';
 import { listedTool, toolOf } from '../../src/mcp/tool.ts';
-import type { Facts, Services, Workflow, WorkflowCall } from '../../src/workflows/workflow.ts';
+import type { Result, Services, Workflow, WorkflowCall } from '../../src/workflows/workflow.ts';
 import type { Answers, Received } from '../support/gong.ts';
 import { fault } from '../support/gong.ts';
 import { createPace } from '../support/pace.ts';
@@ -29,7 +29,7 @@ export function clientOf(origin: string, clock: Clock = systemClock): GongClient
   return new GongClient({
     authorizer: fixedAuthorizer(origin, { kind: 'bearer', accessToken: 'token' }),
     send: createSend(),
-    pace: createPace({ perSecond: 10_000 }, clock),
+    rateLimiter: createPace({ perSecond: 10_000 }, clock),
     clock,
     redact: (text) => text,
     userAgent: 'test',
@@ -49,7 +49,7 @@ export function callWithin(client: GongClient, milliseconds = 40_000): TestCall 
     options: { signal: controller.signal, deadline: client.clock.now() + milliseconds },
     progress: async (done, total, what) => void told.push(`${done} of ${total} ${what}`),
     told,
-    cancel: () => controller.abort(new Stopped('cancelled')),
+    cancel: () => controller.abort(new StoppedError('cancelled')),
   };
 }
 
@@ -58,7 +58,7 @@ export async function run(workflow: Workflow, input: object, client: GongClient,
   const tool = toolOf(workflow);
   const accepted = acceptInput(tool, input);
   if ('problems' in accepted) throw new Error(accepted.problems.join(' '));
-  const facts: Facts = await workflow.run(accepted.input as never, { client } as Services, call);
+  const facts: Result = await workflow.run(accepted.input as never, { client } as Services, call);
   return shapeOutput(tool.output.json, facts, (text) => text) as Record<string, unknown>;
 }
 

@@ -37,18 +37,18 @@ export interface Authorizer {
 export function fixedAuthorizer(origin: string, credentials: Exclude<Credentials, OAuthCredentials>): Authorizer {
   const authorization =
     credentials.kind === 'bearer'
-      ? bearer(credentials.accessToken)
-      : basic(credentials.accessKey, credentials.accessKeySecret);
+      ? bearerHeader(credentials.accessToken)
+      : basicHeader(credentials.accessKey, credentials.accessKeySecret);
   return { origin, access: async () => ({ origin, authorization }), another: async () => undefined };
 }
 
 /** The Authorization header of a token. */
-export function bearer(accessToken: string): string {
+export function bearerHeader(accessToken: string): string {
   return `Bearer ${accessToken}`;
 }
 
 /** The Authorization header of a name and its secret. */
-export function basic(name: string, secret: string): string {
+export function basicHeader(name: string, secret: string): string {
   return `Basic ${basicToken(name, secret)}`;
 }
 

@@ -1,9 +1,9 @@
 /** Access by OAuth: tokens are renewed once for all who need them, in all processes, and no refresh token is lost. */
 
-import { type Failure, GongError, Refusal } from '../errors.ts';
+import { type Failure, GongError, RefusalError } from '../errors.ts';
 import { readOrigin } from '../http/origin.ts';
-import { type Access, type Authorizer, bearer } from './authorizer.ts';
-import { RefreshTokenRefused, renewTokens, type TokenRequest } from './token-endpoint.ts';
+import { type Access, type Authorizer, bearerHeader } from './authorizer.ts';
+import { RefreshTokenRejectedError, refreshTokens, type TokenRequest } from './token-endpoint.ts';
 import type { TokenStore, Tokens } from './token-store.ts';
 
 /** A token this young that Gong does not accept is not refused for its age. */
@@ -14,7 +14,7 @@ const patienceMilliseconds = 60_000;
 const lookMilliseconds = 50;
 
 /** How a renewal by another process ended, where it brought no tokens that are on disk. */
-export interface ApartOutcome {
+export interface RefreshOutcome {
   /** Renewed, but not kept: nobody else has them. */
   readonly unkept?: Tokens;
   readonly failure?: Failure;
@@ -22,7 +22,7 @@ export interface ApartOutcome {
   readonly isRefused?: boolean;
 }
 
-export interface OAuthParts extends TokenRequest {
+export interface OAuthOptions extends TokenRequest {
   /** Where Gong is as long as no answer has named the company's own host. */
   readonly origin: string;
   readonly store: TokenStore;
@@ -32,7 +32,7 @@ export interface OAuthParts extends TokenRequest {
    * Renews this generation in a process of its own, which goes on when this one is killed: the answer to a renewal comes only
    * once. Without it, or where it ends with nothing, this process renews.
    */
-  readonly renewApart?: ((generation: number) => Promise<ApartOutcome>) | undefined;
+  readonly renewApart?: ((generation: number) => Promise<RefreshOutcome>) | undefined;
   /** Told of a renewal under way, which must not be cut off. */
   readonly track: (work: Promise<unknown>) => void;
   /** Told when renewed tokens cannot be kept: they are used, and would be lost with this process. */
@@ -41,7 +41,7 @@ export interface OAuthParts extends TokenRequest {
 
 /** Renews access tokens. A renewal goes on although the call that needed it was stopped: the refresh token works only once. */
 export class OAuthAuthorizer implements Authorizer {
-  readonly #parts: OAuthParts;
+  readonly #parts: OAuthOptions;
   #tokens: Tokens;
   #renewal: Promise<void> | undefined;
   /** Renewed, but not on disk yet. */
@@ -49,7 +49,7 @@ export class OAuthAuthorizer implements Authorizer {
   /** The generation that Gong does not renew, and its words. */
   #refused: { readonly generation: number; readonly error: GongError } | undefined;
 
-  constructor(parts: OAuthParts) {
+  constructor(parts: OAuthOptions) {
     this.#parts = parts;
     this.#tokens = { generation: 0, refreshToken: parts.credentials.refreshToken };
   }
@@ -76,7 +76,7 @@ export class OAuthAuthorizer implements Authorizer {
   }
 
   /** Renews these tokens here and now, unless newer ones are kept already; tells what this process alone knows of it. */
-  async renewHere(generation: number): Promise<ApartOutcome> {
+  async renewHere(generation: number): Promise<RefreshOutcome> {
     try {
       this.#adopt();
       if (this.#tokens.generation <= generation) await this.#renewInTurn();
@@ -90,7 +90,7 @@ export class OAuthAuthorizer implements Authorizer {
   #access(): Access {
     const { baseUrl = this.#parts.origin, accessToken = '' } = this.#tokens;
     const read = readOrigin(baseUrl);
-    if ('origin' in read) return { origin: read.origin, authorization: bearer(accessToken) };
+    if ('origin' in read) return { origin: read.origin, authorization: bearerHeader(accessToken) };
     throw new GongError({
       kind: 'outage',
       reason: `Gong names ${baseUrl} as the host of this company, which ${read.problem}.`,
@@ -132,7 +132,7 @@ export class OAuthAuthorizer implements Authorizer {
       this.#tokens = this.#parts.store.keep(this.#tokens);
       this.#isUnkept = false;
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof RefusalError)) throw error;
       this.#isUnkept = true;
       this.#parts.warn(`The renewed tokens could not be kept and would be lost with this process. ${error.message}`);
     }
@@ -200,10 +200,10 @@ export class OAuthAuthorizer implements Authorizer {
     try {
       this.#adopt();
       if (this.#tokens.generation > generation) return inStore(() => store.release(generation));
-      this.#use(await renewTokens(this.#tokens, this.#parts));
+      this.#use(await refreshTokens(this.#tokens, this.#parts));
     } catch (error) {
       inStore(() => store.release(generation));
-      if (!(error instanceof RefreshTokenRefused)) throw error;
+      if (!(error instanceof RefreshTokenRejectedError)) throw error;
       this.#refused = { generation, error: claim === 'first' ? error : lostWithAnother(error) };
       throw this.#refused.error;
     }
@@ -216,7 +216,7 @@ function inStore<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof RefusalError)) throw error;
     throw new GongError({ kind: 'outage', reason: error.message, advice: error.advice, changed: 'nothing' });
   }
 }
@@ -230,7 +230,7 @@ function othersTakeTooLong(): GongError {
   });
 }
 
-function lostWithAnother({ failure }: RefreshTokenRefused): GongError {
+function lostWithAnother({ failure }: RefreshTokenRejectedError): GongError {
   const reason = `${failure.reason} A server was ended while it renewed the token, which was probably lost with it.`;
   return new GongError({ ...failure, reason });
 }

@@ -1,12 +1,12 @@
 /** The one request of OAuth that is made here: a refresh token for new tokens. */
 
 import { type Failure, GongError, TransportError } from '../errors.ts';
-import { failureOfTransport } from '../failure.ts';
+import { errorFromTransport } from '../failure.ts';
 import type { Clock } from '../http/clock.ts';
 import { parseJson } from '../http/json.ts';
 import { parseRetryAfter } from '../http/retry.ts';
-import type { HttpAnswer, Send } from '../http/send.ts';
-import { basic, type OAuthCredentials } from './authorizer.ts';
+import type { HttpResponse, Send } from '../http/send.ts';
+import { basicHeader, type OAuthCredentials } from './authorizer.ts';
 import type { Tokens } from './token-store.ts';
 
 /** Gong's access tokens live for a day, where the answer does not say otherwise. */
@@ -33,13 +33,13 @@ export interface TokenRequest {
 }
 
 /** Gong does not take a refresh token: asking again is of no use. */
-export class RefreshTokenRefused extends GongError {}
+export class RefreshTokenRejectedError extends GongError {}
 
 /**
  * Fetches new tokens. An answer that was lost is asked for again, since nothing else can bring the new refresh token. Throws
  * a GongError, a RefreshTokenRefused if it is that.
  */
-export async function renewTokens(old: Tokens, request: TokenRequest): Promise<Tokens> {
+export async function refreshTokens(old: Tokens, request: TokenRequest): Promise<Tokens> {
   let lost: GongError | undefined;
   for (let made = 1; ; made += 1) {
     try {
@@ -64,7 +64,7 @@ async function renewOnce(old: Tokens, request: TokenRequest, wasLost: boolean): 
       headers: {
         accept: 'application/json',
         'accept-encoding': 'identity',
-        authorization: basic(credentials.clientId, credentials.clientSecret),
+        authorization: basicHeader(credentials.clientId, credentials.clientSecret),
       },
     },
     { signal, timeoutMilliseconds: answerMilliseconds, onSent: () => undefined },
@@ -76,11 +76,11 @@ async function renewOnce(old: Tokens, request: TokenRequest, wasLost: boolean): 
 }
 
 function unreachable(error: TransportError, signal: AbortSignal, redact: TokenRequest['redact']): GongError {
-  const { failure: told } = failureOfTransport({ effect: 'read' }, error, signal, redact, 'GONG_OAUTH_URL');
+  const { failure: told } = errorFromTransport({ effect: 'read' }, error, signal, redact, 'GONG_OAUTH_URL');
   return failure({ ...told, reason: `The access token could not be renewed. ${told.reason}` });
 }
 
-function readTokens({ body }: HttpAnswer, old: Tokens, now: number): Tokens {
+function readTokens({ body }: HttpResponse, old: Tokens, now: number): Tokens {
   const answer = parseObject(body);
   const { access_token: accessToken, refresh_token: next } = answer;
   const refreshToken = typeof next === 'string' && next !== '' ? next : old.refreshToken;
@@ -105,7 +105,7 @@ function readTokens({ body }: HttpAnswer, old: Tokens, now: number): Tokens {
   };
 }
 
-function failed({ status, headers, body }: HttpAnswer, now: number, wasLost: boolean): GongError {
+function failed({ status, headers, body }: HttpResponse, now: number, wasLost: boolean): GongError {
   const answer = parseObject(body);
   const isGongs = Object.keys(answer).length > 0;
   const { error } = answer;
@@ -136,7 +136,7 @@ function failed({ status, headers, body }: HttpAnswer, now: number, wasLost: boo
     const why = wasLost
       ? "an answer of Gong's was lost, and the new token with it"
       : 'it was used, revoked, or has expired';
-    return new RefreshTokenRefused({
+    return new RefreshTokenRejectedError({
       kind: 'refused',
       reason: `Gong does not take the refresh token (${status}): ${why}.`,
       advice: authorizeAnew,

@@ -1,6 +1,6 @@
 /** A call's time: it is stopped at its deadline, or when whoever asked for it stops it earlier. */
 import type { CallOptions } from '../call-options.ts';
-import { Stopped } from '../errors.ts';
+import { StoppedError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 
 export interface Deadline {
@@ -12,10 +12,10 @@ export interface Deadline {
 /** Begins to count. `cancelled` is a signal that stops the call as cancelled, whatever reason it carries. */
 export function beginDeadline(milliseconds: number, clock: Clock, cancelled?: AbortSignal): Deadline {
   const controller = new AbortController();
-  const cancel = () => controller.abort(new Stopped('cancelled'));
+  const cancel = () => controller.abort(new StoppedError('cancelled'));
   const ended = new AbortController();
   clock.sleep(milliseconds, ended.signal).then(
-    () => controller.abort(new Stopped('deadline')),
+    () => controller.abort(new StoppedError('deadline')),
     () => undefined,
   );
   if (cancelled?.aborted) cancel();

@@ -4,7 +4,7 @@ import { TransportError } from '../errors.ts';
 import type { HttpRequest } from '../request.ts';
 import { isOnThisMachine } from './origin.ts';
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -20,7 +20,7 @@ export interface SendOptions {
 }
 
 /** One HTTP exchange with this origin. Rejects with a TransportError, never with an HTTP status. */
-export type Send = (request: HttpRequest & { readonly origin: string }, options: SendOptions) => Promise<HttpAnswer>;
+export type Send = (request: HttpRequest & { readonly origin: string }, options: SendOptions) => Promise<HttpResponse>;
 
 const connectMilliseconds = 10_000;
 
@@ -79,13 +79,13 @@ function exchange(
   dispatcher: Dispatcher,
   request: Parameters<Send>[0],
   { signal, timeoutMilliseconds, onSent }: SendOptions,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let ended: Error | undefined;
     let isAnswered = false;
     let status = 0;
-    let headers: HttpAnswer['headers'] = {};
+    let headers: HttpResponse['headers'] = {};
     const chunks: Buffer[] = [];
     let bytes = 0;
 

@@ -2,7 +2,14 @@
 
 import { GongError } from '../errors.ts';
 import type { Clock } from '../http/clock.ts';
-import { type Entry, Ledger, longestRest, type QuotaLog, renewalAfter, second } from './request-log.ts';
+import {
+  type Entry,
+  maxBackOffMilliseconds,
+  nextDayAfter,
+  type RequestLog,
+  RequestLogState,
+  second,
+} from './request-log.ts';
 
 /** How often the log is looked at while somebody waits: what others write into it wakes nobody. */
 const lookMilliseconds = 20;
@@ -20,9 +27,9 @@ const warningShare = 0.9;
 export type Priority = 'interactive' | 'background';
 
 /** Leave to send one request. It counts from the moment the request really left, or not at all. */
-export interface Slot {
+export interface Permit {
   sent(): void;
-  unused(): void;
+  release(): void;
 }
 
 /** This machine's share of the company's requests. */
@@ -37,39 +44,39 @@ export interface Quota {
   readonly problem?: string;
 }
 
-export interface PaceParts {
+export interface RateLimiterOptions {
   readonly perSecond: number;
   readonly perDay: number;
   readonly clock: Clock;
   /** Shared with the other servers of the same company on this machine. */
-  readonly log: QuotaLog;
+  readonly log: RequestLog;
   /** The name of this server in the log, and whether the server of a name is alive. */
   readonly self: string;
   readonly isAlive: (name: string) => boolean;
 }
 
-export interface Entrance {
+export interface AcquireOptions {
   readonly signal: AbortSignal;
   /** In the clock's milliseconds: whoever would have to wait beyond it for the end of a rest is refused at once. */
   readonly deadline?: number;
   readonly priority?: Priority;
 }
 
-interface Waiting extends Required<Entrance> {
-  readonly grant: (slot: Slot) => void;
+interface Waiting extends Required<AcquireOptions> {
+  readonly grant: (slot: Permit) => void;
   readonly refuse: (reason: unknown) => void;
 }
 
 /** Lets requests go, never more than `perSecond` in any sliding second, together with all who share the log. */
-export class Pace {
-  readonly #parts: PaceParts;
-  readonly #ledger = new Ledger();
+export class RateLimiter {
+  readonly #parts: RateLimiterOptions;
+  readonly #ledger = new RequestLogState();
   #waiting: Waiting[] = [];
   #isServing = false;
   #interactiveInARow = 0;
   #count = 0;
 
-  constructor(parts: PaceParts) {
+  constructor(parts: RateLimiterOptions) {
     this.#parts = parts;
   }
 
@@ -78,7 +85,7 @@ export class Pace {
     const { perSecond, perDay, clock, log } = this.#parts;
     const usedToday = this.#ledger.usedToday(clock.now());
     const leftToday = Math.max(0, perDay - usedToday);
-    const renewal = new Date(renewalAfter(clock.now())).toISOString();
+    const renewal = new Date(nextDayAfter(clock.now())).toISOString();
     return { perSecond, perDay, usedToday, leftToday, renewal, ...(log.problem && { problem: log.problem }) };
   }
 
@@ -93,7 +100,7 @@ export class Pace {
    * Waits for its turn. Rejects with the signal's reason, or with a quota GongError: when the day's share is used up, or when
    * Gong has asked the company to wait beyond the deadline.
    */
-  enter({ signal, deadline = Number.POSITIVE_INFINITY, priority = 'interactive' }: Entrance): Promise<Slot> {
+  acquire({ signal, deadline = Number.POSITIVE_INFINITY, priority = 'interactive' }: AcquireOptions): Promise<Permit> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       const end = () => {
@@ -127,8 +134,8 @@ export class Pace {
    * Lets nobody go for a while: Gong has said that the company is over its limit. Never longer than a minute, since one
    * request a minute costs nobody anything and tells when it is over. For a little longer the pace stays lowered.
    */
-  rest(milliseconds: number): void {
-    this.#write({ event: 'rest', until: this.#parts.clock.now() + Math.min(milliseconds, longestRest) });
+  backOff(milliseconds: number): void {
+    this.#write({ event: 'rest', until: this.#parts.clock.now() + Math.min(milliseconds, maxBackOffMilliseconds) });
   }
 
   /** Serves those who wait, one after the other, until nobody does. Never rejects. */
@@ -189,7 +196,7 @@ export class Pace {
     return isFirst;
   }
 
-  #slot(id: string): Slot {
+  #slot(id: string): Permit {
     const { clock } = this.#parts;
     let isOpen = true;
     const close = (entry: Entry) => {
@@ -198,7 +205,7 @@ export class Pace {
     };
     return {
       sent: () => close({ event: 'left', id, at: clock.now() }),
-      unused: () => close({ event: 'unused', id }),
+      release: () => close({ event: 'unused', id }),
     };
   }
 
@@ -250,7 +257,7 @@ function dayIsUsedUp(perDay: number, now: number): GongError {
   return new GongError({
     kind: 'quota',
     reason: `The ${perDay} requests that may be sent to Gong in one day are used up.`,
-    advice: `Stop here; the count starts anew at ${new Date(renewalAfter(now)).toISOString()}.`,
+    advice: `Stop here; the count starts anew at ${new Date(nextDayAfter(now)).toISOString()}.`,
     changed: 'nothing',
   });
 }

@@ -4,7 +4,7 @@
  */
 
 /** The one log, as one server sees it. */
-export interface QuotaLog {
+export interface RequestLog {
   /** Adds a line behind all that are there. */
   append(line: string): void;
   /** The lines that were added since the last time, by anybody, in their order. */
@@ -56,13 +56,13 @@ const askMilliseconds = 2.5 * second;
 const goMilliseconds = 15 * second;
 
 /** The longest that one refusal of Gong's keeps everybody quiet. */
-export const longestRest = 60 * second;
+export const maxBackOffMilliseconds = 60 * second;
 
 /** For so long after a rest the pace stays lowered. */
 const easedMilliseconds = 10 * second;
 
 /** What the lines of a log amount to. Pure: it knows the time only from its callers. */
-export class Ledger {
+export class RequestLogState {
   /** In the order of their asking. */
   readonly #asking = new Map<string, Claim>();
   readonly #going = new Map<string, Going>();
@@ -151,7 +151,10 @@ export class Ledger {
 
   /** Until when nobody goes; in the past when everybody may. */
   restUntil(now: number): number {
-    return this.#rests.reduce((latest, until) => (until <= now + longestRest ? Math.max(latest, until) : latest), 0);
+    return this.#rests.reduce(
+      (latest, until) => (until <= now + maxBackOffMilliseconds ? Math.max(latest, until) : latest),
+      0,
+    );
   }
 
   /**
@@ -159,7 +162,9 @@ export class Ledger {
    * before the computer's clock was put back.
    */
   recentRests(now: number): number {
-    this.#rests = this.#rests.filter((until) => until + easedMilliseconds > now && until <= now + longestRest);
+    this.#rests = this.#rests.filter(
+      (until) => until + easedMilliseconds > now && until <= now + maxBackOffMilliseconds,
+    );
     return this.#rests.length;
   }
 
@@ -180,7 +185,7 @@ export class Ledger {
 }
 
 /** The moment at which the count of the day begins anew. */
-export function renewalAfter(now: number): number {
+export function nextDayAfter(now: number): number {
   return (dayOf(now) + 1) * day;
 }
 

@@ -4,13 +4,13 @@ import * as z from 'zod';
 import type { CallOptions } from '../../client/call-options.ts';
 import type { GongClient } from '../../client/client.ts';
 import { readCursor, writeCursor } from '../../client/cursor.ts';
-import { type Failure, Refusal } from '../../client/errors.ts';
+import { type Failure, RefusalError } from '../../client/errors.ts';
 import { listOf, type Maybe, textOf } from '../../client/fields.ts';
 import { visible } from '../../client/text.ts';
 import { getCallTranscripts } from '../../tools/calls.ts';
 import { id } from '../../tools/schemas.ts';
-import { failureOfPart, told } from '../partial.ts';
-import type { Facts, Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { describeFailure, partialFailure } from '../partial.ts';
+import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
 import { type CallDetails, type Participant, participantsOf, readCalls } from './call-details.ts';
 import { RecentTranscripts, type Transcript } from './recent-transcripts.ts';
 import { defuse, endOfSlice, fence, formatTranscript, type Monologue, turnAround } from './transcript-text.ts';
@@ -48,12 +48,12 @@ export const readTranscript = {
     { callId, cursor, maxCharacters = defaultCharacters }: { callId: string; cursor?: string; maxCharacters?: number },
     { client }: Services,
     { options }: WorkflowCall,
-  ): Promise<Facts> => {
+  ): Promise<Result> => {
     const position = cursor === undefined ? undefined : decodeCursor(cursor, callId);
     const transcript = await recentOrRead(client, callId, options);
     const { title, started, participants, text, note } = transcript;
     if (position && position.characters !== text.length) {
-      throw new Refusal(
+      throw new RefusalError(
         'The transcript of this call has changed since the cursor was given.',
         'Begin anew without cursor.',
       );
@@ -89,7 +89,7 @@ async function recentOrRead(client: GongClient, callId: string, options: CallOpt
   const { call, failure } = await readDetails(client, callId, options);
   if (monologues.length === 0 && failure) throw failure.error;
   if (monologues.length === 0 && !call) {
-    throw new Refusal(
+    throw new RefusalError(
       `Gong shows no call with the id ${callId}: it does not exist, or the credentials may not see it.`,
     );
   }
@@ -131,7 +131,7 @@ async function readDetails(
     const [call] = await readCalls(client, [callId], { parties: true }, options);
     return { call };
   } catch (error) {
-    return { failure: { error, told: failureOfPart(error) } };
+    return { failure: { error, told: partialFailure(error) } };
   }
 }
 
@@ -142,7 +142,7 @@ function noteOn(
 ): string | undefined {
   if (monologues.length === 0)
     return 'Gong has no transcript of this call (yet): it may take hours, and some calls get none.';
-  if (failure) return `The names of the speakers are not known: ${told(failure)}`;
+  if (failure) return `The names of the speakers are not known: ${describeFailure(failure)}`;
   return call ? undefined : 'Gong shows no participants of this call, so the speakers have no names.';
 }
 

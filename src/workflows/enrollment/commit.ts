@@ -1,13 +1,13 @@
 /** Doing what was planned, exactly once, and telling afterwards what became of everybody. */
 import * as z from 'zod';
-import { Refusal, Stopped } from '../../client/errors.ts';
-import { sameRecordKey } from '../../client/ids.ts';
-import type { Facts, Services, Workflow, WorkflowCall } from '../workflow.ts';
-import { endSilentRivals, isRunningElsewhere, unsettledPeople } from './conflicts.ts';
-import { committedBefore, type DatedEntry, lastAt } from './journal.ts';
+import { RefusalError, StoppedError } from '../../client/errors.ts';
+import { recordKey } from '../../client/ids.ts';
+import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { abandonStalledCommits, isRunningElsewhere, unresolvedPeople } from './conflicts.ts';
+import { alreadyCommittedError, type DatedEvent, lastAt } from './journal.ts';
 import type { Plan } from './plan-store.ts';
-import { whoIsInFlow } from './reconcile.ts';
-import { CommitRun, quietMilliseconds } from './sender.ts';
+import { findInFlow } from './reconcile.ts';
+import { EnrollmentSender, inTransitMilliseconds } from './sender.ts';
 import { type Enrollment, enrollmentFacts, enrollmentOf, placeOf } from './state.ts';
 
 const planId = z.string().min(1).describe('From gong_plan_enrollment');
@@ -47,9 +47,9 @@ export const commitEnrollment = {
 /** The plan that is meant. Throws a Refusal for one that may not be committed, or that is not what the call takes it for. */
 function readPlan({ planId: id, prospectCount }: CommitInput, { plans, journals }: Services): Plan {
   const plan = plans.readForCommit(id);
-  if (journals.read(id).length > 0) throw committedBefore();
+  if (journals.read(id).length > 0) throw alreadyCommittedError();
   if (prospectCount === plan.willAssign.length) return plan;
-  throw new Refusal(
+  throw new RefusalError(
     `The plan is for ${plan.willAssign.length} people, and the call says ${prospectCount}.`,
     'Show the plan to the person you work for, and commit it with the number it really has.',
   );
@@ -59,39 +59,39 @@ function readPlan({ planId: id, prospectCount }: CommitInput, { plans, journals 
  * Commits a plan and waits for its end as long as the call has time; after that it goes on in the background. A call that
  * is cancelled lets the batch under way end, and no other begin.
  */
-export async function commitPlan(plan: Plan, services: Services, call: WorkflowCall): Promise<Facts> {
+export async function commitPlan(plan: Plan, services: Services, call: WorkflowCall): Promise<Result> {
   const { client, journals, runs } = services;
   const people = plan.willAssign.map(({ crmProspectId }) => crmProspectId);
   const since = client.clock.now();
-  const { assigned: alreadyInFlow } = await whoIsInFlow(client, plan.flow.id, people, call.options);
+  const { assigned: alreadyInFlow } = await findInFlow(client, plan.flow.id, people, call.options);
   refuseUnsettled(plan, services);
   runs.check();
 
-  const run = new CommitRun(plan, journals.begin(plan), { client, journals });
-  endSilentRivals(plan, services);
+  const run = new EnrollmentSender(plan, journals.begin(plan), { client, journals });
+  abandonStalledCommits(plan, services);
   // From here on every other commit sees this one; of two that began at the same moment at least one sees the other.
-  const elsewhere = unsettledPeople(plan.flow.id, services, { except: plan.planId, since });
+  const elsewhere = unresolvedPeople(plan.flow.id, services, { except: plan.planId, since });
   run.onSettled = (settled) => void call.progress(settled, people.length, 'people settled').catch(() => undefined);
   const ended = runs.add(plan.planId, run, run.send(alreadyInFlow, elsewhere));
   const { signal } = call.options;
   await Promise.race([ended, stopOf(signal)]);
   run.onSettled = () => undefined;
-  if (signal.reason instanceof Stopped && signal.reason.kind === 'cancelled') run.stop('The call was cancelled.');
+  if (signal.reason instanceof StoppedError && signal.reason.kind === 'cancelled') run.stop('The call was cancelled.');
   if (runs.has(plan.planId)) void ended.then(() => auditEnd(plan, run, services));
   return enrollmentFacts(plan, run.enrollment, runs.has(plan.planId));
 }
 
 /** Someone whose other sending into this flow is not settled for good is not sent again meanwhile. */
 function refuseUnsettled(plan: Plan, services: Services): void {
-  const unsettled = unsettledPeople(plan.flow.id, services, { except: plan.planId });
-  const people = plan.willAssign.filter(({ crmProspectId }) => unsettled.has(sameRecordKey(crmProspectId)));
+  const unsettled = unresolvedPeople(plan.flow.id, services, { except: plan.planId });
+  const people = plan.willAssign.filter(({ crmProspectId }) => unsettled.has(recordKey(crmProspectId)));
   if (people.length === 0) return;
-  const reason = unsettled.get(sameRecordKey(people[0]?.crmProspectId ?? ''));
-  throw new Refusal(`${people.length} people of the plan: ${reason}`, 'Plan anew once that is settled.');
+  const reason = unsettled.get(recordKey(people[0]?.crmProspectId ?? ''));
+  throw new RefusalError(`${people.length} people of the plan: ${reason}`, 'Plan anew once that is settled.');
 }
 
 /** The end of a commit that went on in the background, which no call can tell any more; the journal tells it in any case. */
-function auditEnd(plan: Plan, run: CommitRun, { audit }: Services): void {
+function auditEnd(plan: Plan, run: EnrollmentSender, { audit }: Services): void {
   const { counts } = enrollmentFacts(plan, run.enrollment, false);
   try {
     audit.add({
@@ -102,7 +102,7 @@ function auditEnd(plan: Plan, run: CommitRun, { audit }: Services): void {
       counts,
     });
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof RefusalError)) throw error;
   }
 }
 
@@ -135,7 +135,7 @@ export const getEnrollment = {
   },
 } satisfies Workflow;
 
-function notCommitted(plan: Plan, { journals, client }: Services): Facts {
+function notCommitted(plan: Plan, { journals, client }: Services): Result {
   const isUsed = journals.planIds().includes(plan.planId);
   const isOpen = client.clock.now() < plan.expiresAt && !isUsed;
   return {
@@ -152,7 +152,7 @@ function notCommitted(plan: Plan, { journals, client }: Services): Facts {
 /** Reads from Gong who of those whose answer was lost is in the flow, and notes it in the journal. */
 async function settleAfterwards(
   plan: Plan,
-  entries: readonly DatedEntry[],
+  entries: readonly DatedEvent[],
   { client, journals }: Services,
   call: WorkflowCall,
 ): Promise<Enrollment> {
@@ -161,10 +161,10 @@ async function settleAfterwards(
   const enrollment = enrollmentOf(plan, known);
   const open = [...enrollment.unknown, ...enrollment.absent];
   if (open.length === 0) return enrollment;
-  const quietAt = lastAt(entries) + quietMilliseconds;
-  const wait = Math.min(quietAt - client.clock.now(), quietMilliseconds);
+  const quietAt = lastAt(entries) + inTransitMilliseconds;
+  const wait = Math.min(quietAt - client.clock.now(), inTransitMilliseconds);
   if (wait > 0) await client.clock.sleep(wait, call.options.signal);
-  const now = await whoIsInFlow(client, plan.flow.id, open, call.options);
+  const now = await findInFlow(client, plan.flow.id, open, call.options);
   const { assigned, absent } = withoutClaimed(now, instancesOfOthers(plan.planId, journals));
   const isNews = assigned.length > 0 || absent.length !== enrollment.absent.length;
   const settled = journals.dated({ event: 'settled', assigned, notAssigned: [], absent });
@@ -179,7 +179,7 @@ function instancesOfOthers(planId: string, journals: Services['journals']): Read
   return new Set(settled.flatMap(({ assigned }) => assigned.map(({ flowInstanceId }) => flowInstanceId)));
 }
 
-function withoutClaimed({ assigned, absent }: Awaited<ReturnType<typeof whoIsInFlow>>, claimed: ReadonlySet<string>) {
+function withoutClaimed({ assigned, absent }: Awaited<ReturnType<typeof findInFlow>>, claimed: ReadonlySet<string>) {
   const isClaimed = ({ flowInstanceId }: { flowInstanceId: string }) => claimed.has(flowInstanceId);
   const others = assigned.filter(isClaimed).map(({ crmProspectId }) => crmProspectId);
   return { assigned: assigned.filter((one) => !isClaimed(one)), absent: [...absent, ...others] };

@@ -1,8 +1,8 @@
 /** People of commits under way, or whose answer was lost lately: they are not to be sent into the same flow by another. */
-import { Refusal } from '../../client/errors.ts';
-import { sameRecordKey } from '../../client/ids.ts';
+import { RefusalError } from '../../client/errors.ts';
+import { recordKey } from '../../client/ids.ts';
 import type { Services } from '../workflow.ts';
-import { type DatedEntry, lastAt } from './journal.ts';
+import { type DatedEvent, lastAt } from './journal.ts';
 import type { Plan } from './plan-store.ts';
 import { type Enrollment, enrollmentOf } from './state.ts';
 
@@ -13,7 +13,7 @@ const doubtMilliseconds = 60_000;
 const forgottenMilliseconds = 31 * 24 * 60 * 60_000;
 
 /** A sending of whose end nobody knows has stood still when nothing came into its journal for so long. */
-const longestSilence = 2 * 60_000;
+const stalledMilliseconds = 2 * 60_000;
 
 /** When a request last went, was about to go, or was given up. */
 const sendingEvents: ReadonlySet<string> = new Set(['begun', 'sending', 'lost']);
@@ -26,7 +26,7 @@ interface Asking {
 }
 
 /** By the key of the record: why somebody must not be sent into this flow now. */
-export function unsettledPeople(
+export function unresolvedPeople(
   flowId: string,
   services: Services,
   { except, since = Number.POSITIVE_INFINITY }: Asking = {},
@@ -36,12 +36,12 @@ export function unsettledPeople(
     const { planId, entries, age } = sending;
     const { unknown, absent, notSent, ended, assigned } = sending.enrollment;
     const lately = lastAt(entries) >= since ? assigned.map(({ crmProspectId }) => crmProspectId) : [];
-    for (const id of lately) unsettled.set(sameRecordKey(id), `assigned by ${planId} a moment ago`);
+    for (const id of lately) unsettled.set(recordKey(id), `assigned by ${planId} a moment ago`);
     const isFresh = age < doubtMilliseconds;
     const toCome = !ended && (isFresh || isRunning(sending, services)) ? notSent : [];
     const people = [...unknown, ...(isFresh ? absent : []), ...toCome];
     const reason = `in ${planId}, which was under way ${Math.round(age / 1000)} seconds ago, and not settled yet; ask gong_get_enrollment`;
-    for (const id of people) unsettled.set(sameRecordKey(id), reason);
+    for (const id of people) unsettled.set(recordKey(id), reason);
   }
   return unsettled;
 }
@@ -50,11 +50,11 @@ export function unsettledPeople(
  * Declares dead the sendings that do not go on and would still send people of this plan: a server that only stood still finds
  * that in its journal and sends no more.
  */
-export function endSilentRivals(plan: Plan, services: Services): void {
-  const mine = new Set(plan.willAssign.map(({ crmProspectId }) => sameRecordKey(crmProspectId)));
+export function abandonStalledCommits(plan: Plan, services: Services): void {
+  const mine = new Set(plan.willAssign.map(({ crmProspectId }) => recordKey(crmProspectId)));
   for (const sending of sendingsInto(plan.flow.id, services, plan.planId)) {
     const { ended, notSent } = sending.enrollment;
-    const isRival = !ended && notSent.some((id) => mine.has(sameRecordKey(id)));
+    const isRival = !ended && notSent.some((id) => mine.has(recordKey(id)));
     if (!isRival || sending.age < doubtMilliseconds || isRunning(sending, services)) continue;
     services.journals.add(sending.planId, services.journals.dated({ event: 'abandoned' }));
   }
@@ -62,7 +62,7 @@ export function endSilentRivals(plan: Plan, services: Services): void {
 
 interface Sending {
   readonly planId: string;
-  readonly entries: readonly DatedEntry[];
+  readonly entries: readonly DatedEvent[];
   readonly enrollment: Enrollment;
   /** Milliseconds since a request last went, was about to go, or was given up. */
   readonly age: number;
@@ -101,13 +101,13 @@ function isRunning({ planId, enrollment, entries }: Sending, services: Services)
  */
 export function isRunningElsewhere(
   enrollment: Enrollment,
-  entries: readonly DatedEntry[],
+  entries: readonly DatedEvent[],
   services: Services,
 ): boolean {
   const begun = entries.find((entry) => entry.event === 'begun');
   if (enrollment.ended || !begun) return false;
   const { host, processId } = begun.runner;
-  const isRecent = services.client.clock.now() - lastAt(entries) < longestSilence;
+  const isRecent = services.client.clock.now() - lastAt(entries) < stalledMilliseconds;
   if (host !== services.runner.host) return isRecent;
   return isRecent && processId !== services.runner.processId && services.isAlive(processId);
 }
@@ -117,7 +117,7 @@ function readPlan(planId: string, plans: Services['plans']): Plan | undefined {
   try {
     return plans.read(planId);
   } catch (error) {
-    if (error instanceof Refusal) return undefined;
+    if (error instanceof RefusalError) return undefined;
     throw error;
   }
 }

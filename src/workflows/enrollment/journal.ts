@@ -1,6 +1,6 @@
 /** The journal of one enrollment: each intent is on disk before it is sent, and each answer after it. */
-import { Refusal } from '../../client/errors.ts';
-import { AlreadyThere, type StateFolder } from '../../store/file-store.ts';
+import { RefusalError } from '../../client/errors.ts';
+import { AlreadyExistsError, type FileStore } from '../../store/file-store.ts';
 import type { Runner } from '../../store/owner.ts';
 import type { Plan } from './plan-store.ts';
 
@@ -15,7 +15,7 @@ export interface NotAssigned {
 }
 
 /** One line of the journal. Every line also carries `at`, the time as ISO-8601. */
-export type Entry =
+export type JournalEvent =
   | {
       readonly event: 'begun';
       readonly planId: string;
@@ -39,28 +39,28 @@ export type Entry =
   | { readonly event: 'lost'; readonly reason: string }
   | { readonly event: 'ended'; readonly reason?: string };
 
-export type DatedEntry = Entry & { readonly at: string };
+export type DatedEvent = JournalEvent & { readonly at: string };
 
 /** The refusal of a second commit. */
-export function committedBefore(): Refusal {
-  return new Refusal('The plan was committed before.', 'See what became of it with gong_get_enrollment.');
+export function alreadyCommittedError(): RefusalError {
+  return new RefusalError('The plan was committed before.', 'See what became of it with gong_get_enrollment.');
 }
 
 /** The journals of all enrollments, one file for each, in the state folder. */
 export class Journals {
   readonly #closed = new Set<string>();
-  readonly #state: StateFolder;
+  readonly #state: FileStore;
   readonly #now: () => number;
   readonly #runner: Runner;
 
-  constructor(state: StateFolder, now: () => number, runner: Runner) {
+  constructor(state: FileStore, now: () => number, runner: Runner) {
     this.#state = state;
     this.#now = now;
     this.#runner = runner;
   }
 
   /** Opens the journal of a plan, which uses the plan up: only one commit can do this. Throws a Refusal for a second. */
-  begin({ planId, flow, willAssign }: Plan): DatedEntry {
+  begin({ planId, flow, willAssign }: Plan): DatedEvent {
     const entry = this.dated({
       event: 'begun',
       planId,
@@ -71,19 +71,19 @@ export class Journals {
     try {
       this.#state.create(fileOf(planId), `${JSON.stringify(entry)}\n`);
     } catch (error) {
-      if (!(error instanceof AlreadyThere)) throw error;
-      throw committedBefore();
+      if (!(error instanceof AlreadyExistsError)) throw error;
+      throw alreadyCommittedError();
     }
     return entry;
   }
 
   /** Adds an entry; it is on disk when this returns. Throws a Refusal when the state folder cannot be written. */
-  add(planId: string, entry: DatedEntry): void {
+  add(planId: string, entry: DatedEvent): void {
     this.#state.append(fileOf(planId), JSON.stringify(entry));
   }
 
   /** The entries of a plan's enrollment, in their order; none when it was never committed. */
-  read(planId: string): DatedEntry[] {
+  read(planId: string): DatedEvent[] {
     return this.#state.readLines(fileOf(planId)).filter(isEntry);
   }
 
@@ -108,13 +108,13 @@ export class Journals {
   }
 
   /** An entry as of now. */
-  dated(entry: Entry): DatedEntry {
+  dated(entry: JournalEvent): DatedEvent {
     return { at: new Date(this.#now()).toISOString(), ...entry };
   }
 }
 
 /** Whether a line is what this program writes; a line of somebody else's is left out. */
-function isEntry(line: object): line is DatedEntry {
+function isEntry(line: object): line is DatedEvent {
   const { event, at, assigned, notAssigned, absent = [], crmProspectsIds, flow } = line as Record<string, unknown>;
   if (typeof at !== 'string') return false;
   if (event === 'sending') return Array.isArray(crmProspectsIds);
@@ -132,6 +132,6 @@ function fileOf(planId: string): string {
 }
 
 /** The time of the latest of these entries, in milliseconds; 0 when there is none. */
-export function lastAt(entries: readonly DatedEntry[]): number {
+export function lastAt(entries: readonly DatedEvent[]): number {
   return Math.max(0, ...entries.map(({ at }) => Date.parse(at) || 0));
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Services, Workflow, WorkflowCall } from '../workflow.ts';
 import { commitPlan } from './commit.ts';
-import { considerEnrollment, type EnrollmentInput, enrollmentInput, enrollmentRules } from './plan.ts';
+import { type EnrollmentInput, enrollmentInput, enrollmentRules, prepareEnrollment } from './plan.ts';
 
 export const overrideFlowContent = {
   name: 'gong_override_flow_content',
@@ -23,7 +23,7 @@ export const overrideFlowContent = {
   question: ({ flowId, crmProspectsIds = [], emails = [], steps = [] }: EnrollmentInput) =>
     `Put ${crmProspectsIds.length + emails.length} people into flow ${flowId}, with other words in step ${steps.map(({ number }) => number).join(', ')}? They will be contacted.`,
   run: async (input: EnrollmentInput, services: Services, call: WorkflowCall) => {
-    const considered = await considerEnrollment(input, services, call);
+    const considered = await prepareEnrollment(input, services, call);
     const { flow, willAssign, willNotAssign, assignment, warnings } = considered;
     const steps = considered.steps.flatMap((after, index) => {
       const before = considered.originalSteps[index];

@@ -1,8 +1,8 @@
 /** Enrollment plans, kept sealed in the state folder until they are committed. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Refusal } from '../../client/errors.ts';
+import { RefusalError } from '../../client/errors.ts';
 import type { OutreachLimits } from '../../policy/limits.ts';
-import { AlreadyThere, type StateFolder } from '../../store/file-store.ts';
+import { AlreadyExistsError, type FileStore } from '../../store/file-store.ts';
 
 /** How long a plan can be committed. */
 export const planMinutes = 15;
@@ -29,7 +29,7 @@ export interface Plan {
   readonly limits: string;
 }
 
-interface Circumstances {
+interface PlanContext {
   readonly account: string;
   readonly limits: OutreachLimits;
 }
@@ -40,13 +40,13 @@ const forgetMilliseconds = 60 * 60_000;
 const planAgain = 'Make a new plan with gong_plan_enrollment.';
 
 /** Keeps plans and gives them back unaltered, or not at all. */
-export class Plans {
-  readonly #state: StateFolder;
-  readonly #circumstances: Circumstances;
+export class PlanStore {
+  readonly #state: FileStore;
+  readonly #circumstances: PlanContext;
   readonly #now: () => number;
   #forgotAt = Number.NEGATIVE_INFINITY;
 
-  constructor(state: StateFolder, circumstances: Circumstances, now: () => number) {
+  constructor(state: FileStore, circumstances: PlanContext, now: () => number) {
     this.#state = state;
     this.#circumstances = circumstances;
     this.#now = now;
@@ -72,11 +72,11 @@ export class Plans {
   /** A plan as it was made, whatever its age. Throws a Refusal when there is none or it was altered. */
   read(planId: string): Plan {
     const kept = /^plan_[\w-]{10,60}$/.test(planId) ? this.#state.read(fileOf(planId)) : undefined;
-    if (kept === undefined) throw new Refusal(`There is no plan ${planId}.`, planAgain);
+    if (kept === undefined) throw new RefusalError(`There is no plan ${planId}.`, planAgain);
     const plan = this.#unseal(kept);
-    if (plan?.planId !== planId) throw new Refusal(`The plan ${planId} was altered after it was made.`, planAgain);
+    if (plan?.planId !== planId) throw new RefusalError(`The plan ${planId} was altered after it was made.`, planAgain);
     if (plan.account !== this.#circumstances.account) {
-      throw new Refusal(`The plan ${planId} was made for another Gong account.`, planAgain);
+      throw new RefusalError(`The plan ${planId} was made for another Gong account.`, planAgain);
     }
     return plan;
   }
@@ -86,10 +86,10 @@ export class Plans {
     const plan = this.read(planId);
     const isFromTheFuture = plan.createdAt > this.#now() + 60_000;
     if (this.#now() >= plan.expiresAt || isFromTheFuture) {
-      throw new Refusal(`The plan has expired: it was good for ${planMinutes} minutes.`, planAgain);
+      throw new RefusalError(`The plan has expired: it was good for ${planMinutes} minutes.`, planAgain);
     }
     if (plan.limits !== fingerprintOfLimits(this.#circumstances.limits)) {
-      throw new Refusal("The operator's limits have changed since the plan was made.", planAgain);
+      throw new RefusalError("The operator's limits have changed since the plan was made.", planAgain);
     }
     return plan;
   }
@@ -102,7 +102,7 @@ export class Plans {
         ? (JSON.parse(plan) as Plan)
         : undefined;
     } catch (error) {
-      if (error instanceof Refusal) throw error;
+      if (error instanceof RefusalError) throw error;
       return undefined;
     }
   }
@@ -118,12 +118,12 @@ export class Plans {
       try {
         this.#state.create(name, randomBytes(32).toString('hex'));
       } catch (error) {
-        if (!(error instanceof AlreadyThere)) throw error;
+        if (!(error instanceof AlreadyExistsError)) throw error;
       }
     }
     const key = Buffer.from(this.#state.read(name) ?? '', 'hex');
     if (key.length === 32) return key;
-    throw new Refusal(
+    throw new RefusalError(
       `The file ${name} in the state folder is not the key it was.`,
       'Ask the person who runs this server to remove it.',
     );

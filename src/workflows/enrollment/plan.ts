@@ -1,15 +1,15 @@
 /** Planning an enrollment: reads from Gong only, and tells what a commit would do to whom. */
 import * as z from 'zod';
-import { Refusal } from '../../client/errors.ts';
+import { RefusalError } from '../../client/errors.ts';
 import { textOf } from '../../client/fields.ts';
-import { sameRecordKey } from '../../client/ids.ts';
+import { recordKey } from '../../client/ids.ts';
 import type { Shape } from '../../client/operation.ts';
 import type { OutreachLimits } from '../../policy/limits.ts';
 import { assignProspectsToFlow, getFlowSteps } from '../../tools/flows.ts';
 import { email, flowId, flowInstanceOwnerEmail, id, int32 } from '../../tools/schemas.ts';
 import { findProspects } from '../prospects/find.ts';
-import type { Facts, Services, Workflow, WorkflowCall } from '../workflow.ts';
-import { unsettledPeople } from './conflicts.ts';
+import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { unresolvedPeople } from './conflicts.ts';
 import type { Plan, PlannedProspect } from './plan-store.ts';
 import { type FlowInstance, openFlowInstances } from './reconcile.ts';
 import { applyOverrides, type FlowStep, openVariables, type PlannedStep, type StepOverride } from './steps.ts';
@@ -66,7 +66,7 @@ export const planEnrollment = {
     willNotAssign: z.array(z.object({ reason: z.string() })),
   },
   run: async (input: EnrollmentInput, services: Services, call: WorkflowCall) => {
-    const { flow, steps, willAssign, willNotAssign, warnings, assignment } = await considerEnrollment(
+    const { flow, steps, willAssign, willNotAssign, warnings, assignment } = await prepareEnrollment(
       input,
       services,
       call,
@@ -88,7 +88,7 @@ export const planEnrollment = {
 } satisfies Workflow;
 
 /** What would be sent, to whom, and to whom not. */
-export interface ConsideredEnrollment extends Pick<Plan, 'willAssign' | 'assignment'> {
+export interface PreparedEnrollment extends Pick<Plan, 'willAssign' | 'assignment'> {
   readonly flow: { id: string; name: string; visibility?: string; exclusive: boolean };
   readonly originalSteps: readonly PlannedStep[];
   readonly steps: readonly PlannedStep[];
@@ -104,23 +104,23 @@ export interface NotPlanned {
 }
 
 /** Considers an enrollment. Throws a Refusal for what cannot be meant, a GongError when Gong could not be read. */
-export async function considerEnrollment(
+export async function prepareEnrollment(
   input: EnrollmentInput,
   services: Services,
   call: WorkflowCall,
-): Promise<ConsideredEnrollment> {
+): Promise<PreparedEnrollment> {
   refuseForbiddenFlow(input.flowId, services.limits);
   const flow = await readFlow(input.flowId, services, call);
   const steps = applyOverrides(flow.steps, input.steps ?? []);
 
-  const named = await nameEverybody(input, services, call);
+  const named = await resolvePeople(input, services, call);
   const people = limited(named.people, services.limits.maxProspects);
   const options = { ...call.options, fresh: true };
   const instances = await openFlowInstances(services.client, people.within.map(idOf), options);
-  const unsettled = unsettledPeople(input.flowId, services);
+  const unsettled = unresolvedPeople(input.flowId, services);
   const free = partition(
     people.within,
-    (person) => obstacle(flow, instances.filter(isOf(person))) ?? unsettled.get(sameRecordKey(person.crmProspectId)),
+    (person) => obstacle(flow, instances.filter(isOf(person))) ?? unsettled.get(recordKey(person.crmProspectId)),
   );
 
   const { steps: _, ...facts } = flow;
@@ -137,7 +137,7 @@ export async function considerEnrollment(
 
 function refuseForbiddenFlow(flow: string, { allowedFlowIds }: OutreachLimits): void {
   if (!allowedFlowIds || allowedFlowIds.has(flow)) return;
-  throw new Refusal(
+  throw new RefusalError(
     `Flow ${flow} is not among the flows the operator allows (GONG_ALLOWED_FLOW_IDS).`,
     'Ask the person who runs this server; these limits cannot be lifted from here.',
   );
@@ -147,7 +147,7 @@ async function readFlow(wanted: string, { client }: Services, { options }: Workf
   const { flows } = await client.call(getFlowSteps, { flowIds: [wanted] }, { ...options, fresh: true });
   const list = Array.isArray(flows) ? (flows as (Record<string, unknown> | null)[]) : [];
   const flow = list.find((candidate) => textOf(candidate?.id) === wanted);
-  if (!flow) throw new Refusal(`Gong does not know the flow ${wanted}.`, 'Find the flow with gong_list_flows.');
+  if (!flow) throw new RefusalError(`Gong does not know the flow ${wanted}.`, 'Find the flow with gong_list_flows.');
   return {
     id: wanted,
     name: textOf(flow.name) ?? '',
@@ -158,7 +158,7 @@ async function readFlow(wanted: string, { client }: Services, { options }: Workf
 }
 
 /** Everybody the call names, once, by CRM id; and those whom an email does not name for certain. */
-async function nameEverybody(
+async function resolvePeople(
   { crmProspectsIds: ids = [], emails = [] }: EnrollmentInput,
   { client }: Services,
   call: WorkflowCall,
@@ -166,7 +166,7 @@ async function nameEverybody(
   const people = new Map<string, PlannedProspect>();
   const notPlanned: NotPlanned[] = [];
   const name = (person: PlannedProspect) => {
-    const key = sameRecordKey(person.crmProspectId);
+    const key = recordKey(person.crmProspectId);
     if (people.has(key)) notPlanned.push({ ...person, reason: 'duplicate: named before in this call' });
     else people.set(key, person);
   };
@@ -222,7 +222,7 @@ function idOf({ crmProspectId }: PlannedProspect): string {
 }
 
 function isOf({ crmProspectId }: PlannedProspect) {
-  return (instance: FlowInstance) => sameRecordKey(instance.crmProspectId) === sameRecordKey(crmProspectId);
+  return (instance: FlowInstance) => recordKey(instance.crmProspectId) === recordKey(crmProspectId);
 }
 
 function warningsOf({ variables = [], coolOffOverride }: EnrollmentInput, steps: readonly PlannedStep[]): string[] {
@@ -243,7 +243,7 @@ function warningsOf({ variables = [], coolOffOverride }: EnrollmentInput, steps:
 /** The body of the assignment but for the people. */
 function assignmentOf(input: EnrollmentInput): Plan['assignment'] {
   const { steps, variables, coolOffOverride, flowInstanceDescription } = input;
-  const overrides: Facts = {
+  const overrides: Result = {
     ...(steps && { steps }),
     ...(variables && { flowInstanceVariables: variables }),
     ...(coolOffOverride && { coolOffOverride }),

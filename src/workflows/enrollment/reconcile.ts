@@ -2,7 +2,7 @@
 import type { CallOptions } from '../../client/call-options.ts';
 import type { GongClient } from '../../client/client.ts';
 import { textOf } from '../../client/fields.ts';
-import { sameRecordKey } from '../../client/ids.ts';
+import { recordKey } from '../../client/ids.ts';
 import { listAssignedFlows } from '../../tools/flows.ts';
 import type { Assigned } from './journal.ts';
 
@@ -47,7 +47,7 @@ function readInstance(row: unknown): FlowInstance[] {
 }
 
 /** Who of these people is in the flow now, and who is not: never from a read that began before. Throws a GongError. */
-export async function whoIsInFlow(
+export async function findInFlow(
   client: GongClient,
   flowId: string,
   crmProspectsIds: readonly string[],
@@ -57,12 +57,12 @@ export async function whoIsInFlow(
   const inFlow = new Map(
     instances
       .filter((instance) => instance.flowId === flowId)
-      .map((instance) => [sameRecordKey(instance.crmProspectId), instance.flowInstanceId ?? '']),
+      .map((instance) => [recordKey(instance.crmProspectId), instance.flowInstanceId ?? '']),
   );
   const assigned: Assigned[] = [];
   const absent: string[] = [];
   for (const crmProspectId of crmProspectsIds) {
-    const flowInstanceId = inFlow.get(sameRecordKey(crmProspectId));
+    const flowInstanceId = inFlow.get(recordKey(crmProspectId));
     if (flowInstanceId === undefined) absent.push(crmProspectId);
     else assigned.push({ crmProspectId, flowInstanceId });
   }

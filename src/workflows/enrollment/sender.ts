@@ -4,21 +4,21 @@ import type { GongClient } from '../../client/client.ts';
 import { GongError } from '../../client/errors.ts';
 import { textOf } from '../../client/fields.ts';
 import { beginDeadline } from '../../client/http/deadline.ts';
-import { sameRecordKey } from '../../client/ids.ts';
-import type { Answer } from '../../client/response.ts';
+import { recordKey } from '../../client/ids.ts';
+import type { GongResponse } from '../../client/response.ts';
 import { assignProspectsToFlow } from '../../tools/flows.ts';
-import type { Assigned, DatedEntry, Entry, Journals, NotAssigned } from './journal.ts';
+import type { Assigned, DatedEvent, JournalEvent, Journals, NotAssigned } from './journal.ts';
 import type { Plan } from './plan-store.ts';
-import { whoIsInFlow } from './reconcile.ts';
+import { findInFlow } from './reconcile.ts';
 import { type Enrollment, enrollmentOf } from './state.ts';
 
 /** Time for one request of a run, which is not bound to the time of the tool call that began it. */
 const requestMilliseconds = 40_000;
 
 /** A request whose answer was lost may still be on its way; Gong is read only after this pause. */
-export const quietMilliseconds = 2000;
+export const inTransitMilliseconds = 2000;
 
-export interface RunParts {
+export interface SenderOptions {
   readonly client: GongClient;
   readonly journals: Journals;
 }
@@ -27,15 +27,15 @@ const inFlowAlready = 'Already in the flow when the plan was committed.';
 const abandonedReason = 'Another server took this sending for dead and ended it.';
 
 /** One commit under way. It goes on when the tool call that began it is over, and stops only between two batches. */
-export class CommitRun {
+export class EnrollmentSender {
   readonly #plan: Plan;
-  readonly #parts: RunParts;
-  readonly #entries: DatedEntry[];
+  readonly #parts: SenderOptions;
+  readonly #entries: DatedEvent[];
   #stopReason: string | undefined;
   /** Called when a batch is settled, with how many of the planned people are. */
   onSettled: (people: number) => void = () => undefined;
 
-  constructor(plan: Plan, begun: DatedEntry, parts: RunParts) {
+  constructor(plan: Plan, begun: DatedEvent, parts: SenderOptions) {
     this.#plan = plan;
     this.#parts = parts;
     this.#entries = [begun];
@@ -59,7 +59,7 @@ export class CommitRun {
     const planned = this.#plan.willAssign.map(({ crmProspectId }) => crmProspectId);
     const skipped = new Map(alreadyInFlow.map(({ crmProspectId }) => [crmProspectId, inFlowAlready]));
     for (const id of planned) {
-      const reason = elsewhere.get(sameRecordKey(id));
+      const reason = elsewhere.get(recordKey(id));
       if (reason !== undefined) skipped.set(id, `Not sent: ${reason}.`);
     }
     const notAssigned = [...skipped].map(([crmProspectId, reason]) => ({ crmProspectId, reason }));
@@ -105,8 +105,8 @@ export class CommitRun {
   }
 
   /** Gong tells some failures only by leaving people out of its answer: those are looked for. */
-  async #settleAnswer(crmProspectsIds: readonly string[], answer: Answer): Promise<void> {
-    const asked = new Map(crmProspectsIds.map((id) => [sameRecordKey(id), id]));
+  async #settleAnswer(crmProspectsIds: readonly string[], answer: GongResponse): Promise<void> {
+    const asked = new Map(crmProspectsIds.map((id) => [recordKey(id), id]));
     const assigned = rowsOf(answer, 'prospectsAssigned', asked).flatMap((row): Assigned[] => {
       const flowInstanceId = textOf(row.flowInstanceId);
       const isOfThisFlow = (textOf(row.flowId) ?? this.#plan.flow.id) === this.#plan.flow.id;
@@ -134,12 +134,12 @@ export class CommitRun {
   /** Reads once the request has had time to arrive, and once more for those who were not there yet. */
   async #settleSilent(crmProspectsIds: readonly string[]): Promise<void> {
     const { clock } = this.#parts.client;
-    await clock.sleep(quietMilliseconds);
+    await clock.sleep(inTransitMilliseconds);
     await this.#settleByReading(crmProspectsIds);
     const absent = new Set(this.enrollment.absent);
     const still = crmProspectsIds.filter((id) => absent.has(id));
     if (still.length === 0) return;
-    await clock.sleep(quietMilliseconds);
+    await clock.sleep(inTransitMilliseconds);
     await this.#settleByReading(still);
   }
 
@@ -147,7 +147,7 @@ export class CommitRun {
     const { client } = this.#parts;
     try {
       const { assigned, absent } = await this.#timed((options) =>
-        whoIsInFlow(client, this.#plan.flow.id, crmProspectsIds, options),
+        findInFlow(client, this.#plan.flow.id, crmProspectsIds, options),
       );
       this.#record({ event: 'settled', assigned, notAssigned: [], absent });
     } catch (error) {
@@ -161,7 +161,7 @@ export class CommitRun {
   }
 
   /** What is not written is not sent; what Gong has told stays known although it cannot be written. */
-  #record(entry: Entry): void {
+  #record(entry: JournalEvent): void {
     const { journals } = this.#parts;
     const dated = journals.dated(entry);
     if (entry.event !== 'sending') this.#entries.push(dated);
@@ -188,10 +188,10 @@ interface OutcomeRow {
 }
 
 /** The rows about people who were asked for, by the ids they were asked for with. */
-function rowsOf(answer: Answer, key: string, asked: ReadonlyMap<string, string>): OutcomeRow[] {
+function rowsOf(answer: GongResponse, key: string, asked: ReadonlyMap<string, string>): OutcomeRow[] {
   const list = Array.isArray(answer[key]) ? (answer[key] as ({ readonly crmProspectId?: unknown } | null)[]) : [];
   return list.flatMap((row) => {
-    const crmProspectId = asked.get(sameRecordKey(textOf(row?.crmProspectId) ?? ''));
+    const crmProspectId = asked.get(recordKey(textOf(row?.crmProspectId) ?? ''));
     return crmProspectId === undefined ? [] : [{ ...row, crmProspectId }];
   });
 }

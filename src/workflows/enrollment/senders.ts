@@ -1,10 +1,10 @@
 /** The commits that are under way in this process. */
-import { Refusal } from '../../client/errors.ts';
-import type { CommitRun } from './sender.ts';
+import { RefusalError } from '../../client/errors.ts';
+import type { EnrollmentSender } from './sender.ts';
 
 /** Knows each run until it has ended. */
-export class Runs {
-  readonly #running = new Map<string, CommitRun>();
+export class RunningCommits {
+  readonly #running = new Map<string, EnrollmentSender>();
   readonly #track: (work: Promise<unknown>) => void;
   #stopReason: string | undefined;
 
@@ -14,7 +14,7 @@ export class Runs {
   }
 
   /** Notes a run. Resolves with its end, and never rejects: what cannot be written stops a run, and is told by it. */
-  add(planId: string, run: CommitRun, sending: Promise<void>): Promise<void> {
+  add(planId: string, run: EnrollmentSender, sending: Promise<void>): Promise<void> {
     this.#running.set(planId, run);
     const ended = sending
       .catch((error: unknown) => run.stop(error instanceof Error ? error.message : String(error)))
@@ -23,7 +23,7 @@ export class Runs {
     return ended;
   }
 
-  get(planId: string): CommitRun | undefined {
+  get(planId: string): EnrollmentSender | undefined {
     return this.#running.get(planId);
   }
 
@@ -34,7 +34,10 @@ export class Runs {
   /** Throws a Refusal once all runs were told to stop: none is to be begun then. */
   check(): void {
     if (this.#stopReason === undefined) return;
-    throw new Refusal(`Nobody was sent. ${this.#stopReason}`, 'The plan is unused: commit it once the server is back.');
+    throw new RefusalError(
+      `Nobody was sent. ${this.#stopReason}`,
+      'The plan is unused: commit it once the server is back.',
+    );
   }
 
   /** Lets each run end its batch and begin no other, and lets no run begin. */

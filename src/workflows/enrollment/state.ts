@@ -1,7 +1,7 @@
 /** What became of everybody whom a plan assigns, told from its journal alone. */
 import { readCursor, writeCursor } from '../../client/cursor.ts';
 import { jsonLength } from '../../client/http/json.ts';
-import type { Assigned, DatedEntry, NotAssigned } from './journal.ts';
+import type { Assigned, DatedEvent, NotAssigned } from './journal.ts';
 import type { Plan } from './plan-store.ts';
 
 /** assigned, notAssigned, unknown and notSent together are everybody the plan names, each once. */
@@ -24,7 +24,7 @@ export const absentReason =
   'The answer was lost or did not mention this person, and Gong does not have them in the flow.';
 
 /** Reads a journal from its first entry to its last; what is settled later corrects what was thought before. */
-export function enrollmentOf(plan: Plan, entries: readonly DatedEntry[]): Enrollment {
+export function enrollmentOf(plan: Plan, entries: readonly DatedEvent[]): Enrollment {
   const assigned = new Map<string, string>();
   const notAssigned = new Map<string, string>();
   const unknown = new Set<string>();

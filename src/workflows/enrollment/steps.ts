@@ -1,5 +1,5 @@
 /** A flow's steps as they will be sent: with the overrides of one assignment in place. */
-import { Refusal } from '../../client/errors.ts';
+import { RefusalError } from '../../client/errors.ts';
 
 /** A step as Gong answers it, as far as this server reads it. */
 export interface FlowStep {
@@ -37,7 +37,8 @@ export function applyOverrides(steps: readonly FlowStep[], overrides: readonly S
     ({ number }, index) => overrides.findIndex((other) => other.number === number) < index,
   );
   wrong.push(...twice.map(({ number }) => `Step ${number} is overridden twice.`));
-  if (wrong.length > 0) throw new Refusal(wrong, 'Read the steps with gong_get_flow_steps, and override emails only.');
+  if (wrong.length > 0)
+    throw new RefusalError(wrong, 'Read the steps with gong_get_flow_steps, and override emails only.');
   return planned.map((step) => {
     const override = overrides.find(({ number }) => number === step.number);
     return override ? { ...step, ...given(override), overridden: true } : step;

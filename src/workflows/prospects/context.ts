@@ -7,8 +7,8 @@ import { listOf, type Maybe, textOf } from '../../client/fields.ts';
 import { email, id } from '../../tools/schemas.ts';
 import { type CallDetails, type Party, participantsOf, readCalls } from '../conversations/call-details.ts';
 import { openFlowInstances } from '../enrollment/reconcile.ts';
-import { failureOfPart, told } from '../partial.ts';
-import type { Facts, Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { describeFailure, partialFailure } from '../partial.ts';
+import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
 import { findOnCalls, type Sighting } from './find-on-calls.ts';
 import { type CrmRecord, crmRecordsOf, distinctRecords, type EmailReferences, lookUpEmail } from './references.ts';
 
@@ -77,7 +77,7 @@ export const getProspectContext = {
     { email, crmProspectId }: { email?: string; crmProspectId?: string },
     { client }: Services,
     call: WorkflowCall,
-  ): Promise<Facts> => {
+  ): Promise<Result> => {
     if (email !== undefined) return describePerson(client, await personByEmail(client, email, call.options), call);
     return describePerson(client, await personByCrmId(client, crmProspectId ?? '', call), call);
   },
@@ -136,7 +136,7 @@ async function personByCrmId(client: GongClient, crmProspectId: string, call: Wo
   };
 }
 
-async function describePerson(client: GongClient, person: Person, { options }: WorkflowCall): Promise<Facts> {
+async function describePerson(client: GongClient, person: Person, { options }: WorkflowCall): Promise<Result> {
   const { email, crmRecords, references, sighting, missing } = person;
   const [assignedFlows, calls] = await Promise.all([
     orNote(missing, 'Which flows the person is in is not known', () =>
@@ -162,7 +162,7 @@ async function orNote<T>(missing: Missing, what: string, ask: () => Promise<T>):
   try {
     return await ask();
   } catch (error) {
-    missing.notes.push(`${what}: ${told(failureOfPart(error))}`);
+    missing.notes.push(`${what}: ${describeFailure(partialFailure(error))}`);
     missing.failures.push(error as GongError);
     return undefined;
   }

@@ -1,7 +1,7 @@
 /** From a CRM id to a person: Gong has no such lookup, but a participant of a call may be linked to the CRM record. */
 import type { GongClient } from '../../client/client.ts';
 import { listOf, textOf } from '../../client/fields.ts';
-import { sameRecordKey } from '../../client/ids.ts';
+import { recordKey } from '../../client/ids.ts';
 import { type CallDetails, callPages, type Party } from '../conversations/call-details.ts';
 import type { WorkflowCall } from '../workflow.ts';
 import type { CrmRecord } from './references.ts';
@@ -68,7 +68,7 @@ function seenOn({ parties }: CallDetails, crmProspectId: string): { party: Party
   for (const party of listOf(parties)) {
     for (const { system, objects } of listOf(party.context)) {
       const linked = listOf(objects).find(
-        ({ objectId }) => sameRecordKey(textOf(objectId) ?? '') === sameRecordKey(crmProspectId),
+        ({ objectId }) => recordKey(textOf(objectId) ?? '') === recordKey(crmProspectId),
       );
       if (!linked) continue;
       const name = textOf(party.name);

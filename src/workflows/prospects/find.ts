@@ -3,11 +3,11 @@ import * as z from 'zod';
 import type { CallOptions } from '../../client/call-options.ts';
 import type { GongClient } from '../../client/client.ts';
 import { readCursor, writeCursor } from '../../client/cursor.ts';
-import { sameRecordKey } from '../../client/ids.ts';
+import { recordKey } from '../../client/ids.ts';
 import { email, id } from '../../tools/schemas.ts';
 import { openFlowInstances } from '../enrollment/reconcile.ts';
-import { failureOfPart, told } from '../partial.ts';
-import type { Facts, Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { describeFailure, partialFailure } from '../partial.ts';
+import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
 import { type CrmRecord, crmRecordsOf, lookUpEmail } from './references.ts';
 
 /** A person whom exactly one CRM record stands for. */
@@ -59,7 +59,7 @@ export async function findProspects(client: GongClient, emails: readonly string[
 
   const found = sortOut(wanted, answered);
   if (failure) {
-    const note = told(failureOfPart(failure.error));
+    const note = describeFailure(partialFailure(failure.error));
     if (answered.size === 0) throw failure.error;
     return { ...found, note };
   }
@@ -121,7 +121,7 @@ export const findProspectsTool = {
     { emails, cursor }: { emails: readonly string[]; cursor?: string },
     { client }: Services,
     call: WorkflowCall,
-  ): Promise<Facts> => {
+  ): Promise<Result> => {
     const wanted = cursor === undefined ? emails : decodeCursor(cursor, emails);
     const { prospects, notFound, ambiguous, remaining, note } = await findProspects(client, wanted, call);
     const withFlows = await addAssignedFlows(client, prospects, call.options);
@@ -143,13 +143,13 @@ async function addAssignedFlows(client: GongClient, prospects: readonly Prospect
     const instances = await openFlowInstances(client, ids, options);
     const flowsOf = (prospect: Prospect) =>
       instances
-        .filter(({ crmProspectId }) => sameRecordKey(crmProspectId) === sameRecordKey(prospect.crmProspectId))
+        .filter(({ crmProspectId }) => recordKey(crmProspectId) === recordKey(prospect.crmProspectId))
         .map(({ flowId, flowName, flowInstanceId, flowInstanceStatus, exclusive }) => {
           return { flowId, flowName, flowInstanceId, flowInstanceStatus, exclusive };
         });
     return { prospects: prospects.map((prospect) => ({ ...prospect, assignedFlows: flowsOf(prospect) })) };
   } catch (error) {
-    return { prospects, note: `Which flows they are in is not known: ${told(failureOfPart(error))}` };
+    return { prospects, note: `Which flows they are in is not known: ${describeFailure(partialFailure(error))}` };
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renewTokens } from '../../../src/client/auth/token-endpoint.ts';
+import { refreshTokens } from '../../../src/client/auth/token-endpoint.ts';
 import type { Send } from '../../../src/client/http/send.ts';
 import { createTestClock } from '../../support/clock.ts';
 
@@ -10,7 +10,7 @@ const credentials = { kind: 'oauth', url, clientId: 'client', clientSecret: 'sec
 /** Renews the first refresh token with an endpoint that answers so, once. */
 function renew(body: string, status = 200) {
   const send: Send = async () => ({ status, headers: {}, body });
-  return renewTokens({ generation: 0, refreshToken: 'first' }, { credentials, send, clock, redact: (text) => text });
+  return refreshTokens({ generation: 0, refreshToken: 'first' }, { credentials, send, clock, redact: (text) => text });
 }
 
 describe('the answer to a renewal', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallOptions } from '../../../src/client/call-options.ts';
-import { type Failure, GongError, Stopped, TransportError } from '../../../src/client/errors.ts';
+import { type Failure, GongError, StoppedError, TransportError } from '../../../src/client/errors.ts';
 import type { Operation } from '../../../src/client/operation.ts';
 import { updateTask } from '../../../src/tools/tasks.ts';
 import { listUsers } from '../../../src/tools/users.ts';
@@ -45,7 +45,7 @@ describe('a write that may be repeated, and whose first answer was lost', () => 
     const options = { ...within(44, gong.clock), signal: stop.signal };
     const call = gong.client.call(updateTask, { taskId: '1' }, options).catch((error: unknown) => error);
     await gong.clock.advance(100);
-    stop.abort(new Stopped('cancelled'));
+    stop.abort(new StoppedError('cancelled'));
     expect(await call).toMatchObject({ failure: { kind: 'cancelled', changed: 'unknown' } });
     expect(gong.sent).toHaveLength(1);
   });

@@ -2,8 +2,8 @@ import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GongError } from '../../../src/client/errors.ts';
-import { Pace } from '../../../src/client/rate-limit/limiter.ts';
-import type { QuotaLog } from '../../../src/client/rate-limit/request-log.ts';
+import { RateLimiter } from '../../../src/client/rate-limit/limiter.ts';
+import type { RequestLog } from '../../../src/client/rate-limit/request-log.ts';
 import { createTestClock, type TestClock } from '../../support/clock.ts';
 import { createMachine, createPace } from '../../support/pace.ts';
 
@@ -16,10 +16,10 @@ function mostInOneSecond(departures: readonly number[]): number {
 }
 
 /** Enters and leaves at once, `times` times in parallel; returns when each of them left. */
-function demand(pace: Pace, clock: TestClock, times: number): number[] {
+function demand(pace: RateLimiter, clock: TestClock, times: number): number[] {
   const departures: number[] = [];
   for (let count = 0; count < times; count += 1) {
-    void pace.enter(never).then((slot) => {
+    void pace.acquire(never).then((slot) => {
       slot.sent();
       departures.push(clock.now());
     });
@@ -43,11 +43,11 @@ describe('the pace', () => {
         const departures: number[] = [];
         let dropped = 0;
         for (const { server, pause, travel, isDropped } of requests) {
-          void servers[server]?.enter(never).then(async (slot) => {
+          void servers[server]?.acquire(never).then(async (slot) => {
             await clock.sleep(travel);
             if (isDropped) {
               dropped += 1;
-              return slot.unused();
+              return slot.release();
             }
             slot.sent();
             departures.push(clock.now());
@@ -77,7 +77,7 @@ describe('the pace', () => {
     const clock = createTestClock();
     const machine = createMachine(clock);
     const dying = machine.start();
-    for (let count = 0; count < 10; count += 1) void dying.enter(never);
+    for (let count = 0; count < 10; count += 1) void dying.acquire(never);
     await clock.advance(500);
     machine.kill('server 1');
     const departures = demand(machine.start(), clock, 30);
@@ -89,7 +89,7 @@ describe('the pace', () => {
     const clock = createTestClock();
     const machine = createMachine(clock);
     const hanging = machine.start();
-    for (let count = 0; count < 3; count += 1) void hanging.enter(never);
+    for (let count = 0; count < 3; count += 1) void hanging.acquire(never);
     await clock.advance(10);
     const departures = demand(machine.start(), clock, 3);
     await clock.advance(14_000);
@@ -116,7 +116,7 @@ describe('the pace', () => {
     const clock = createTestClock();
     let putBack = 0;
     const machine = createMachine({ ...clock, now: () => clock.now() - putBack });
-    machine.start().rest(1000);
+    machine.start().backOff(1000);
     putBack = 3_600_000;
     const departures = demand(machine.start(), clock, 3);
     await clock.advance(100);
@@ -128,7 +128,7 @@ describe('the pace', () => {
     const pace = createPace({ perSecond: 1 }, clock);
     const order: string[] = [];
     const enter = (name: string, signal = never.signal) =>
-      pace.enter({ signal }).then(
+      pace.acquire({ signal }).then(
         (slot) => {
           slot.sent();
           order.push(name);
@@ -151,7 +151,7 @@ describe('the pace', () => {
     const pace = createPace({ perSecond: 1 }, clock);
     let order = '';
     const enter = (priority: 'interactive' | 'background', letter: string) =>
-      pace.enter({ ...never, priority }).then((slot) => {
+      pace.acquire({ ...never, priority }).then((slot) => {
         slot.sent();
         order += letter;
       });
@@ -164,9 +164,9 @@ describe('the pace', () => {
   it('gives a slot back that was not used', async () => {
     const clock = createTestClock();
     const pace = createPace({ perSecond: 1, perDay: 2 }, clock);
-    (await pace.enter(never)).unused();
-    (await pace.enter(never)).unused();
-    (await pace.enter(never)).sent();
+    (await pace.acquire(never)).release();
+    (await pace.acquire(never)).release();
+    (await pace.acquire(never)).sent();
     expect(clock.now()).toBe(createTestClock().now());
   });
 
@@ -175,7 +175,7 @@ describe('the pace', () => {
     const machine = createMachine(clock);
     const [one, other] = [machine.start(), machine.start()];
     const begun = clock.now();
-    one.rest(7000);
+    one.backOff(7000);
     const departures = demand(other, clock, 60);
     await clock.advance(7000);
     expect(departures).toEqual([begun + 7000, begun + 7000]);
@@ -189,8 +189,8 @@ describe('the pace', () => {
   it('refuses at once whose time would be over before a rest is', async () => {
     const clock = createTestClock();
     const pace = createPace({}, clock);
-    pace.rest(50_000);
-    const refusal = pace.enter({ ...never, deadline: clock.now() + 44_000 });
+    pace.backOff(50_000);
+    const refusal = pace.acquire({ ...never, deadline: clock.now() + 44_000 });
     await expect(refusal).rejects.toMatchObject({
       failure: { kind: 'quota', advice: expect.stringContaining('50 s') },
     });
@@ -200,22 +200,22 @@ describe('the pace', () => {
     const clock = createTestClock(Date.UTC(2026, 4, 1, 23, 59));
     const machine = createMachine(clock);
     const [one, other] = [machine.start({ perDay: 2 }), machine.start({ perDay: 2 })];
-    (await one.enter(never)).sent();
-    (await other.enter(never)).sent();
-    const refusal = await one.enter(never).catch((error: unknown) => error);
+    (await one.acquire(never)).sent();
+    (await other.acquire(never)).sent();
+    const refusal = await one.acquire(never).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(GongError);
     expect((refusal as GongError).failure).toMatchObject({ kind: 'quota', changed: 'nothing' });
     expect((refusal as GongError).failure.advice).toContain('2026-05-02T00:00:00.000Z');
     expect(machine.start({ perDay: 2 }).quota).toMatchObject({ usedToday: 2, leftToday: 0 });
     await clock.advance(120_000);
-    await expect(one.enter(never)).resolves.toBeDefined();
+    await expect(one.acquire(never)).resolves.toBeDefined();
   });
 
   it("never goes beyond the day's share when the last of it is wanted by several servers at the same moment", async () => {
     const clock = createTestClock();
     const lines: string[] = [];
     const rivals = [JSON.stringify({ event: 'go', id: 'rival', by: 'another', at: clock.now() })];
-    const log: QuotaLog = {
+    const log: RequestLog = {
       append: (line) => {
         if (line.includes('"go"')) lines.push(...rivals.splice(0));
         lines.push(line);
@@ -223,7 +223,7 @@ describe('the pace', () => {
       read: () => lines.splice(0),
     };
     const parts = { perSecond: 3, perDay: 1, clock, log, self: 'this one', isAlive: () => true };
-    const refused = new Pace(parts).enter(never).catch((error: unknown) => error);
+    const refused = new RateLimiter(parts).acquire(never).catch((error: unknown) => error);
     await clock.advance(2000);
     expect(await refused).toBeInstanceOf(GongError);
   });
@@ -231,9 +231,9 @@ describe('the pace', () => {
   it('warns from nine tenths of the day on', async () => {
     const clock = createTestClock();
     const pace = createPace({ perSecond: 100, perDay: 10 }, clock);
-    for (let count = 0; count < 8; count += 1) (await pace.enter(never)).sent();
+    for (let count = 0; count < 8; count += 1) (await pace.acquire(never)).sent();
     expect(pace.warning).toBeUndefined();
-    (await pace.enter(never)).sent();
+    (await pace.acquire(never)).sent();
     expect(pace.warning).toBe('9 of the 10 requests a day are used; left until 2026-05-02T00:00:00.000Z: 1.');
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GongClient } from '../../../src/client/client.ts';
-import { GongError, Refusal } from '../../../src/client/errors.ts';
+import { GongError, RefusalError } from '../../../src/client/errors.ts';
 import { success } from '../../../src/mcp/result.ts';
 import { RecentTranscripts, type Transcript } from '../../../src/workflows/conversations/recent-transcripts.ts';
 import { readTranscript } from '../../../src/workflows/conversations/transcript.ts';
@@ -351,7 +351,7 @@ describe('gong_read_transcript', () => {
     answer(transcripts(...talk));
     await run(readTranscript, { callId: '42' }, client);
     answer(none, none);
-    await expect(run(readTranscript, { callId: '42' }, clientOf(gong.origin))).rejects.toThrow(Refusal);
+    await expect(run(readTranscript, { callId: '42' }, clientOf(gong.origin))).rejects.toThrow(RefusalError);
   });
 
   it('refuses a cursor of another call, and what is no cursor', async () => {
@@ -371,7 +371,7 @@ describe('gong_read_transcript', () => {
   it('says so when Gong shows no such call', async () => {
     answer(none, none);
     const reading = run(readTranscript, { callId: '42' }, client);
-    await expect(reading).rejects.toThrow(Refusal);
+    await expect(reading).rejects.toThrow(RefusalError);
     await expect(reading).rejects.toThrow('no call with the id 42');
   });
 

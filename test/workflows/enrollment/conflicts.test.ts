@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Audit } from '../../../src/policy/audit.ts';
-import { StateFolder } from '../../../src/store/file-store.ts';
-import { unsettledPeople } from '../../../src/workflows/enrollment/conflicts.ts';
+import { FileStore } from '../../../src/store/file-store.ts';
+import { unresolvedPeople } from '../../../src/workflows/enrollment/conflicts.ts';
 import { Journals } from '../../../src/workflows/enrollment/journal.ts';
-import { Plans } from '../../../src/workflows/enrollment/plan-store.ts';
-import { Runs } from '../../../src/workflows/enrollment/senders.ts';
+import { PlanStore } from '../../../src/workflows/enrollment/plan-store.ts';
+import { RunningCommits } from '../../../src/workflows/enrollment/senders.ts';
 import type { Services } from '../../../src/workflows/workflow.ts';
 import { scriptedClient } from '../../support/client.ts';
 import { newStateDirectory } from '../../support/host.ts';
@@ -12,13 +12,13 @@ import { newStateDirectory } from '../../support/host.ts';
 describe('the people of other commits', () => {
   it('are looked up in a journal until it is closed for good, and not after', async () => {
     const { client, clock } = scriptedClient(() => ({ body: {} }));
-    const state = new StateFolder(newStateDirectory());
+    const state = new FileStore(newStateDirectory());
     const limits = { allowedFlowIds: undefined, maxProspects: 200, requestsPerSecond: 3 };
     const runner = { host: 'test', processId: 1 };
     const journals = new Journals(state, clock.now, runner);
-    const plans = new Plans(state, { account: 'company', limits }, clock.now);
+    const plans = new PlanStore(state, { account: 'company', limits }, clock.now);
     const audit = new Audit(state, clock.now);
-    const runs = new Runs(() => undefined);
+    const runs = new RunningCommits(() => undefined);
     const services: Services = {
       client,
       limits,
@@ -45,7 +45,7 @@ describe('the people of other commits', () => {
     const read = vi.spyOn(journals, 'read');
     const look = () => {
       read.mockClear();
-      const people = [...unsettledPeople('1', services).keys()];
+      const people = [...unresolvedPeople('1', services).keys()];
       return { people, read: read.mock.calls.map(([planId]) => planId).toSorted() };
     };
     const [both, open] = [[settled, unknown].toSorted(), [unknown]];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openFlowInstances, whoIsInFlow } from '../../../src/workflows/enrollment/reconcile.ts';
+import { findInFlow, openFlowInstances } from '../../../src/workflows/enrollment/reconcile.ts';
 import { scriptedClient, within } from '../../support/client.ts';
 
 it('who is in a flow is never told by a read that began before, as it would miss whom another has sent since', async () => {
@@ -10,7 +10,7 @@ it('who is in a flow is never told by a read that began before, as it would miss
   });
   const before = openFlowInstances(client, ['003A'], within(20, clock));
   await clock.advance(1000);
-  const now = whoIsInFlow(client, '1', ['003A'], within(20, clock));
+  const now = findInFlow(client, '1', ['003A'], within(20, clock));
   await clock.advance(10_000);
   expect(await before).toEqual([]);
   expect(await now).toEqual({ assigned: [{ crmProspectId: '003A', flowInstanceId: '7' }], absent: [] });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { StateFolder } from '../../../src/store/file-store.ts';
+import { FileStore } from '../../../src/store/file-store.ts';
 import { Journals } from '../../../src/workflows/enrollment/journal.ts';
 import type { Plan } from '../../../src/workflows/enrollment/plan-store.ts';
-import { CommitRun } from '../../../src/workflows/enrollment/sender.ts';
+import { EnrollmentSender } from '../../../src/workflows/enrollment/sender.ts';
 import { scriptedClient } from '../../support/client.ts';
 import { newStateDirectory } from '../../support/host.ts';
 
@@ -42,8 +42,8 @@ describe('a commit', () => {
         },
       };
     });
-    const journals = new Journals(new StateFolder(newStateDirectory()), clock.now, { host: 'test', processId: 1 });
-    const run = new CommitRun(plan, journals.begin(plan), { client, journals });
+    const journals = new Journals(new FileStore(newStateDirectory()), clock.now, { host: 'test', processId: 1 });
+    const run = new EnrollmentSender(plan, journals.begin(plan), { client, journals });
     const sent = run.send([], new Map());
     await clock.advance(10_000);
     await sent;

@@ -1,7 +1,7 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GongClient } from '../../../src/client/client.ts';
-import { GongError, Refusal } from '../../../src/client/errors.ts';
+import { GongError, RefusalError } from '../../../src/client/errors.ts';
 import { findProspects, findProspectsTool } from '../../../src/workflows/prospects/find.ts';
 import { type Answers, fault, type GongStandIn, reply, startGong } from '../../support/gong.ts';
 import {
@@ -315,7 +315,7 @@ describe('gong_find_prospects', () => {
     expect(all.sort()).toEqual(emails);
 
     const others = run(findProspectsTool, { emails: ['ada@example.com'], cursor: first.nextCursor }, client);
-    await expect(others).rejects.toThrow(Refusal);
+    await expect(others).rejects.toThrow(RefusalError);
     await expect(others).rejects.toThrow('other arguments');
   });
 
