@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Effect, Operation } from '../src/client/operation.ts';
 import { type Setting, settings } from '../src/config/settings.ts';
 import { type JsonSchema, signature } from '../src/mcp/schema.ts';
-import { toolOf } from '../src/mcp/tool.ts';
+import { getTool } from '../src/mcp/tool.ts';
 import { operationsIn, presets, type Toolset, toolsetNames } from '../src/tools/index.ts';
 import { workflows } from '../src/workflows/index.ts';
 import type { Workflow } from '../src/workflows/workflow.ts';
@@ -103,7 +103,7 @@ function tableOfToolsets(): string {
 
 function toolChapter(source: Operation | Workflow): string {
   const { name, description, effect } = source;
-  const { json } = toolOf(source).input;
+  const { json } = getTool(source).input;
   const behind = 'route' in source ? `\`${source.route}\`, scope \`${source.scope}\`` : 'Takes several operations';
   const parameters = Object.entries(json.properties ?? {})
     .filter(([parameter]) => !isListArgument(source, parameter))

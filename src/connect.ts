@@ -1,11 +1,11 @@
 /** Everything between this program and Gong, put together from the configuration. */
 import {
   type Credentials,
-  companyOf,
+  companyKey,
   fingerprint,
   fixedAuthorizer,
+  listSecrets,
   type OAuthCredentials,
-  secretsOf,
 } from './client/auth/authorizer.ts';
 import { OAuthAuthorizer, type OAuthOptions } from './client/auth/oauth.ts';
 import { GongClient } from './client/client.ts';
@@ -34,11 +34,11 @@ export interface ConnectOptions {
 /** Connects with Gong, or with the sandbox. */
 export async function connect(config: Config, { track, renewApart }: ConnectOptions) {
   const { origin, credentials, sandboxGuide } = config.gong ?? (await startSandbox());
-  const { redact, hide } = createRedact(secretsOf(credentials));
+  const { redact, hide } = createRedact(listSecrets(credentials));
   const log = createLog(config.logLevel, redact);
   const warn = (problem: string) => log('error', 'tokens', { problem });
   const clock = systemClock;
-  const company = companyOf(origin, credentials);
+  const company = companyKey(origin, credentials);
   const state = new FileStore(config.stateDirectory);
   const pace = new RateLimiter({
     perSecond: config.requestsPerSecond,

@@ -1,12 +1,12 @@
 /** `--help`: how to start this program. */
-import { flagOf, type Setting, settings } from '../config/settings.ts';
+import { type Setting, settings, toFlag } from '../config/settings.ts';
 import { presets, toolsetNames } from '../tools/index.ts';
 import { hostNames } from './host-configuration.ts';
 
 /** The usage text, made from the table of settings. */
 export function usage(version: string): string {
   const rows = Object.values<Setting>(settings).map((setting): [string, string] => [
-    `--${flagOf(setting.variable)}${setting.kind === 'flag' ? '' : ' <value>'}`,
+    `--${toFlag(setting.variable)}${setting.kind === 'flag' ? '' : ' <value>'}`,
     `${setting.description}${setting.fallback ? ` (default: ${setting.fallback})` : ''}`,
   ]);
   const width = Math.max(...rows.map(([flag]) => flag.length)) + 2;

@@ -1,6 +1,6 @@
 /** `gong-engage-mcp tools`: what a configuration would show a model, and what that costs. */
-import { type ListedTool, listedTool, toolOf } from '../mcp/tool.ts';
-import { type Selection, selectOperations, toolsetOf } from '../tools/index.ts';
+import { getTool, type ListedTool, listedTool } from '../mcp/tool.ts';
+import { findToolset, type Selection, selectOperations } from '../tools/index.ts';
 import { selectWorkflows } from '../workflows/index.ts';
 
 interface Cost {
@@ -17,8 +17,8 @@ export async function describeTools(selection: Selection, json: boolean): Promis
     return { tokens: encode(text).length, bytes: Buffer.byteLength(text) };
   };
   const rows = [...selectOperations(selection), ...selectWorkflows(selection)].map((source) => {
-    const tool = listedTool(toolOf(source));
-    const toolset = 'route' in source ? toolsetOf(source) : 'outreach';
+    const tool = listedTool(getTool(source));
+    const toolset = 'route' in source ? findToolset(source) : 'outreach';
     return { toolset: toolset ?? '', effect: source.effect, cost: costOf(tool), tool };
   });
   rows.sort((one, other) => (one.tool.name < other.tool.name ? -1 : 1));

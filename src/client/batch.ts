@@ -3,7 +3,7 @@
 import type { CallOptions } from './call-options.ts';
 import type { GongClient } from './client.ts';
 import { type Failure, GongError } from './errors.ts';
-import { textOf } from './fields.ts';
+import { toText } from './fields.ts';
 import { recordKey } from './ids.ts';
 import type { Batch, Operation, Outcome } from './operation.ts';
 import type { Input } from './request.ts';
@@ -187,5 +187,5 @@ function listOf(answer: GongResponse, { rows }: Outcome): readonly unknown[] {
 }
 
 function idOf(row: unknown, { id }: Outcome): string {
-  return textOf(id === undefined ? row : (row as Record<string, unknown> | null)?.[id]) ?? '';
+  return toText(id === undefined ? row : (row as Record<string, unknown> | null)?.[id]) ?? '';
 }

@@ -9,7 +9,7 @@ import type { HttpRequest } from './request.ts';
 /** How long the answer to a cacheable read is kept. */
 export const cacheSeconds = 10;
 
-const maximumBytes = 8 * 1024 * 1024;
+const maxBytes = 8 * 1024 * 1024;
 
 /** What a read has brought, and how long its text was. */
 export interface SizedResponse<Answer> {
@@ -37,7 +37,7 @@ export class ResponseCache<Answer extends object> {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#kept = new LRUCache({ maxSize: maximumBytes, ttl: cacheSeconds * 1000, ttlResolution: 0, perf: clock });
+    this.#kept = new LRUCache({ maxSize: maxBytes, ttl: cacheSeconds * 1000, ttlResolution: 0, perf: clock });
   }
 
   /** Makes a read, or takes part in the same one under way, or in what is kept of it. Rejects with the signal's reason. */

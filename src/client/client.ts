@@ -20,7 +20,7 @@ import { type Operation, rowsKey } from './operation.ts';
 import type { RateLimiter } from './rate-limit/limiter.ts';
 import { buildRequest, type HttpRequest, type Input } from './request.ts';
 import { type GongResponse, isNotFound, type Page, readPage, readResponse } from './response.ts';
-import { multipartOf, type OpenUpload } from './upload.ts';
+import { type OpenUpload, toMultipart } from './upload.ts';
 
 export interface GongClientOptions {
   readonly authorizer: Authorizer;
@@ -101,9 +101,9 @@ export class GongClient {
   ): Promise<GongResponse> {
     const [part = ''] = Object.keys(operation.body ?? {});
     const { openUpload = uploadsAreOff } = this.#parts;
-    const upload = await openUpload(String(input[part]), operation.upload?.maximumBytes ?? 0);
+    const upload = await openUpload(String(input[part]), operation.upload?.maxBytes ?? 0);
     try {
-      const { headers, body } = multipartOf(part, upload);
+      const { headers, body } = toMultipart(part, upload);
       return await this.#request(operation, { ...request, headers: { ...request.headers, ...headers }, body }, options);
     } finally {
       await upload.close();

@@ -4,13 +4,13 @@
 export type Maybe<T> = T | null | undefined;
 
 /** The members of a list that are there; none when Gong has sent no list. */
-export function listOf<T>(value: Maybe<readonly Maybe<T>[]>): T[] {
+export function toList<T>(value: Maybe<readonly Maybe<T>[]>): T[] {
   if (!Array.isArray(value)) return [];
   return value.filter((member: Maybe<T>): member is T => member !== null && member !== undefined);
 }
 
 /** A text, or an id as text; undefined when it is blank or something else. */
-export function textOf(value: unknown): string | undefined {
+export function toText(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }

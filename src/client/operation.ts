@@ -59,7 +59,7 @@ export interface Operation {
   /** The body is not a JSON object of its fields, but the bare list of its only field. */
   readonly encoding?: 'array';
   /** The body is a multipart form with one part: the file that its only field names, at most so large. */
-  readonly upload?: { readonly maximumBytes: number };
+  readonly upload?: { readonly maxBytes: number };
   /** Arguments of the tool that are never sent: they exist for the rules. */
   readonly local?: Shape;
   readonly rules?: readonly Rule[];

@@ -16,14 +16,14 @@ export interface Upload {
 }
 
 /** Opens a file for sending, by a path below the folder for uploads. Throws a Refusal. */
-export type OpenUpload = (path: string, maximumBytes: number) => Promise<Upload>;
+export type OpenUpload = (path: string, maxBytes: number) => Promise<Upload>;
 
 /**
  * Opens files below one folder. A link that leads out of the folder is refused, also when it is put in place between the
  * check and the opening; a file that is not there and one that is elsewhere are told alike.
  */
 export function uploadsFrom(folder: string): OpenUpload {
-  return async (path, maximumBytes) => {
+  return async (path, maxBytes) => {
     const missing = new RefusalError(
       `There is no file ${JSON.stringify(path)} below the folder for uploads (GONG_FILES_DIR).`,
     );
@@ -32,8 +32,8 @@ export function uploadsFrom(folder: string): OpenUpload {
     try {
       const facts = await handle.stat();
       if (!facts.isFile()) throw missing;
-      if (facts.size > maximumBytes) {
-        throw new RefusalError(`The file has ${facts.size} bytes, and Gong takes at most ${maximumBytes}.`);
+      if (facts.size > maxBytes) {
+        throw new RefusalError(`The file has ${facts.size} bytes, and Gong takes at most ${maxBytes}.`);
       }
       if (facts.size === 0) throw new RefusalError('The file is empty.');
       return {
@@ -98,7 +98,7 @@ export interface Multipart {
 }
 
 /** One file as the only part of a multipart/form-data body, of known length. */
-export function multipartOf(part: string, upload: Upload): Multipart {
+export function toMultipart(part: string, upload: Upload): Multipart {
   const boundary = randomUUID();
   const fileName = upload.fileName.replace(/[^\w. -]/g, '_');
   const head = Buffer.from(

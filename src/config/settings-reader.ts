@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nearest } from '../client/nearest.ts';
-import { flagOf, type Setting, settings } from './settings.ts';
+import { type Setting, settings, toFlag } from './settings.ts';
 
 /** What hosts hand over for an optional setting that is blank. */
 const placeholder = /^\$\{.*\}$/;
@@ -84,8 +84,8 @@ export class SettingsReader {
 
   /** A flag is looked at alone, unless it is blank: a blank one must not take away what the variable says. */
   #sources({ variable, secret, alsoKnownAs = [] }: Setting): [name: string, value: string][] {
-    const flag = this.#flags[flagOf(variable)];
-    if (flag !== undefined && !isBlank(String(flag))) return [[`--${flagOf(variable)}`, String(flag)]];
+    const flag = this.#flags[toFlag(variable)];
+    if (flag !== undefined && !isBlank(String(flag))) return [[`--${toFlag(variable)}`, String(flag)]];
     const sources: [string, string][] = [];
     for (const name of [variable, ...alsoKnownAs]) {
       const value = this.#environment[name];
@@ -129,9 +129,9 @@ export class SettingsReader {
   }
 
   #readFlags(args: readonly string[]): Record<string, unknown> {
-    const known = ['help', 'version', 'json', ...Object.values(settings).map(({ variable }) => flagOf(variable))];
+    const known = ['help', 'version', 'json', ...Object.values(settings).map(({ variable }) => toFlag(variable))];
     const kinds = new Map<string, Setting['kind']>(
-      Object.values(settings).map(({ variable, kind }) => [flagOf(variable), kind]),
+      Object.values(settings).map(({ variable, kind }) => [toFlag(variable), kind]),
     );
     const { tokens } = parseArgs({
       args: args.map((arg) => (arg === '-h' ? '--help' : arg === '-v' ? '--version' : arg)),

@@ -134,7 +134,7 @@ export const settings = {
 } as const satisfies Record<string, Setting>;
 
 /** The command-line flag of a variable: `--read-only` for `GONG_READ_ONLY`. */
-export function flagOf(variable: string): string {
+export function toFlag(variable: string): string {
   return variable
     .replace(/^GONG_/, '')
     .toLowerCase()

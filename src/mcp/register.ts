@@ -9,7 +9,7 @@ import type {
 import { correctArguments, type Failure, GongError, RefusalError } from '../client/errors.ts';
 import { jsonLength } from '../client/http/json.ts';
 import type { Effect, Operation } from '../client/operation.ts';
-import { targetsOf } from '../policy/audit.ts';
+import { collectTargets } from '../policy/audit.ts';
 import { forbiddenByLimits } from '../policy/limits.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../workflows/workflow.ts';
 import { beginCall } from './call.ts';
@@ -19,7 +19,7 @@ import { shapeOutput, type TextFilter } from './output.ts';
 import { failure, refusal, success } from './result.ts';
 import { runOperation } from './run.ts';
 import type { JsonSchema } from './schema.ts';
-import { listedTool, type Tool, toolOf } from './tool.ts';
+import { getTool, listedTool, type Tool } from './tool.ts';
 
 export interface RegisterOptions {
   readonly services: Services;
@@ -45,7 +45,7 @@ const askOperator = 'Ask the person who runs this server; these limits cannot be
 /** Registers the tool of an operation. */
 export function registerOperation(server: McpServer, operation: Operation, parts: RegisterOptions): void {
   const { client, limits } = parts.services;
-  register(server, toolOf(operation), parts, {
+  register(server, getTool(operation), parts, {
     route: operation.route,
     question: (input) => questionOf(operation, input),
     run: (input, call) => {
@@ -65,7 +65,7 @@ function questionOf({ contacts, effect, title }: Operation, input: Arguments): s
 
 /** Registers the tool of a workflow. */
 export function registerWorkflow(server: McpServer, workflow: Workflow, parts: RegisterOptions): void {
-  register(server, toolOf(workflow), parts, {
+  register(server, getTool(workflow), parts, {
     question: (input) => workflow.question?.(input as never, parts.services),
     run: (input, call) => workflow.run(input as never, parts.services, call),
   });
@@ -164,7 +164,7 @@ function beginNote({ name: tool, effect }: Tool, { route }: ToolHandler, { log, 
     if (effect === 'read') return;
     try {
       const isUnknown = changed === 'unknown';
-      const targets = { ...targetsOf(input), ...(typeof planId === 'string' && { planId }) };
+      const targets = { ...collectTargets(input), ...(typeof planId === 'string' && { planId }) };
       const told = isUnknown ? `${outcome}, unknown whether it was done` : outcome;
       services.audit.add({ tool, effect, operation: route, targets, outcome: told, counts, requestId });
     } catch (error) {

@@ -8,7 +8,7 @@ import { maxResultCharacters } from './fit.ts';
 import type { Arguments } from './input.ts';
 import { shapeOutput, type TextFilter } from './output.ts';
 import { type ListRequest, readRows } from './rows.ts';
-import { defaultLimit, maxLimit, toolOf } from './tool.ts';
+import { defaultLimit, getTool, maxLimit } from './tool.ts';
 
 export interface RunOptions {
   readonly client: GongClient;
@@ -41,7 +41,7 @@ async function runList(
     fields,
     ...gongInput
   } = input as Arguments & Partial<ListRequest>;
-  const rowSchema = toolOf(operation).output.json.properties?.[key]?.items;
+  const rowSchema = getTool(operation).output.json.properties?.[key]?.items;
   const list = { limit, cursor, fields };
   const { rows, page } = await readRows(client, operation, gongInput, list, {
     ...call.options,

@@ -33,7 +33,7 @@ export function listedTool({ name, title, description, input, output, annotation
 }
 
 /** The tool of an operation or a workflow, made once. */
-export function toolOf(source: Operation | Workflow): Tool {
+export function getTool(source: Operation | Workflow): Tool {
   const known = tools.get(source);
   if (known) return known;
   const tool = 'route' in source ? operationTool(source) : workflowTool(source);
@@ -77,7 +77,7 @@ function makeTool(source: Operation | Workflow, input: Shape, output: Shape): To
     rules,
     input: { schema, json: inputJson, advertised: advertisedInput(inputJson) },
     output: { json: outputJson, advertised: advertisedOutput(outputJson) },
-    annotations: annotationsOf(effect),
+    annotations: toAnnotations(effect),
   };
 }
 
@@ -102,7 +102,7 @@ const advertisedListArguments: Record<string, JsonSchema> = {
 };
 
 /** All four hints, always: hosts assume the worst of a hint that is missing. Everything here reaches out to Gong. */
-export function annotationsOf(effect: Effect): ToolAnnotations {
+export function toAnnotations(effect: Effect): ToolAnnotations {
   return {
     readOnlyHint: effect === 'read',
     destructiveHint: effect !== 'read' && effect !== 'create',

@@ -50,7 +50,7 @@ const namesOfTargets = /^(id|.*Ids?|emails?|.*Email|emailAddress|phoneNumber)$/;
 const mostTargets = 500;
 
 /** Of the arguments of a call, at any depth, those that say whom and what it is about. */
-export function targetsOf(input: unknown): Record<string, unknown> {
+export function collectTargets(input: unknown): Record<string, unknown> {
   const targets: Record<string, string[]> = {};
   const collect = (value: unknown, name: string) => {
     if (typeof value === 'string' && namesOfTargets.test(name)) targets[name] = [...(targets[name] ?? []), value];

@@ -61,7 +61,7 @@ export function checkArguments(operation: Operation, given: Arguments): CheckedA
   const path = parsed(z.strictObject(shapes.path), given.path, 'parameter');
   const query = parsed(z.strictObject(shapes.query), queryValues(shapes.query, given.query), 'parameter');
   const body = operation.upload
-    ? fileOf(operation, operation.upload.maximumBytes, given)
+    ? fileOf(operation, operation.upload.maxBytes, given)
     : parsed(z.strictObject(shapes.body), bodyOf(operation, given), 'field');
   const { cursor, ...input } = { ...path, ...query, ...body };
   checkBatch(operation, input);
@@ -148,7 +148,7 @@ function listOf({ body = {} }: Operation, list: unknown): Record<string, unknown
   return Object.fromEntries(Object.keys(body).map((name) => [name, list]));
 }
 
-function fileOf({ body = {} }: Operation, maximumBytes: number, { form }: Arguments): Record<string, ReceivedFile> {
+function fileOf({ body = {} }: Operation, maxBytes: number, { form }: Arguments): Record<string, ReceivedFile> {
   const parts = form.parts();
   if (!parts) throw new GongFault(415, 'Unsupported Media Type');
   const [name = ''] = Object.keys(body);
@@ -158,7 +158,7 @@ function fileOf({ body = {} }: Operation, maximumBytes: number, { form }: Argume
   const unknown = parts.filter((candidate) => candidate.name !== name);
   if (unknown.length > 0) throw new GongFault(400, `Unknown part: ${unknown.map((one) => one.name ?? '').join(', ')}`);
   if (others.length > 0) throw new GongFault(400, `${name} part is given more than once`);
-  if (part.bytes > maximumBytes) throw new GongFault(413, `${name} has more than ${maximumBytes} bytes`);
+  if (part.bytes > maxBytes) throw new GongFault(413, `${name} has more than ${maxBytes} bytes`);
   return { [name]: { ...part, fileName } };
 }
 

@@ -330,7 +330,7 @@ export const uploadCallMedia = operation({
   effect: 'create',
   path: { id: id.describe('callId from gong_create_call') },
   body: { mediaFile: z.string().min(1).describe('Path below GONG_FILES_DIR') },
-  upload: { maximumBytes: 1_500_000_000 },
+  upload: { maxBytes: 1_500_000_000 },
   output: { requestId: z.string(), callId: id, url: z.string() },
 });
 

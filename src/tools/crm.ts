@@ -157,7 +157,7 @@ export const uploadCrmEntities = operation({
     clientRequestId: newRequestId,
   },
   body: { dataFile: z.string().min(1).describe('Path below GONG_FILES_DIR') },
-  upload: { maximumBytes: 200_000_000 },
+  upload: { maxBytes: 200_000_000 },
   output: acceptance,
   repeatable: true,
 });

@@ -65,7 +65,7 @@ export const presets: Readonly<Record<string, readonly Toolset[]>> = {
 export const operations: readonly Operation[] = Object.values(toolsets).flat();
 
 /** The toolset an operation is switched on with. */
-export function toolsetOf(operation: Operation): Toolset | undefined {
+export function findToolset(operation: Operation): Toolset | undefined {
   return toolsetNames.find((toolset) => operationsIn(toolset).includes(operation));
 }
 

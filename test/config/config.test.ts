@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Config, ConfigError, readInvocation } from '../../src/config/config.ts';
-import { flagOf, settings } from '../../src/config/settings.ts';
+import { settings, toFlag } from '../../src/config/settings.ts';
 import { startProcess } from '../support/process.ts';
 
 const keys = { GONG_ACCESS_KEY: 'key', GONG_ACCESS_KEY_SECRET: 'secret' };
@@ -65,7 +65,7 @@ describe('the configuration', () => {
         kind
       ];
       if (value === '') continue;
-      const byFlag = configOf(keys, [`--${flagOf(variable)}`, ...(kind === 'flag' ? [] : [value])]);
+      const byFlag = configOf(keys, [`--${toFlag(variable)}`, ...(kind === 'flag' ? [] : [value])]);
       expect(byFlag, variable).toEqual(configOf({ ...keys, [variable]: value }));
     }
     expect(configOf({ ...keys, GONG_READ_ONLY: 'true' }, ['--read-only=false']).readOnly).toBe(false);
@@ -208,7 +208,7 @@ describe('the program', () => {
     const help = startProcess({}, ['--help']);
     expect((await help.exit()).code).toBe(0);
     for (const { variable } of Object.values(settings)) {
-      expect(help.lines().join('\n')).toContain(`--${flagOf(variable)}`);
+      expect(help.lines().join('\n')).toContain(`--${toFlag(variable)}`);
     }
     const version = startProcess({}, ['--version']);
     expect((await version.exit()).code).toBe(0);

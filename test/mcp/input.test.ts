@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { acceptInput } from '../../src/mcp/input.ts';
-import { toolOf } from '../../src/mcp/tool.ts';
+import { getTool } from '../../src/mcp/tool.ts';
 import { reportContentShare } from '../../src/tools/engagement.ts';
 import { assignProspectsToFlow, listAssignedFlows, listFlows, submitBulkAssignment } from '../../src/tools/flows.ts';
 import { operations } from '../../src/tools/index.ts';
@@ -11,7 +11,7 @@ import { searchUsers } from '../../src/tools/users.ts';
 type AnyOperation = (typeof operations)[number];
 
 function accept(operation: AnyOperation, args: unknown) {
-  return acceptInput(toolOf(operation), args);
+  return acceptInput(getTool(operation), args);
 }
 
 const assignment = {

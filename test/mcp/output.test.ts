@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonLength } from '../../src/client/http/json.ts';
 import { maxResultCharacters, shrinkToFit } from '../../src/mcp/fit.ts';
 import { shapeOutput } from '../../src/mcp/output.ts';
-import { toolOf } from '../../src/mcp/tool.ts';
+import { getTool } from '../../src/mcp/tool.ts';
 import { listFlows } from '../../src/tools/flows.ts';
 import { listScorecards } from '../../src/tools/settings.ts';
 
@@ -11,7 +11,7 @@ const asIs = (text: string) => text;
 
 describe('what a model gets of an answer', () => {
   it('has ids as text and numbers as numbers, however Gong sends them, and no nulls', () => {
-    const schema = toolOf(listScorecards).output.json;
+    const schema = getTool(listScorecards).output.json;
     const answer = {
       scorecards: [{ scorecardId: 77, enabled: 'true', updated: null, questions: [{ minRange: '1' }, null] }],
     };
@@ -21,7 +21,7 @@ describe('what a model gets of an answer', () => {
   });
 
   it('keeps fields that the schema does not know, and drops what cannot be of the advertised type', () => {
-    const schema = toolOf(listFlows).output.json;
+    const schema = getTool(listFlows).output.json;
     const answer = { flows: [{ id: '1', exclusive: 'perhaps', news: { deep: [1] } }] };
     expect(shapeOutput(schema, answer, asIs)).toEqual({ flows: [{ id: '1', news: { deep: [1] } }] });
   });

@@ -1,6 +1,6 @@
 /** The client of the server, as a trial of faults needs it: with a clock that is faster than time. */
 import { getEventListeners } from 'node:events';
-import { fixedAuthorizer, secretsOf } from '../../src/client/auth/authorizer.ts';
+import { fixedAuthorizer, listSecrets } from '../../src/client/auth/authorizer.ts';
 import { GongClient } from '../../src/client/client.ts';
 import { TransportError } from '../../src/client/errors.ts';
 import { createSend, type Send } from '../../src/client/http/send.ts';
@@ -37,7 +37,7 @@ export function openClient(origin: string, folder: string): OpenClient {
     send: timedByClock(watched),
     clock: hastyClock,
     rateLimiter: createPace({ perSecond: 1000 }, hastyClock),
-    redact: createRedact(secretsOf(credentials)).redact,
+    redact: createRedact(listSecrets(credentials)).redact,
     userAgent: 'trial',
     openUpload: uploadsFrom(folder),
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Operation } from '../../src/client/operation.ts';
-import { toolOf } from '../../src/mcp/tool.ts';
+import { getTool } from '../../src/mcp/tool.ts';
 import { operations } from '../../src/tools/index.ts';
 import { workflows } from '../../src/workflows/index.ts';
 import type { Workflow } from '../../src/workflows/workflow.ts';
@@ -102,7 +102,7 @@ async function tryRound(calls: number, seed: number): Promise<Lane[]> {
 function callsOf(sources: readonly (Operation | Workflow)[], share: number, seed: number, folder: Folder): Asked[] {
   const textsFor = (name: string) => (/^(mediaFile|dataFile)$/.test(name) ? folder.names : undefined);
   const ofEach = sources.map((source, place) => {
-    const texts = fc.sample(argumentsFor(toolOf(source), textsFor), { numRuns: share, seed: seed + place });
+    const texts = fc.sample(argumentsFor(getTool(source), textsFor), { numRuns: share, seed: seed + place });
     return texts.map((argumentsText) => ({ tool: source.name, argumentsText }));
   });
   return Array.from({ length: share }, (_, turn) => ofEach.flatMap((calls) => calls[turn] ?? [])).flat();

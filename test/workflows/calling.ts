@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '../../src/client/http/clock.ts';
 import { createSend } from '../../src/client/http/send.ts';
 import { acceptInput } from '../../src/mcp/input.ts';
 import { shapeOutput } from '../../src/mcp/output.ts';
-import { listedTool, toolOf } from '../../src/mcp/tool.ts';
+import { getTool, listedTool } from '../../src/mcp/tool.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../../src/workflows/workflow.ts';
 import type { Answers, Received } from '../support/gong.ts';
 import { fault } from '../support/gong.ts';
@@ -55,7 +55,7 @@ export function callWithin(client: GongClient, milliseconds = 40_000): TestCall 
 
 /** What a model gets: the arguments pass the input schema, the facts the output schema. */
 export async function run(workflow: Workflow, input: object, client: GongClient, call = callWithin(client)) {
-  const tool = toolOf(workflow);
+  const tool = getTool(workflow);
   const accepted = acceptInput(tool, input);
   if ('problems' in accepted) throw new Error(accepted.problems.join(' '));
   const facts: Result = await workflow.run(accepted.input as never, { client } as Services, call);
@@ -65,7 +65,7 @@ export async function run(workflow: Workflow, input: object, client: GongClient,
 /** What keeps a tool from being chosen well or from costing too much, as sentences. */
 export function weaknesses(workflow: Workflow, countTokens: (text: string) => number): string[] {
   const words = workflow.description.split(/\s+/).length;
-  const tokens = countTokens(JSON.stringify(listedTool(toolOf(workflow))));
+  const tokens = countTokens(JSON.stringify(listedTool(getTool(workflow))));
   return [
     (words < 30 || words > 60) && `its description has ${words} words`,
     tokens > 260 && `it costs ${tokens} tokens`,

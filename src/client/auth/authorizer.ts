@@ -53,7 +53,7 @@ export function basicHeader(name: string, secret: string): string {
 }
 
 /** Every text that must never be shown: the secrets themselves and the forms they travel in. */
-export function secretsOf(credentials: Credentials): string[] {
+export function listSecrets(credentials: Credentials): string[] {
   switch (credentials.kind) {
     case 'bearer':
       return [credentials.accessToken];
@@ -69,7 +69,7 @@ export function secretsOf(credentials: Credentials): string[] {
 }
 
 /** Tells companies apart without telling who they are. A token that somebody else renews changes, so the host stands alone then. */
-export function companyOf(origin: string, credentials: Credentials): string {
+export function companyKey(origin: string, credentials: Credentials): string {
   switch (credentials.kind) {
     case 'basic':
       return fingerprint(`${origin} ${credentials.accessKey}`);

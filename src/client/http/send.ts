@@ -25,7 +25,7 @@ export type Send = (request: HttpRequest & { readonly origin: string }, options:
 const connectMilliseconds = 10_000;
 
 /** An answer longer than this is not Gong's, or no model could use it. */
-const maximumBytes = 64 * 1024 * 1024;
+const maxBytes = 64 * 1024 * 1024;
 
 /** Prepares sending. undici is loaded with the first request, because it is a third of the start-up time. */
 export function createSend(): Send & { close(): Promise<void> } {
@@ -119,7 +119,7 @@ function exchange(
       },
       onResponseData(_, chunk) {
         bytes += chunk.length;
-        if (bytes > maximumBytes) return fail('The answer is longer than 64 MB.', 'broken');
+        if (bytes > maxBytes) return fail('The answer is longer than 64 MB.', 'broken');
         chunks.push(chunk);
       },
       onResponseEnd() {

@@ -2,7 +2,7 @@
 
 import type { CallOptions } from '../../client/call-options.ts';
 import type { GongClient } from '../../client/client.ts';
-import { listOf, type Maybe, textOf } from '../../client/fields.ts';
+import { type Maybe, toList, toText } from '../../client/fields.ts';
 import type { Input } from '../../client/request.ts';
 import type { Page } from '../../client/response.ts';
 import { searchCalls } from '../../tools/calls.ts';
@@ -56,7 +56,7 @@ export async function* callPages(
   options: CallOptions,
 ): AsyncGenerator<Omit<Page, 'rows'> & { readonly calls: CallDetails[] }> {
   for await (const { rows, ...page } of client.pages(searchCalls, search, options)) {
-    yield { ...page, calls: listOf(rows as readonly Maybe<CallDetails>[]) };
+    yield { ...page, calls: toList(rows as readonly Maybe<CallDetails>[]) };
   }
 }
 
@@ -70,7 +70,7 @@ export async function readCalls(
   const calls: CallDetails[] = [];
   const search = { filter: { callIds }, contentSelector: { exposedFields } };
   for await (const page of callPages(client, search, options)) calls.push(...page.calls);
-  return calls.filter(({ metaData }) => callIds.includes(textOf(metaData?.id) ?? ''));
+  return calls.filter(({ metaData }) => callIds.includes(toText(metaData?.id) ?? ''));
 }
 
 /** Most participants that an answer names: a webinar has hundreds. */
@@ -83,12 +83,12 @@ export interface Participant {
 }
 
 /** Who was on a call, and on which side: the other company first, since a long list is cut. */
-export function participantsOf({ parties }: CallDetails): Participant[] {
-  return listOf(parties)
+export function listParticipants({ parties }: CallDetails): Participant[] {
+  return toList(parties)
     .map(({ name, emailAddress, title, affiliation }) => ({
-      name: textOf(name) ?? textOf(emailAddress),
-      title: textOf(title),
-      affiliation: textOf(affiliation),
+      name: toText(name) ?? toText(emailAddress),
+      title: toText(title),
+      affiliation: toText(affiliation),
     }))
     .filter(({ name }) => name !== undefined)
     .sort((one, other) => Number(other.affiliation === 'External') - Number(one.affiliation === 'External'))

@@ -1,5 +1,5 @@
 /** A transcript as text: one line for each turn, `[12:34] Name: words`; and slices of it that a model can read. Pure. */
-import { listOf, type Maybe, textOf } from '../../client/fields.ts';
+import { type Maybe, toList, toText } from '../../client/fields.ts';
 import { visible } from '../../client/text.ts';
 import type { Party } from './call-details.ts';
 
@@ -14,13 +14,13 @@ export interface Monologue {
  * Who is not among the parties is called by the place in which the voices are first heard: `Speaker 2`.
  */
 export function formatTranscript(monologues: readonly Monologue[], parties: readonly Party[]): string {
-  const names = new Map(parties.map((party) => [textOf(party.speakerId), nameOf(party)]));
+  const names = new Map(parties.map((party) => [toText(party.speakerId), nameOf(party)]));
   const speakers: (string | undefined)[] = [];
   const turns: { speakerId: string | undefined; start: Maybe<number>; words: string[] }[] = [];
 
   for (const monologue of monologues) {
-    const speakerId = textOf(monologue.speakerId);
-    const sentences = listOf(monologue.sentences).filter(({ text }) => textOf(text) !== undefined);
+    const speakerId = toText(monologue.speakerId);
+    const sentences = toList(monologue.sentences).filter(({ text }) => toText(text) !== undefined);
     const words = sentences.map(({ text }) => text ?? '');
     if (words.length === 0) continue;
     if (!speakers.includes(speakerId)) speakers.push(speakerId);
@@ -82,8 +82,8 @@ function wholeCharacters(slice: string): string {
 
 /** A colon ends the name in a line, so there is none inside it. */
 function nameOf({ name, emailAddress }: Party): string | undefined {
-  const plain = oneLine(textOf(name) ?? textOf(emailAddress) ?? '').replaceAll(':', '');
-  return textOf([...plain].slice(0, 100).join(''));
+  const plain = oneLine(toText(name) ?? toText(emailAddress) ?? '').replaceAll(':', '');
+  return toText([...plain].slice(0, 100).join(''));
 }
 
 /** Without what a reader cannot see; a line break in somebody's words must not begin a turn of somebody else. */

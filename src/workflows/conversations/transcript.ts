@@ -5,13 +5,13 @@ import type { CallOptions } from '../../client/call-options.ts';
 import type { GongClient } from '../../client/client.ts';
 import { readCursor, writeCursor } from '../../client/cursor.ts';
 import { type Failure, RefusalError } from '../../client/errors.ts';
-import { listOf, type Maybe, textOf } from '../../client/fields.ts';
+import { type Maybe, toList, toText } from '../../client/fields.ts';
 import { visible } from '../../client/text.ts';
 import { getCallTranscripts } from '../../tools/calls.ts';
 import { id } from '../../tools/schemas.ts';
 import { describeFailure, partialFailure } from '../partial.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
-import { type CallDetails, type Participant, participantsOf, readCalls } from './call-details.ts';
+import { type CallDetails, listParticipants, type Participant, readCalls } from './call-details.ts';
 import { RecentTranscripts, type Transcript } from './recent-transcripts.ts';
 import { defuse, endOfSlice, fence, formatTranscript, type Monologue, turnAround } from './transcript-text.ts';
 
@@ -95,10 +95,10 @@ async function recentOrRead(client: GongClient, callId: string, options: CallOpt
   }
   const transcript: Transcript = {
     callId,
-    title: defused(textOf(call?.metaData?.title)),
-    started: defused(textOf(call?.metaData?.started)),
-    participants: call ? participantsOf(call).map(defusedPerson) : [],
-    text: formatTranscript(monologues, listOf(call?.parties)),
+    title: defused(toText(call?.metaData?.title)),
+    started: defused(toText(call?.metaData?.started)),
+    participants: call ? listParticipants(call).map(defusedPerson) : [],
+    text: formatTranscript(monologues, toList(call?.parties)),
     note: noteOn(monologues, call, failure?.told),
   };
   if (transcript.text !== '') recent.keep(transcript);
@@ -109,8 +109,8 @@ async function recentOrRead(client: GongClient, callId: string, options: CallOpt
 async function readMonologues(client: GongClient, callId: string, options: CallOptions): Promise<Monologue[]> {
   const monologues: Monologue[] = [];
   for await (const { rows } of client.pages(getCallTranscripts, { filter: { callIds: [callId] } }, options)) {
-    for (const row of listOf(rows as readonly Maybe<CallTranscript>[])) {
-      if ((textOf(row.callId) ?? callId) === callId) monologues.push(...listOf(row.transcript));
+    for (const row of toList(rows as readonly Maybe<CallTranscript>[])) {
+      if ((toText(row.callId) ?? callId) === callId) monologues.push(...toList(row.transcript));
     }
   }
   return monologues;

@@ -1,7 +1,7 @@
 /** Planning an enrollment: reads from Gong only, and tells what a commit would do to whom. */
 import * as z from 'zod';
 import { RefusalError } from '../../client/errors.ts';
-import { textOf } from '../../client/fields.ts';
+import { toText } from '../../client/fields.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { Shape } from '../../client/operation.ts';
 import type { OutreachLimits } from '../../policy/limits.ts';
@@ -146,11 +146,11 @@ function refuseForbiddenFlow(flow: string, { allowedFlowIds }: OutreachLimits): 
 async function readFlow(wanted: string, { client }: Services, { options }: WorkflowCall) {
   const { flows } = await client.call(getFlowSteps, { flowIds: [wanted] }, { ...options, fresh: true });
   const list = Array.isArray(flows) ? (flows as (Record<string, unknown> | null)[]) : [];
-  const flow = list.find((candidate) => textOf(candidate?.id) === wanted);
+  const flow = list.find((candidate) => toText(candidate?.id) === wanted);
   if (!flow) throw new RefusalError(`Gong does not know the flow ${wanted}.`, 'Find the flow with gong_list_flows.');
   return {
     id: wanted,
-    name: textOf(flow.name) ?? '',
+    name: toText(flow.name) ?? '',
     ...(typeof flow.visibility === 'string' && { visibility: flow.visibility }),
     exclusive: flow.exclusive === true,
     steps: Array.isArray(flow.steps) ? (flow.steps as (FlowStep | null)[]).filter((step) => step !== null) : [],

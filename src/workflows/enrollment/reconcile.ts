@@ -1,7 +1,7 @@
 /** Reading from Gong who is in a flow: before a commit, and after an answer that was lost. */
 import type { CallOptions } from '../../client/call-options.ts';
 import type { GongClient } from '../../client/client.ts';
-import { textOf } from '../../client/fields.ts';
+import { toText } from '../../client/fields.ts';
 import { recordKey } from '../../client/ids.ts';
 import { listAssignedFlows } from '../../tools/flows.ts';
 import type { Assigned } from './journal.ts';
@@ -41,9 +41,9 @@ export async function openFlowInstances(
 /** What names no person and no flow is no instance. */
 function readInstance(row: unknown): FlowInstance[] {
   const fields = (row ?? {}) as Record<string, unknown>;
-  const [crmProspectId, flowId] = [textOf(fields.crmProspectId), textOf(fields.flowId)];
+  const [crmProspectId, flowId] = [toText(fields.crmProspectId), toText(fields.flowId)];
   if (crmProspectId === undefined || flowId === undefined) return [];
-  return [{ ...fields, crmProspectId, flowId, flowInstanceId: textOf(fields.flowInstanceId) }];
+  return [{ ...fields, crmProspectId, flowId, flowInstanceId: toText(fields.flowInstanceId) }];
 }
 
 /** Who of these people is in the flow now, and who is not: never from a read that began before. Throws a GongError. */

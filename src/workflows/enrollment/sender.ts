@@ -2,7 +2,7 @@
 
 import type { GongClient } from '../../client/client.ts';
 import { GongError } from '../../client/errors.ts';
-import { textOf } from '../../client/fields.ts';
+import { toText } from '../../client/fields.ts';
 import { beginDeadline } from '../../client/http/deadline.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { GongResponse } from '../../client/response.ts';
@@ -108,8 +108,8 @@ export class EnrollmentSender {
   async #settleAnswer(crmProspectsIds: readonly string[], answer: GongResponse): Promise<void> {
     const asked = new Map(crmProspectsIds.map((id) => [recordKey(id), id]));
     const assigned = rowsOf(answer, 'prospectsAssigned', asked).flatMap((row): Assigned[] => {
-      const flowInstanceId = textOf(row.flowInstanceId);
-      const isOfThisFlow = (textOf(row.flowId) ?? this.#plan.flow.id) === this.#plan.flow.id;
+      const flowInstanceId = toText(row.flowInstanceId);
+      const isOfThisFlow = (toText(row.flowId) ?? this.#plan.flow.id) === this.#plan.flow.id;
       return flowInstanceId && isOfThisFlow ? [{ crmProspectId: row.crmProspectId, flowInstanceId }] : [];
     });
     const isAssigned = new Set(assigned.map(({ crmProspectId }) => crmProspectId));
@@ -117,7 +117,7 @@ export class EnrollmentSender {
     const notAssigned = refused.map(
       (row): NotAssigned => ({
         crmProspectId: row.crmProspectId,
-        reason: [row.errorCode, row.errorMessage].map(textOf).filter(Boolean).join(': ') || 'Gong gave no reason.',
+        reason: [row.errorCode, row.errorMessage].map(toText).filter(Boolean).join(': ') || 'Gong gave no reason.',
       }),
     );
     this.#settle(assigned, notAssigned);
@@ -191,7 +191,7 @@ interface OutcomeRow {
 function rowsOf(answer: GongResponse, key: string, asked: ReadonlyMap<string, string>): OutcomeRow[] {
   const list = Array.isArray(answer[key]) ? (answer[key] as ({ readonly crmProspectId?: unknown } | null)[]) : [];
   return list.flatMap((row) => {
-    const crmProspectId = asked.get(recordKey(textOf(row?.crmProspectId) ?? ''));
+    const crmProspectId = asked.get(recordKey(toText(row?.crmProspectId) ?? ''));
     return crmProspectId === undefined ? [] : [{ ...row, crmProspectId }];
   });
 }

@@ -3,14 +3,14 @@ import * as z from 'zod';
 import type { CallOptions } from '../../client/call-options.ts';
 import type { GongClient } from '../../client/client.ts';
 import type { GongError } from '../../client/errors.ts';
-import { listOf, type Maybe, textOf } from '../../client/fields.ts';
+import { type Maybe, toList, toText } from '../../client/fields.ts';
 import { email, id } from '../../tools/schemas.ts';
-import { type CallDetails, type Party, participantsOf, readCalls } from '../conversations/call-details.ts';
+import { type CallDetails, listParticipants, type Party, readCalls } from '../conversations/call-details.ts';
 import { openFlowInstances } from '../enrollment/reconcile.ts';
 import { describeFailure, partialFailure } from '../partial.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
 import { findOnCalls, type Sighting } from './find-on-calls.ts';
-import { type CrmRecord, crmRecordsOf, distinctRecords, type EmailReferences, lookUpEmail } from './references.ts';
+import { type CrmRecord, distinctRecords, type EmailReferences, lookUpEmail, toCrmRecords } from './references.ts';
 
 /** Calls that are told. */
 const recentCalls = 5;
@@ -103,7 +103,7 @@ interface Missing {
 
 async function personByEmail(client: GongClient, email: string, options: CallOptions): Promise<Person> {
   const references = await lookUpEmail(client, email, options);
-  const crmRecords = crmRecordsOf(references);
+  const crmRecords = toCrmRecords(references);
   const crmProspectsIds = crmRecords.map((record) => record.crmProspectId);
   const missing = { notes: notesOnRecords(crmRecords), failures: [] };
   return { email, crmRecords, crmProspectsIds, callIds: callIdsOf(references), references, missing };
@@ -121,7 +121,7 @@ async function personByCrmId(client: GongClient, crmProspectId: string, call: Wo
       : await orNote(missing, 'The email address could not be looked up', () =>
           lookUpEmail(client, email, call.options),
         );
-  const crmRecords = distinctRecords([...(sighting?.records ?? []), ...crmRecordsOf(references ?? {})]);
+  const crmRecords = distinctRecords([...(sighting?.records ?? []), ...toCrmRecords(references ?? {})]);
   missing.notes.push(...notesOnSighting(sighting));
   if (crmRecords.length > 1)
     missing.notes.push('Other CRM records have the same email address; their flows are told too.');
@@ -183,52 +183,52 @@ function startOf({ metaData }: CallDetails): number {
 function describeCall(details: CallDetails, person: Person): object {
   const { metaData, content, parties } = details;
   const seconds = Number(metaData?.duration ?? Number.NaN);
-  const nextSteps = listOf(content?.highlights).filter(({ title }) => /next\s*step/i.test(title ?? ''));
+  const nextSteps = toList(content?.highlights).filter(({ title }) => /next\s*step/i.test(title ?? ''));
   return {
-    callId: textOf(metaData?.id),
-    title: textOf(metaData?.title),
-    started: textOf(metaData?.started),
-    url: textOf(metaData?.url),
+    callId: toText(metaData?.id),
+    title: toText(metaData?.title),
+    started: toText(metaData?.started),
+    url: toText(metaData?.url),
     durationMinutes: Number.isFinite(seconds) ? Math.round(seconds / 60) : undefined,
-    person: describeParty(listOf(parties).find((party) => isThePerson(party, person))),
-    participants: participantsOf(details),
-    brief: textOf(content?.brief),
+    person: describeParty(toList(parties).find((party) => isThePerson(party, person))),
+    participants: listParticipants(details),
+    brief: toText(content?.brief),
     keyPoints: textsOf(content?.keyPoints),
-    outcome: textOf(content?.callOutcome?.name),
+    outcome: toText(content?.callOutcome?.name),
     nextSteps: nextSteps.flatMap(({ items }) => textsOf(items)),
   };
 }
 
 function isThePerson({ emailAddress, context }: Party, { email, crmProspectsIds }: Person): boolean {
-  if (email !== undefined && textOf(emailAddress)?.toLowerCase() === email.toLowerCase()) return true;
-  const linked = listOf(context).flatMap(({ objects }) => listOf(objects));
-  return linked.some(({ objectId }) => crmProspectsIds.includes(textOf(objectId) ?? ''));
+  if (email !== undefined && toText(emailAddress)?.toLowerCase() === email.toLowerCase()) return true;
+  const linked = toList(context).flatMap(({ objects }) => toList(objects));
+  return linked.some(({ objectId }) => crmProspectsIds.includes(toText(objectId) ?? ''));
 }
 
 /** Whether somebody came matters to a first line: an invitation alone is no conversation. */
 function describeParty(party: Party | undefined): object | undefined {
   if (!party) return undefined;
-  const methods = listOf(party.methods);
+  const methods = toList(party.methods);
   return {
-    name: textOf(party.name),
-    title: textOf(party.title),
-    affiliation: textOf(party.affiliation),
+    name: toText(party.name),
+    title: toText(party.title),
+    affiliation: toText(party.affiliation),
     attended: methods.length > 0 ? methods.includes('Attendee') : undefined,
   };
 }
 
 function textsOf(items: Maybe<readonly Maybe<{ readonly text?: Maybe<string> }>[]>): string[] {
-  return listOf(items).flatMap(({ text }) => textOf(text) ?? []);
+  return toList(items).flatMap(({ text }) => toText(text) ?? []);
 }
 
 function callIdsOf({ calls }: EmailReferences): string[] {
-  return [...new Set(listOf(calls).flatMap(({ id }) => textOf(id) ?? []))];
+  return [...new Set(toList(calls).flatMap(({ id }) => toText(id) ?? []))];
 }
 
 /** Undefined when Gong's answer has no list of emails, which is not the same as none. */
 function emailsExchanged({ emails }: EmailReferences, address: string): object | undefined {
   if (!Array.isArray(emails)) return undefined;
-  const all = listOf(emails);
+  const all = toList(emails);
   const moments = all.map(({ sentTime }) => Date.parse(sentTime ?? '')).filter((moment) => !Number.isNaN(moment));
   const fromProspect = all.filter(({ from }) => isFrom(from, address));
   const last = moments.length > 0 ? new Date(Math.max(...moments)).toISOString() : undefined;
@@ -237,7 +237,7 @@ function emailsExchanged({ emails }: EmailReferences, address: string): object |
 
 /** The sender is written as an address, or as `Name <address>`. */
 function isFrom(from: Maybe<string>, address: string): boolean {
-  const sender = (textOf(from) ?? '').toLowerCase();
+  const sender = (toText(from) ?? '').toLowerCase();
   return sender === address.toLowerCase() || sender.endsWith(`<${address.toLowerCase()}>`);
 }
 

@@ -1,6 +1,6 @@
 /** From a CRM id to a person: Gong has no such lookup, but a participant of a call may be linked to the CRM record. */
 import type { GongClient } from '../../client/client.ts';
-import { listOf, textOf } from '../../client/fields.ts';
+import { toList, toText } from '../../client/fields.ts';
 import { recordKey } from '../../client/ids.ts';
 import { type CallDetails, callPages, type Party } from '../conversations/call-details.ts';
 import type { WorkflowCall } from '../workflow.ts';
@@ -50,9 +50,9 @@ export async function findOnCalls(client: GongClient, crmProspectId: string, cal
       const seen = seenOn(details, crmProspectId);
       if (!seen) continue;
       records.push(seen.record);
-      const callId = textOf(details.metaData?.id);
+      const callId = toText(details.metaData?.id);
       if (callId !== undefined) callIds.push(callId);
-      const email = textOf(seen.party.emailAddress);
+      const email = toText(seen.party.emailAddress);
       if (email !== undefined) return { email, records, callIds, calls, days, complete: false };
     }
     await call.progress(calls, page.total ?? calls, 'calls looked through');
@@ -65,15 +65,15 @@ export async function findOnCalls(client: GongClient, crmProspectId: string, cal
 }
 
 function seenOn({ parties }: CallDetails, crmProspectId: string): { party: Party; record: CrmRecord } | undefined {
-  for (const party of listOf(parties)) {
-    for (const { system, objects } of listOf(party.context)) {
-      const linked = listOf(objects).find(
-        ({ objectId }) => recordKey(textOf(objectId) ?? '') === recordKey(crmProspectId),
+  for (const party of toList(parties)) {
+    for (const { system, objects } of toList(party.context)) {
+      const linked = toList(objects).find(
+        ({ objectId }) => recordKey(toText(objectId) ?? '') === recordKey(crmProspectId),
       );
       if (!linked) continue;
-      const name = textOf(party.name);
-      const objectType = textOf(linked.objectType) ?? 'Unknown';
-      const crmSystem = textOf(system) ?? 'Unknown';
+      const name = toText(party.name);
+      const objectType = toText(linked.objectType) ?? 'Unknown';
+      const crmSystem = toText(system) ?? 'Unknown';
       return { party, record: { crmProspectId, objectType, crmSystem, ...(name !== undefined && { name }) } };
     }
   }

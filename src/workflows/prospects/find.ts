@@ -8,7 +8,7 @@ import { email, id } from '../../tools/schemas.ts';
 import { openFlowInstances } from '../enrollment/reconcile.ts';
 import { describeFailure, partialFailure } from '../partial.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
-import { type CrmRecord, crmRecordsOf, lookUpEmail } from './references.ts';
+import { type CrmRecord, lookUpEmail, toCrmRecords } from './references.ts';
 
 /** A person whom exactly one CRM record stands for. */
 export interface Prospect extends CrmRecord {
@@ -48,7 +48,7 @@ export async function findProspects(client: GongClient, emails: readonly string[
     for (const next of waiting) {
       if (failure || client.clock.now() > options.deadline) return;
       try {
-        answered.set(next, crmRecordsOf(await lookUpEmail(client, next, options)));
+        answered.set(next, toCrmRecords(await lookUpEmail(client, next, options)));
         await call.progress(answered.size, wanted.length, 'emails looked up');
       } catch (error) {
         failure ??= { error };

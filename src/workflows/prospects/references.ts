@@ -1,7 +1,7 @@
 /** What Gong knows of an email address. Its data-privacy lookup is the only way from an email to a CRM id. */
 import type { CallOptions } from '../../client/call-options.ts';
 import type { GongClient } from '../../client/client.ts';
-import { listOf, type Maybe, textOf } from '../../client/fields.ts';
+import { type Maybe, toList, toText } from '../../client/fields.ts';
 import { findEmailReferences } from '../../tools/privacy.ts';
 
 /** A record of the CRM that may stand for a person. */
@@ -33,17 +33,17 @@ export async function lookUpEmail(client: GongClient, emailAddress: string, opti
 }
 
 /** The CRM records that Gong holds for an email address. */
-export function crmRecordsOf({ customerData }: EmailReferences): CrmRecord[] {
+export function toCrmRecords({ customerData }: EmailReferences): CrmRecord[] {
   return distinctRecords(
-    listOf(customerData).flatMap(({ system, objects }) =>
-      listOf(objects).flatMap((object) => {
-        const crmProspectId = textOf(object.externalId);
+    toList(customerData).flatMap(({ system, objects }) =>
+      toList(objects).flatMap((object) => {
+        const crmProspectId = toText(object.externalId);
         if (crmProspectId === undefined) return [];
         const name = nameOf(object);
         return {
           crmProspectId,
-          objectType: textOf(object.objectType) ?? 'Unknown',
-          crmSystem: textOf(system) ?? 'Unknown',
+          objectType: toText(object.objectType) ?? 'Unknown',
+          crmSystem: toText(system) ?? 'Unknown',
           ...(name !== undefined && { name }),
         };
       }),
@@ -64,14 +64,14 @@ export function distinctRecords(records: readonly CrmRecord[]): CrmRecord[] {
 /** Every CRM spells the fields of a name in its own way: `Name`, `full_name`, `FirstName` and `LastName`, `firstname`. */
 function nameOf({ fields }: CrmObject): string | undefined {
   const values = new Map<string, string>();
-  for (const { name, value } of listOf(fields)) {
-    const key = (textOf(name) ?? '').toLowerCase().replace(/[^a-z]/g, '');
-    const text = typeof value === 'string' ? textOf(value) : undefined;
+  for (const { name, value } of toList(fields)) {
+    const key = (toText(name) ?? '').toLowerCase().replace(/[^a-z]/g, '');
+    const text = typeof value === 'string' ? toText(value) : undefined;
     if (text !== undefined && !values.has(key)) values.set(key, text);
   }
   const first = (...keys: string[]) => keys.map((key) => values.get(key)).find((value) => value !== undefined);
   const whole = first('name', 'fullname', 'displayname');
   if (whole !== undefined) return whole;
   const parts = [first('firstname', 'givenname'), first('lastname', 'surname', 'familyname')];
-  return textOf(parts.filter((part) => part !== undefined).join(' '));
+  return toText(parts.filter((part) => part !== undefined).join(' '));
 }
