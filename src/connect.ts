@@ -20,7 +20,9 @@ import { describeGuide } from './mcp/instructions.ts';
 import { FileRequestLog, MemoryRequestLog } from './store/file-request-log.ts';
 import { FileStore } from './store/file-store.ts';
 import { FileTokenStore } from './store/file-token-store.ts';
-import { isRunnerAlive, runnerName } from './store/owner.ts';
+import { isOwnerAlive, ownerName } from './store/owner.ts';
+import { StateDirectory } from './store/state-directory.ts';
+import type { Store } from './store/store.ts';
 import { createServices } from './workflows/services.ts';
 import type { Result } from './workflows/workflow.ts';
 
@@ -39,14 +41,15 @@ export async function connect(config: Config, { track, renewApart }: ConnectOpti
   const warn = (problem: string) => log('error', 'tokens', { problem });
   const clock = systemClock;
   const company = companyKey(origin, credentials);
-  const state = new FileStore(config.stateDirectory);
+  const state = new StateDirectory(config.stateDirectory);
+  const store = openStore(state);
   const pace = new RateLimiter({
     perSecond: config.requestsPerSecond,
     perDay: config.requestsPerDay,
     clock,
     log: sandboxGuide === undefined ? new FileRequestLog(state, company, clock.now) : new MemoryRequestLog(),
-    self: runnerName,
-    isAlive: isRunnerAlive,
+    self: ownerName,
+    isAlive: isOwnerAlive,
   });
   const send = createSend();
   const authorizer =
@@ -70,7 +73,7 @@ export async function connect(config: Config, { track, renewApart }: ConnectOpti
   const services = createServices({
     client,
     limits: config,
-    state,
+    store,
     company,
     about: aboutServer(config, credentials, sandboxGuide),
     track,
@@ -78,9 +81,14 @@ export async function connect(config: Config, { track, renewApart }: ConnectOpti
   return { services, authorizer, origin, sandboxGuide, redact, log, close: send.close };
 }
 
+/** Opens the durable state of this machine's servers. */
+export function openStore(directory: StateDirectory | string): Store {
+  return new FileStore(typeof directory === 'string' ? new StateDirectory(directory) : directory, systemClock);
+}
+
 /** What has become of a refresh token; one that the operator sets anew begins anew. */
 function tokensOf(
-  state: FileStore,
+  state: StateDirectory,
   { url, clientId, refreshToken }: OAuthCredentials,
   now: () => number,
 ): FileTokenStore {

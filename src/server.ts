@@ -9,7 +9,7 @@ import { describeTools } from './cli/tools.ts';
 import { OAuthAuthorizer } from './client/auth/oauth.ts';
 import { type Config, ConfigError, type Invocation, readInvocation } from './config/config.ts';
 import { version } from './config/version.ts';
-import { type ConnectOptions, connect } from './connect.ts';
+import { type ConnectOptions, connect, openStore } from './connect.ts';
 import { instructions } from './mcp/instructions.ts';
 import { tieToHost } from './mcp/lifetime.ts';
 import { serve } from './mcp/serve.ts';
@@ -32,7 +32,9 @@ async function main(): Promise<void> {
     case 'tools':
       return print(await describeTools(invocation.selection, invocation.json));
     case 'history':
-      return print(describeHistory(invocation.stateDirectory, invocation.json));
+      return print(
+        await describeHistory(openStore(invocation.stateDirectory), invocation.stateDirectory, invocation.json),
+      );
     case 'config':
       return print(configurationOf(invocation.host));
     case 'doctor':
@@ -54,7 +56,7 @@ async function run({ config, warnings, flags }: Service): Promise<void> {
     isAlive: isProcessAlive,
     onEnding: (reason) => {
       log('info', 'end', { reason });
-      services.runs.stopAll(`The server ended: ${reason}.`);
+      services.commits.stopAll(`The server ended: ${reason}.`);
     },
     close: async () => {
       await serving.close();

@@ -1,25 +1,24 @@
 /** `gong-engage-mcp history`: the last enrollments and writes, for the person who answers for them. */
 import { onOneLine } from '../client/text.ts';
 import { Audit } from '../policy/audit.ts';
-import { FileStore } from '../store/file-store.ts';
-import { Journals } from '../workflows/enrollment/journal.ts';
+import type { Store } from '../store/store.ts';
+import { type DatedEvent, Journals } from '../workflows/enrollment/journal.ts';
+import { idsIn, replay } from '../workflows/enrollment/state.ts';
 
-const most = 20;
+const maxRows = 20;
 
-/** The newest enrollments and the newest writes and refusals, from the state folder alone; nothing is asked of Gong. */
-export function describeHistory(stateDirectory: string, json: boolean): string {
-  const state = new FileStore(stateDirectory);
-  const journals = new Journals(state, Date.now, { host: '', processId: 0 });
-  const enrollments = journals
-    .planIds()
-    .map((planId) => enrollmentOf(planId, journals))
-    .sort((one, other) => (one.at < other.at ? 1 : -1))
-    .slice(0, most);
-  const writes = new Audit(state, Date.now).read().slice(-most).reverse();
+/** Describes the newest enrollments and the newest writes and refusals, from the store alone: Gong is not asked. */
+export async function describeHistory(store: Store, stateDirectory: string, json: boolean): Promise<string> {
+  const journals = new Journals(store);
+  const enrollments: EnrollmentSummary[] = [];
+  for (const planId of await journals.listNewest(maxRows))
+    enrollments.push(summarize(planId, await journals.read(planId)));
+  enrollments.sort((one, other) => (one.at < other.at ? 1 : -1));
+  const writes = (await new Audit(store).read()).slice(-maxRows).reverse();
   if (json) return JSON.stringify({ enrollments, writes }, null, 2);
   return [
     `Enrollments (${stateDirectory})`,
-    ...(enrollments.length > 0 ? enrollments.map(enrollmentLine) : ['  none']),
+    ...(enrollments.length > 0 ? enrollments.map(toLine) : ['  none']),
     '',
     'Writes and refusals',
     ...(writes.length > 0
@@ -37,26 +36,27 @@ interface EnrollmentSummary {
   readonly flow: string;
   readonly planned: number;
   readonly assigned: number;
+  readonly unknown: number;
   readonly ended: boolean;
 }
 
-function enrollmentOf(planId: string, journals: Journals): EnrollmentSummary {
-  const entries = journals.read(planId);
-  const begun = entries.find((entry) => entry.event === 'begun');
-  const assigned = new Set(
-    entries.flatMap((entry) => (entry.event === 'settled' ? entry.assigned.map((one) => one.crmProspectId) : [])),
-  );
+function summarize(planId: string, events: readonly DatedEvent[]): EnrollmentSummary {
+  const begun = events.find(({ event }) => event === 'begun');
+  const { flow, crmProspectsIds } = begun?.event === 'begun' ? begun : { flow: undefined, crmProspectsIds: [] };
+  const state = replay(crmProspectsIds, events);
   return {
-    at: entries[0]?.at ?? '',
+    at: events[0]?.at ?? '',
     planId,
-    flow: begun?.flow.name ?? 'unknown',
-    planned: begun?.prospectCount ?? 0,
-    assigned: assigned.size,
-    ended: entries.some((entry) => entry.event === 'ended'),
+    flow: flow?.name ?? 'unknown',
+    planned: crmProspectsIds.length,
+    assigned: idsIn(state, 'assigned').length,
+    unknown: idsIn(state, 'sent').length,
+    ended: state.end !== undefined,
   };
 }
 
-function enrollmentLine({ at, planId, flow, planned, assigned, ended }: EnrollmentSummary): string {
-  const state = ended ? '' : ', not ended: ask gong_get_enrollment';
-  return `  ${at}  ${planId}  "${onOneLine(flow, 200)}": ${assigned} of ${planned} assigned${state}`;
+function toLine({ at, planId, flow, planned, assigned, unknown, ended }: EnrollmentSummary): string {
+  const inDoubt = unknown > 0 ? `, ${unknown} unknown` : '';
+  const advice = ended && unknown === 0 ? '' : `${ended ? '' : ', not ended'}: ask gong_get_enrollment`;
+  return `  ${at}  ${planId}  "${onOneLine(flow, 200)}": ${assigned} of ${planned} assigned${inDoubt}${advice}`;
 }

@@ -34,7 +34,7 @@ export interface RegisterOptions {
 interface ToolHandler {
   readonly run: (input: Arguments, call: WorkflowCall) => Promise<Result>;
   /** What a person should agree to first. */
-  readonly question: (input: Arguments) => string | undefined;
+  readonly question: (input: Arguments) => string | undefined | Promise<string | undefined>;
   /** The route, for the audit; a workflow takes several. */
   readonly route?: string;
 }
@@ -114,31 +114,31 @@ async function callTool(
 
   const accepted = acceptInput(tool, args);
   if ('problems' in accepted) {
-    note('invalid arguments', {});
+    await note('invalid arguments', {});
     return refusal(title, accepted.problems, correctArguments);
   }
   const { input } = accepted;
   const call = beginCall(context, services.client.clock);
   try {
-    const question = behind.question(input);
+    const question = await behind.question(input);
     const ask = question && confirm(server, context, question);
     if (ask) return ask;
-    if (effect !== 'read') services.audit.check();
+    if (effect !== 'read') await services.audit.check();
     const facts = shapeOutput(tool.output.json, await behind.run(input, call), redact) as Record<string, unknown>;
-    note(outcomeOf(facts), input, facts);
+    await note(outcomeOf(facts), input, facts);
     const quotaWarning = services.client.rateLimiter.warning;
     return success({ ...(quotaWarning && { quotaWarning }), ...facts });
   } catch (error) {
     if (error instanceof RefusalError) {
-      note('refused', input, { reasons: error.reasons });
+      await note('refused', input, { reasons: error.reasons });
       return refusal(title, error.reasons, error.advice);
     }
     if (error instanceof GongError) {
-      note(error.failure.kind, input, error.failure);
+      await note(error.failure.kind, input, error.failure);
       return failure(title, explain(error.failure, input));
     }
     const fault = redact(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    note('fault of this server', input);
+    await note('fault of this server', input);
     parts.log('error', 'fault', { tool: tool.name, fault });
     return failure(title, faultOfThisServer(effect));
   } finally {
@@ -156,7 +156,7 @@ function outcomeOf({ counts, status }: Result): string {
 /** Notes how a call ended: in the log, and for what would change something in the audit too. */
 function beginNote({ name: tool, effect }: Tool, { route }: ToolHandler, { log, services }: RegisterOptions) {
   const begun = performance.now();
-  return (outcome: string, input: Arguments, facts: Result | Failure = {}): void => {
+  return async (outcome: string, input: Arguments, facts: Result | Failure = {}): Promise<void> => {
     const { changed, planId, ...others } = facts as Record<string, unknown>;
     const [requestId, status, counts] = [others.requestId, others.status, others.counts].map(ifShort);
     const milliseconds = Math.round(performance.now() - begun);
@@ -166,7 +166,7 @@ function beginNote({ name: tool, effect }: Tool, { route }: ToolHandler, { log, 
       const isUnknown = changed === 'unknown';
       const targets = { ...collectTargets(input), ...(typeof planId === 'string' && { planId }) };
       const told = isUnknown ? `${outcome}, unknown whether it was done` : outcome;
-      services.audit.add({ tool, effect, operation: route, targets, outcome: told, counts, requestId });
+      await services.audit.add({ tool, effect, operation: route, targets, outcome: told, counts, requestId });
     } catch (error) {
       log('error', 'audit', { tool, error: String(error) });
     }

@@ -1,12 +1,12 @@
-/** The audit file: one line for every write and every refusal. It holds no bodies and no secrets. */
-import type { FileStore } from '../store/file-store.ts';
+/** The audit log: one line for every write and every refusal, without bodies and without secrets. */
+import type { Store } from '../store/store.ts';
 
 export interface AuditEntry {
   readonly tool: string;
   readonly effect: string;
-  /** The route of an operation; workflows take several. */
+  /** The route of an operation; absent for a workflow. */
   readonly operation?: string | undefined;
-  /** The ids and addresses the call names. */
+  /** The ids and addresses that the arguments name. */
   readonly targets: Readonly<Record<string, unknown>>;
   /** `done`, `refused`, or the kind of failure. */
   readonly outcome: string;
@@ -14,31 +14,29 @@ export interface AuditEntry {
   readonly requestId?: unknown;
 }
 
-const file = 'audit.jsonl';
+const logName = 'audit.jsonl';
 
-/** Adds lines, on disk when `add` returns. */
 export class Audit {
-  readonly #state: FileStore;
-  readonly #now: () => number;
+  readonly #store: Store;
 
-  constructor(state: FileStore, now: () => number) {
-    this.#state = state;
-    this.#now = now;
+  constructor(store: Store) {
+    this.#store = store;
   }
 
-  /** Throws a Refusal when the state folder cannot be written. */
-  add(entry: AuditEntry): void {
-    this.#state.append(file, JSON.stringify({ at: new Date(this.#now()).toISOString(), ...entry }));
+  /** Adds a line with the current time. Rejects with a RefusalError when the store cannot be written. */
+  async add(entry: AuditEntry): Promise<void> {
+    const at = new Date(this.#store.now()).toISOString();
+    await this.#store.append(logName, JSON.stringify({ at, ...entry }));
   }
 
-  /** Throws a Refusal when no line could be added. */
-  check(): void {
-    this.#state.checkAppend(file);
+  /** Rejects with a RefusalError when `add` would. */
+  async check(): Promise<void> {
+    await this.#store.checkAppend(logName);
   }
 
   /** All entries, oldest first. */
-  read(): (AuditEntry & { readonly at: string })[] {
-    return this.#state.readLines(file).filter(isEntry);
+  async read(): Promise<(AuditEntry & { readonly at: string })[]> {
+    return (await this.#store.readLines(logName)).filter(isEntry);
   }
 }
 
@@ -46,23 +44,23 @@ function isEntry(line: object): line is AuditEntry & { readonly at: string } {
   return ['at', 'tool', 'outcome'].every((name) => typeof Reflect.get(line, name) === 'string');
 }
 
-const namesOfTargets = /^(id|.*Ids?|emails?|.*Email|emailAddress|phoneNumber)$/;
-const mostTargets = 500;
+const targetNames = /^(id|.*Ids?|emails?|.*Email|emailAddress|phoneNumber)$/;
+const maxTargets = 500;
 
-/** Of the arguments of a call, at any depth, those that say whom and what it is about. */
+/** Collects the ids and addresses of a call's arguments, at any depth, by their names. */
 export function collectTargets(input: unknown): Record<string, unknown> {
   const targets: Record<string, string[]> = {};
   const collect = (value: unknown, name: string) => {
-    if (typeof value === 'string' && namesOfTargets.test(name)) targets[name] = [...(targets[name] ?? []), value];
+    if (typeof value === 'string' && targetNames.test(name)) targets[name] = [...(targets[name] ?? []), value];
     else if (Array.isArray(value)) for (const item of value) collect(item, name);
     else if (typeof value === 'object' && value !== null)
       for (const [key, child] of Object.entries(value)) collect(child, key);
   };
   collect(input, '');
-  return Object.fromEntries(Object.entries(targets).map(([name, values]) => [name, briefly(values)]));
-}
-
-function briefly(values: readonly string[]): unknown {
-  const [first] = values;
-  return values.length === 1 ? first : values.slice(0, mostTargets);
+  return Object.fromEntries(
+    Object.entries(targets).map(([name, values]) => [
+      name,
+      values.length === 1 ? values[0] : values.slice(0, maxTargets),
+    ]),
+  );
 }

@@ -1,6 +1,6 @@
 /** Where the servers of one company on this machine write down their requests: one file a day, in the state folder. */
 import type { RequestLog } from '../client/rate-limit/request-log.ts';
-import type { FileStore } from './file-store.ts';
+import type { StateDirectory } from './state-directory.ts';
 
 const day = 24 * 60 * 60_000;
 
@@ -14,7 +14,7 @@ const mostUnwritten = 100_000;
 
 /** A log in files. Where the folder cannot be used it goes on in memory, for this process alone, and says so. */
 export class FileRequestLog implements RequestLog {
-  readonly #state: FileStore;
+  readonly #state: StateDirectory;
   readonly #folder: string;
   readonly #now: () => number;
   readonly #read = new Map<string, number>();
@@ -28,7 +28,7 @@ export class FileRequestLog implements RequestLog {
   #hasTidied = false;
 
   /** `company` names a folder of its own for each company. */
-  constructor(state: FileStore, company: string, now: () => number) {
+  constructor(state: StateDirectory, company: string, now: () => number) {
     this.#state = state;
     this.#folder = `quota/${company}`;
     this.#now = now;
@@ -66,7 +66,7 @@ export class FileRequestLog implements RequestLog {
   }
 
   #write(lines: readonly string[]): boolean {
-    return this.#try('written', () => this.#state.jot(this.#fileOf(this.#now()), lines.join('\n')));
+    return this.#try('written', () => this.#state.appendUnsynced(this.#fileOf(this.#now()), lines.join('\n')));
   }
 
   /** What was counted alone is counted by all once there is room again. */

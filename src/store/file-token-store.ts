@@ -3,8 +3,9 @@
  * renew a generation is a file as well, which only one process can make.
  */
 import type { TokenStore, Tokens } from '../client/auth/token-store.ts';
-import { AlreadyExistsError, type FileStore } from './file-store.ts';
-import { isRunnerAlive, runnerName } from './owner.ts';
+import { isOwnerAlive, ownerName } from './owner.ts';
+import type { StateDirectory } from './state-directory.ts';
+import { AlreadyExistsError } from './store.ts';
 
 /** A renewal takes less than this; a process that has the right for longer hangs. */
 const claimMilliseconds = 60_000;
@@ -16,12 +17,12 @@ interface Claim {
 
 /** The tokens that have come of one refresh token. */
 export class FileTokenStore implements TokenStore {
-  readonly #state: FileStore;
+  readonly #state: StateDirectory;
   readonly #folder: string;
   readonly #now: () => number;
 
   /** `chain` names a folder of its own for each refresh token that an operator has set. */
-  constructor(state: FileStore, chain: string, now: () => number) {
+  constructor(state: StateDirectory, chain: string, now: () => number) {
     this.#state = state;
     this.#folder = `tokens/${chain}`;
     this.#now = now;
@@ -40,7 +41,7 @@ export class FileTokenStore implements TokenStore {
     const last = claims.at(-1);
     const holder = last === undefined ? undefined : this.#readClaim(generation, last);
     if (holder && this.#isHeld(holder)) return 'taken';
-    const claim: Claim = { by: runnerName, at: this.#now() };
+    const claim: Claim = { by: ownerName, at: this.#now() };
     try {
       this.#state.create(this.#claimFileOf(generation, (last ?? 0) + 1), JSON.stringify(claim));
     } catch (error) {
@@ -52,7 +53,7 @@ export class FileTokenStore implements TokenStore {
 
   release(generation: number): void {
     for (const number of this.#claimsOf(generation)) {
-      if (this.#readClaim(generation, number)?.by !== runnerName) continue;
+      if (this.#readClaim(generation, number)?.by !== ownerName) continue;
       this.#state.remove(this.#claimFileOf(generation, number));
     }
   }
@@ -60,7 +61,7 @@ export class FileTokenStore implements TokenStore {
   keep(tokens: Tokens): Tokens {
     const torn = this.#generations().at(-1) ?? 0;
     const generation = Math.max(tokens.generation, torn + 1);
-    this.#state.createAtOnce(this.#fileOf(generation), JSON.stringify({ ...tokens, generation }));
+    this.#state.createInPlace(this.#fileOf(generation), JSON.stringify({ ...tokens, generation }));
     for (const name of this.#state.list(this.#folder)) {
       const [, number] = /^(\d+)\./.exec(name) ?? [];
       if (Number(number) < generation) this.#state.remove(`${this.#folder}/${name}`);
@@ -69,7 +70,7 @@ export class FileTokenStore implements TokenStore {
   }
 
   #isHeld({ by, at }: Claim): boolean {
-    return by !== runnerName && this.#now() - at < claimMilliseconds && isRunnerAlive(by);
+    return by !== ownerName && this.#now() - at < claimMilliseconds && isOwnerAlive(by);
   }
 
   #readClaim(generation: number, number: number): Claim | undefined {

@@ -1,17 +1,23 @@
-/** Who works in the state folder: one process on one host. */
+/** The identity of a process among those that share a store: its number, when it started, and its host. */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** A process that works in the state folder. */
-export interface Runner {
-  readonly host: string;
-  readonly processId: number;
+const host = hostname();
+
+/** The name of this process. A later process with the same number has another name. */
+export const ownerName = `${process.pid}.${Date.now().toString(36)}@${host}`;
+
+/** Whether the process of a name runs. One on another host cannot be checked and counts as running. */
+export function isOwnerAlive(name: string): boolean {
+  if (name === ownerName) return true;
+  const [, processId, ownerHost] = /^(\d+)\.\w+@(.*)$/s.exec(name) ?? [];
+  if (processId === undefined) return false;
+  if (ownerHost !== host) return true;
+  // In a container every start may get the same number as this process.
+  return Number(processId) !== process.pid && isProcessAlive(Number(processId));
 }
 
-/** This process. */
-export const thisRunner: Runner = { host: hostname(), processId: process.pid };
-
-/** Whether a process of this host lives. On Linux one that has ended stays until its parent has noticed, in a container perhaps for ever. */
+/** Whether a process of this host runs. On Linux a zombie, which its parent has not waited for yet, does not. */
 export function isProcessAlive(processId: number): boolean {
   try {
     process.kill(processId, 0);
@@ -21,25 +27,11 @@ export function isProcessAlive(processId: number): boolean {
   return !isZombie(processId);
 }
 
-/** Only Linux tells; elsewhere nobody is taken for one. */
+/** Only Linux says so; elsewhere no process counts as a zombie. */
 function isZombie(processId: number): boolean {
   try {
     return /^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${processId}/stat`, 'utf8'));
   } catch {
     return false;
   }
-}
-
-const born = Date.now().toString(36);
-
-/** The name of this process among those that share a log; another process with the same number has another name. */
-export const runnerName = `${thisRunner.processId}.${born}@${thisRunner.host}`;
-
-/** Whether the process of a name lives; one on another host is taken to. */
-export function isRunnerAlive(name: string): boolean {
-  const [, processId, host] = /^(\d+)\.\w+@(.*)$/s.exec(String(name)) ?? [];
-  if (processId === undefined) return false;
-  // In a container each start has the same number.
-  if (host === thisRunner.host && Number(processId) === thisRunner.processId) return name === runnerName;
-  return host !== thisRunner.host || isProcessAlive(Number(processId));
 }

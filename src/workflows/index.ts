@@ -1,7 +1,8 @@
 /** The workflows: the toolset `outreach`. */
 import type { Selection } from '../tools/index.ts';
 import { readTranscript } from './conversations/transcript.ts';
-import { commitEnrollment, getEnrollment } from './enrollment/commit.ts';
+import { commitEnrollment } from './enrollment/commit.ts';
+import { getEnrollment } from './enrollment/get.ts';
 import { overrideFlowContent } from './enrollment/override.ts';
 import { planEnrollment } from './enrollment/plan.ts';
 import { getProspectContext } from './prospects/context.ts';

@@ -1,36 +1,33 @@
-/** Puts together what workflows work with. */
+/** Builds what workflows work with. */
 import type { GongClient } from '../client/client.ts';
 import { Audit } from '../policy/audit.ts';
 import type { OutreachLimits } from '../policy/limits.ts';
-import type { FileStore } from '../store/file-store.ts';
-import { isProcessAlive, thisRunner } from '../store/owner.ts';
+import type { Store } from '../store/store.ts';
 import { Journals } from './enrollment/journal.ts';
 import { PlanStore } from './enrollment/plan-store.ts';
-import { RunningCommits } from './enrollment/senders.ts';
+import { RunningCommits } from './enrollment/running-commits.ts';
 import type { Result, Services } from './workflow.ts';
 
 export interface ServicesOptions {
   readonly client: GongClient;
   readonly limits: OutreachLimits;
-  readonly state: FileStore;
-  /** Tells the company apart from others whose plans lie in the same folder. */
+  readonly store: Store;
+  /** Tells this company's plans from those of others in the same store. */
   readonly company: string;
   readonly about: Result;
   readonly track: (work: Promise<unknown>) => void;
 }
 
-/** The services of one process. Nothing is written until something has to be. */
-export function createServices({ client, limits, state, company, about, track }: ServicesOptions): Services {
-  const now = () => client.clock.now();
+/** The services of one process. Writes nothing. */
+export function createServices({ client, limits, store, company, about, track }: ServicesOptions): Services {
   return {
     client,
     limits,
     about,
-    runner: thisRunner,
-    isAlive: isProcessAlive,
-    plans: new PlanStore(state, { account: company, limits }, now),
-    journals: new Journals(state, now, thisRunner),
-    runs: new RunningCommits(track),
-    audit: new Audit(state, now),
+    store,
+    plans: new PlanStore(store, { account: company, limits }),
+    journals: new Journals(store),
+    commits: new RunningCommits(track),
+    audit: new Audit(store),
   };
 }

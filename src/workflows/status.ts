@@ -70,31 +70,31 @@ export const status = {
       },
       quota: client.rateLimiter.quota,
       cacheSeconds,
-      ...stateFacts(services),
+      ...(await describeStore(services)),
       ...(probe && { scopes: await probeScopes(services, call) }),
     };
   },
 } satisfies Workflow;
 
-/** The last commits, or why the state folder cannot tell them: then nothing can be written either. */
-function stateFacts(services: Services): { recentEnrollments?: object[]; stateProblem?: string } {
+/** The last commits, or why the store cannot be used: then nothing can be written either. */
+async function describeStore(services: Services): Promise<{ recentEnrollments?: object[]; stateProblem?: string }> {
   try {
-    services.audit.check();
-    return { recentEnrollments: recentEnrollments(services) };
+    await services.audit.check();
+    return { recentEnrollments: await listRecentEnrollments(services) };
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
     return { stateProblem: `${error.message} ${error.advice}` };
   }
 }
 
-/** The last commits, for whoever has lost a planId: of those whose journals were written to last, as some are settled late. */
-function recentEnrollments({ journals }: Services): object[] {
-  const planIds = journals.newestPlanIds(20);
-  const begun = planIds.flatMap((planId) => journals.read(planId).filter(({ event }) => event === 'begun'));
-  const newest = begun.sort((one, other) => (one.at < other.at ? 1 : -1)).slice(0, 5);
-  return newest.map((entry) =>
-    entry.event === 'begun' ? { at: entry.at, planId: entry.planId, flow: entry.flow.name } : {},
-  );
+/** The last commits, for a caller that has lost a planId. Reconciling writes to old journals, so more are read than shown. */
+async function listRecentEnrollments({ journals }: Services): Promise<object[]> {
+  const enrollments: { at: string; planId: string; flow: string }[] = [];
+  for (const planId of await journals.listNewest(20)) {
+    const begun = (await journals.read(planId)).find(({ event }) => event === 'begun');
+    if (begun?.event === 'begun') enrollments.push({ at: begun.at, planId, flow: begun.flow.name });
+  }
+  return enrollments.sort((one, other) => (one.at < other.at ? 1 : -1)).slice(0, 5);
 }
 
 async function probeScopes({ client }: Services, call: WorkflowCall): Promise<Scope[]> {

@@ -4,10 +4,10 @@ import type { GongClient } from '../client/client.ts';
 import type { Effect, Rule, Shape } from '../client/operation.ts';
 import type { Audit } from '../policy/audit.ts';
 import type { OutreachLimits } from '../policy/limits.ts';
-import type { Runner } from '../store/owner.ts';
+import type { Store } from '../store/store.ts';
 import type { Journals } from './enrollment/journal.ts';
 import type { PlanStore } from './enrollment/plan-store.ts';
-import type { RunningCommits } from './enrollment/senders.ts';
+import type { RunningCommits } from './enrollment/running-commits.ts';
 
 /** What every workflow works with. */
 export interface Services {
@@ -15,14 +15,11 @@ export interface Services {
   readonly limits: OutreachLimits;
   readonly plans: PlanStore;
   readonly journals: Journals;
-  /** The commits under way in this process. */
-  readonly runs: RunningCommits;
+  readonly commits: RunningCommits;
   readonly audit: Audit;
-  /** What does not change while the server runs, for gong_status. */
+  readonly store: Store;
+  /** What gong_status says about the configuration. */
   readonly about: Result;
-  /** This process, and whether another one on this host lives. */
-  readonly runner: Runner;
-  readonly isAlive: (processId: number) => boolean;
 }
 
 /** One call of a workflow. */
@@ -46,6 +43,6 @@ export interface Workflow {
   readonly rules?: readonly Rule[];
   readonly output: Shape;
   /** For what a person should confirm where the host can ask: the question, or undefined when there is none. */
-  readonly question?: (input: never, services: Services) => string | undefined;
+  readonly question?: (input: never, services: Services) => string | undefined | Promise<string | undefined>;
   readonly run: (input: never, services: Services, call: WorkflowCall) => Promise<Result>;
 }

@@ -17,7 +17,7 @@ const refused: readonly [file: string, specifier: string][] = [
   ['src/workflows/x.ts', '../config/config.ts'],
   ['src/policy/x.ts', '../workflows/workflow.ts'],
   ['src/store/x.ts', '../workflows/enrollment/journal.ts'],
-  ['src/mcp/x.ts', '../store/file-store.ts'],
+  ['src/mcp/x.ts', '../store/state-directory.ts'],
   ['src/mcp/x.ts', '../sandbox/index.ts'],
   ['src/mcp/x.ts', '../config/config.ts'],
   ['src/mcp/x.ts', 'node:net'],

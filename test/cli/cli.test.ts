@@ -48,7 +48,7 @@ describe('doctor', () => {
     });
     expect(code).toBe(1);
     expect(complaint).toBe('');
-    expect(said).toMatch(/unclear +api:flows:read .*no token renewed/);
+    expect(said).toMatch(/unclear +api:flows:read .*no token is refreshed/);
   });
 });
 

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RateLimiter } from '../../src/client/rate-limit/limiter.ts';
 import { FileRequestLog } from '../../src/store/file-request-log.ts';
-import { FileStore } from '../../src/store/file-store.ts';
+import { StateDirectory } from '../../src/store/state-directory.ts';
 import { createTestClock, type TestClock } from '../support/clock.ts';
 import { newStateDirectory } from '../support/host.ts';
 
 let clock: TestClock;
 let folder: string;
 let file: string;
-let state: FileStore;
+let state: StateDirectory;
 
 beforeEach(() => {
   clock = createTestClock();
   const directory = newStateDirectory();
-  state = new FileStore(directory);
+  state = new StateDirectory(directory);
   folder = join(directory, 'quota', 'company');
   file = join(folder, `${new Date(clock.now()).toISOString().slice(0, 10)}.jsonl`);
   mkdirSync(folder, { recursive: true });
@@ -48,7 +48,7 @@ describe('the log of the quota', () => {
     const unreadable = Object.assign(state, { readFrom: () => fail() });
     await departs(pace);
     expect(pace.quota).toMatchObject({ usedToday: 2, problem: expect.stringContaining('alone') });
-    Object.assign(unreadable, { readFrom: FileStore.prototype.readFrom });
+    Object.assign(unreadable, { readFrom: StateDirectory.prototype.readFrom });
     expect(pace.quota).toMatchObject({ usedToday: 2 });
     expect(pace.quota.problem).toBeUndefined();
     expect(startPace().quota.usedToday).toBe(2);
@@ -57,10 +57,10 @@ describe('the log of the quota', () => {
   it('that cannot be written for a while has everything in it once it can be', async () => {
     const pace = startPace();
     await departs(pace);
-    const full = Object.assign(state, { jot: () => fail() });
+    const full = Object.assign(state, { appendUnsynced: () => fail() });
     await departs(pace);
     expect(startPace().quota.usedToday).toBe(1);
-    Object.assign(full, { jot: FileStore.prototype.jot });
+    Object.assign(full, { appendUnsynced: StateDirectory.prototype.appendUnsynced });
     await departs(pace);
     expect(pace.quota.usedToday).toBe(3);
     expect(pace.quota.problem).toBeUndefined();

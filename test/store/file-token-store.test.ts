@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FileStore } from '../../src/store/file-store.ts';
 import { FileTokenStore } from '../../src/store/file-token-store.ts';
+import { StateDirectory } from '../../src/store/state-directory.ts';
 import { newStateDirectory } from '../support/host.ts';
 
 const kills = 12;
@@ -16,7 +16,7 @@ let now: number;
 beforeEach(() => {
   directory = newStateDirectory();
   now = Date.now();
-  store = new FileTokenStore(new FileStore(directory), 'chain', () => now);
+  store = new FileTokenStore(new StateDirectory(directory), 'chain', () => now);
 });
 
 /** Writes a file into the folder of the tokens, as another process would. */
@@ -64,9 +64,9 @@ describe('kept tokens', () => {
 
   it(`are never older than what was kept when the process is killed, ${kills} times at random instants`, async () => {
     const script = `
-      import { StateFolder } from './src/store/file-store.ts';
-      import { StoredTokens } from './src/store/file-token-store.ts';
-      const store = new StoredTokens(new StateFolder(process.argv[1]), 'chain', Date.now);
+      import { StateDirectory } from './src/store/state-directory.ts';
+      import { FileTokenStore } from './src/store/file-token-store.ts';
+      const store = new FileTokenStore(new StateDirectory(process.argv[1]), 'chain', Date.now);
       for (let generation = (store.read()?.generation ?? 0) + 1; ; generation += 1) {
         store.keep({ generation, refreshToken: 'x'.repeat(generation) });
         process.stdout.write(generation + '\\n');

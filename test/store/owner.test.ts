@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { isProcessAlive, isRunnerAlive, runnerName } from '../../src/store/owner.ts';
+import { isOwnerAlive, isProcessAlive, ownerName } from '../../src/store/owner.ts';
 import { until } from '../support/waiting.ts';
 
 describe('a runner', () => {
   it('lives as long as its process, and wherever nobody can look', () => {
-    expect(isRunnerAlive(runnerName)).toBe(true);
-    expect(isRunnerAlive(`999999999.abc@${hostname()}`)).toBe(false);
-    expect(isRunnerAlive('999999999.abc@another-host')).toBe(true);
-    expect(isRunnerAlive(`${process.pid}.abc@${hostname()}`)).toBe(false);
-    expect(isRunnerAlive('somebody')).toBe(false);
+    expect(isOwnerAlive(ownerName)).toBe(true);
+    expect(isOwnerAlive(`999999999.abc@${hostname()}`)).toBe(false);
+    expect(isOwnerAlive('999999999.abc@another-host')).toBe(true);
+    expect(isOwnerAlive(`${process.pid}.abc@${hostname()}`)).toBe(false);
+    expect(isOwnerAlive('somebody')).toBe(false);
   });
 
   it('is dead when it was killed and its parent has not taken leave of it', async () => {

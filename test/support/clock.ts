@@ -11,7 +11,7 @@ export function createTestClock(start = Date.UTC(2026, 4, 1, 9)): TestClock {
   let sleepers: { at: number; wake: () => void }[] = [];
 
   const settle = async () => {
-    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    for (let turn = 0; turn < 200; turn += 1) await Promise.resolve();
   };
   return {
     now: () => now,

@@ -1,18 +1,18 @@
-/** Doing what was planned, exactly once, and telling afterwards what became of everybody. */
+/** gong_commit_enrollment: carries a plan out exactly once, and reports the outcome of everybody. */
 import * as z from 'zod';
 import { RefusalError, StoppedError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
-import { abandonStalledCommits, isRunningElsewhere, unresolvedPeople } from './conflicts.ts';
-import { alreadyCommittedError, type DatedEvent, lastAt } from './journal.ts';
+import { alreadyCommittedError } from './journal.ts';
+import { closeIfFinal, fenceStalledCommits, findConflicts } from './open-commits.ts';
 import type { Plan } from './plan-store.ts';
 import { findInFlow } from './reconcile.ts';
-import { EnrollmentSender, inTransitMilliseconds } from './sender.ts';
-import { type Enrollment, enrollmentFacts, enrollmentOf, placeOf } from './state.ts';
+import { reportEnrollment } from './report.ts';
+import { Sender } from './sender.ts';
 
-const planId = z.string().min(1).describe('From gong_plan_enrollment');
+export const planId = z.string().min(1).describe('From gong_plan_enrollment');
 
-const outcome = {
+export const enrollmentOutput = {
   planId: z.string(),
   status: z.string(),
   counts: z.object({}),
@@ -34,153 +34,112 @@ export const commitEnrollment = {
     'Puts the people of a plan into its flow, exactly as planned and exactly once; this contacts them. prospectCount must equal that of the plan. Returns assigned (with flowInstanceId), notAssigned (why), unknown, and undo. If status is running, ask gong_get_enrollment.',
   effect: 'outreach',
   input: { planId, prospectCount: z.int().min(1) },
-  output: outcome,
-  question: (input: CommitInput, services: Services) => {
-    const { flow, willAssign } = readPlan(input, services);
+  output: enrollmentOutput,
+  question: async (input: CommitInput, services: Services) => {
+    const { flow, willAssign } = await readPlan(input, services);
     return `Put ${willAssign.length} people into the flow "${flow.name}"? They will be contacted.`;
   },
   run: async (input: CommitInput, services: Services, call: WorkflowCall) => {
-    return commitPlan(readPlan(input, services), services, call);
+    return commitPlan(await readPlan(input, services), services, call);
   },
 } satisfies Workflow;
 
-/** The plan that is meant. Throws a Refusal for one that may not be committed, or that is not what the call takes it for. */
-function readPlan({ planId: id, prospectCount }: CommitInput, { plans, journals }: Services): Plan {
-  const plan = plans.readForCommit(id);
-  if (journals.read(id).length > 0) throw alreadyCommittedError();
+/** Rejects with a RefusalError for a plan that may not be committed, or whose number of people is not the given one. */
+async function readPlan({ planId: id, prospectCount }: CommitInput, { plans, journals }: Services): Promise<Plan> {
+  const plan = await plans.readForCommit(id);
+  if ((await journals.read(id)).length > 0) throw alreadyCommittedError();
   if (prospectCount === plan.willAssign.length) return plan;
   throw new RefusalError(
     `The plan is for ${plan.willAssign.length} people, and the call says ${prospectCount}.`,
-    'Show the plan to the person you work for, and commit it with the number it really has.',
+    'Show the plan to the person you work for, and commit it with the number of people in it.',
   );
 }
 
 /**
- * Commits a plan and waits for its end as long as the call has time; after that it goes on in the background. A call that
- * is cancelled lets the batch under way end, and no other begin.
+ * Commits a plan and waits for the end as long as the call has time; after that the commit goes on in the background. A
+ * cancelled call lets the batch in flight finish, and no other begin.
  */
 export async function commitPlan(plan: Plan, services: Services, call: WorkflowCall): Promise<Result> {
-  const { client, journals, runs } = services;
-  const people = plan.willAssign.map(({ crmProspectId }) => crmProspectId);
-  const since = client.clock.now();
-  const { assigned: alreadyInFlow } = await findInFlow(client, plan.flow.id, people, call.options);
-  refuseUnsettled(plan, services);
-  runs.check();
+  const { client, journals, commits } = services;
+  const crmProspectsIds = plan.willAssign.map(({ crmProspectId }) => crmProspectId);
+  const assignedSince = { time: journals.now(), crmProspectsIds };
+  const { assigned: alreadyInFlow } = await findInFlow(client, plan.flow.id, crmProspectsIds, call.options);
+  await refuseConflicts(plan, services);
+  commits.assertOpen();
 
-  const run = new EnrollmentSender(plan, journals.begin(plan), { client, journals });
-  abandonStalledCommits(plan, services);
-  // From here on every other commit sees this one; of two that began at the same moment at least one sees the other.
-  const elsewhere = unresolvedPeople(plan.flow.id, services, { except: plan.planId, since });
-  run.onSettled = (settled) => void call.progress(settled, people.length, 'people settled').catch(() => undefined);
-  const ended = runs.add(plan.planId, run, run.send(alreadyInFlow, elsewhere));
+  const begun = await journals.begin(plan);
+  await fenceStalledCommits(plan, services);
+  // Every other commit sees this journal from here on: of two that began at the same moment, at least one sees the other.
+  const conflicts = await findConflicts({ flowId: plan.flow.id, exceptPlanId: plan.planId, assignedSince }, services);
+
+  let onProgress = (people: number) =>
+    void call.progress(people, crmProspectsIds.length, 'people').catch(() => undefined);
+  let hasReturned = false;
+  const sender = new Sender(plan, begun, { client, journals, onProgress: (people) => onProgress(people) });
+  const work = sender.run(findSkipped(crmProspectsIds, alreadyInFlow, conflicts));
+  const ended = commits.add(plan.planId, sender, work, async () => {
+    if (hasReturned) await auditEnd(plan, sender, services);
+    await closeEnded(plan, services);
+  });
   const { signal } = call.options;
-  await Promise.race([ended, stopOf(signal)]);
-  run.onSettled = () => undefined;
-  if (signal.reason instanceof StoppedError && signal.reason.kind === 'cancelled') run.stop('The call was cancelled.');
-  if (runs.has(plan.planId)) void ended.then(() => auditEnd(plan, run, services));
-  return enrollmentFacts(plan, run.enrollment, runs.has(plan.planId));
+  await Promise.race([ended, aborted(signal)]);
+  onProgress = () => undefined;
+  if (signal.reason instanceof StoppedError && signal.reason.kind === 'cancelled')
+    sender.stop('The call was cancelled.');
+  hasReturned = commits.has(plan.planId);
+  return reportEnrollment(plan, sender.state, { status: hasReturned ? 'running' : 'ended' });
 }
 
-/** Someone whose other sending into this flow is not settled for good is not sent again meanwhile. */
-function refuseUnsettled(plan: Plan, services: Services): void {
-  const unsettled = unresolvedPeople(plan.flow.id, services, { except: plan.planId });
-  const people = plan.willAssign.filter(({ crmProspectId }) => unsettled.has(recordKey(crmProspectId)));
-  if (people.length === 0) return;
-  const reason = unsettled.get(recordKey(people[0]?.crmProspectId ?? ''));
-  throw new RefusalError(`${people.length} people of the plan: ${reason}`, 'Plan anew once that is settled.');
+/** A person in doubt in another commit into this flow is not sent again in the meantime. */
+async function refuseConflicts(plan: Plan, services: Services): Promise<void> {
+  const conflicts = await findConflicts({ flowId: plan.flow.id, exceptPlanId: plan.planId }, services);
+  const reasons = plan.willAssign.flatMap(({ crmProspectId }) => conflicts.get(recordKey(crmProspectId)) ?? []);
+  if (reasons.length === 0) return;
+  throw new RefusalError(
+    `${reasons.length} people of the plan: ${reasons[0]}`,
+    'Make a new plan once that is settled.',
+  );
 }
 
-/** The end of a commit that went on in the background, which no call can tell any more; the journal tells it in any case. */
-function auditEnd(plan: Plan, run: EnrollmentSender, { audit }: Services): void {
-  const { counts } = enrollmentFacts(plan, run.enrollment, false);
+/** Why people of the plan are not sent, by CRM id. */
+function findSkipped(
+  crmProspectsIds: readonly string[],
+  alreadyInFlow: readonly { readonly crmProspectId: string }[],
+  conflicts: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const skipped = new Map(
+    alreadyInFlow.map(({ crmProspectId }) => [crmProspectId, 'Already in the flow when the plan was committed.']),
+  );
+  for (const id of crmProspectsIds) {
+    const conflict = conflicts.get(recordKey(id));
+    if (conflict !== undefined) skipped.set(id, `Not sent: ${conflict}.`);
+  }
+  return skipped;
+}
+
+/** Records the end of a commit that no call can report any more. The journal has it in any case. */
+async function auditEnd(plan: Plan, sender: Sender, { audit }: Services): Promise<void> {
+  const { counts } = reportEnrollment(plan, sender.state, { status: 'ended' });
+  const { name: tool, effect } = commitEnrollment;
+  await unlessRefused(audit.add({ tool, effect, targets: { planId: plan.planId }, outcome: 'ended', counts }));
+}
+
+/** A journal that cannot be closed now is closed when it is next read. */
+async function closeEnded({ planId: id }: Plan, services: Services): Promise<void> {
+  await unlessRefused(services.journals.read(id).then((events) => closeIfFinal(id, events, services)));
+}
+
+async function unlessRefused(work: Promise<void>): Promise<void> {
   try {
-    audit.add({
-      tool: commitEnrollment.name,
-      effect: 'outreach',
-      targets: { planId: plan.planId },
-      outcome: 'ended',
-      counts,
-    });
+    await work;
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
   }
 }
 
-function stopOf(signal: AbortSignal): Promise<void> {
+function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-export const getEnrollment = {
-  name: 'gong_get_enrollment',
-  title: 'Get an enrollment',
-  description:
-    'What became of a committed plan, at any time, also after a crash or a lost connection: who is assigned (with flowInstanceId), who is not and why, and undo. What was unknown is settled by reading from Gong.',
-  effect: 'read',
-  input: { planId, cursor: z.string().optional() },
-  output: outcome,
-  run: async (input: { planId: string; cursor?: string }, services: Services, call: WorkflowCall) => {
-    const plan = services.plans.read(input.planId);
-    const from = placeOf(input.cursor, plan.planId);
-    const running = services.runs.get(plan.planId);
-    if (running) return enrollmentFacts(plan, running.enrollment, true, from);
-
-    const entries = services.journals.read(plan.planId);
-    if (entries.length === 0) return notCommitted(plan, services);
-    const enrollment = enrollmentOf(plan, entries);
-    if (isRunningElsewhere(enrollment, entries, services)) return enrollmentFacts(plan, enrollment, true, from);
-    return enrollmentFacts(plan, await settleAfterwards(plan, entries, services, call), false, from);
-  },
-} satisfies Workflow;
-
-function notCommitted(plan: Plan, { journals, client }: Services): Result {
-  const isUsed = journals.planIds().includes(plan.planId);
-  const isOpen = client.clock.now() < plan.expiresAt && !isUsed;
-  return {
-    planId: plan.planId,
-    status: isOpen ? 'planned' : 'ended',
-    flow: plan.flow,
-    counts: { planned: plan.willAssign.length, assigned: 0, notAssigned: 0, unknown: 0 },
-    assigned: [],
-    notAssigned: isOpen ? [] : plan.willAssign.map(({ crmProspectId }) => ({ crmProspectId, reason: 'Never sent.' })),
-    unknown: [],
-  };
-}
-
-/** Reads from Gong who of those whose answer was lost is in the flow, and notes it in the journal. */
-async function settleAfterwards(
-  plan: Plan,
-  entries: readonly DatedEvent[],
-  { client, journals }: Services,
-  call: WorkflowCall,
-): Promise<Enrollment> {
-  if (!enrollmentOf(plan, entries).ended) journals.add(plan.planId, journals.dated({ event: 'abandoned' }));
-  const known = journals.read(plan.planId);
-  const enrollment = enrollmentOf(plan, known);
-  const open = [...enrollment.unknown, ...enrollment.absent];
-  if (open.length === 0) return enrollment;
-  const quietAt = lastAt(entries) + inTransitMilliseconds;
-  const wait = Math.min(quietAt - client.clock.now(), inTransitMilliseconds);
-  if (wait > 0) await client.clock.sleep(wait, call.options.signal);
-  const now = await findInFlow(client, plan.flow.id, open, call.options);
-  const { assigned, absent } = withoutClaimed(now, instancesOfOthers(plan.planId, journals));
-  const isNews = assigned.length > 0 || absent.length !== enrollment.absent.length;
-  const settled = journals.dated({ event: 'settled', assigned, notAssigned: [], absent });
-  if (isNews) journals.add(plan.planId, settled);
-  return enrollmentOf(plan, [...known, settled]);
-}
-
-/** The flow instances that other enrollments account for: they are not this one's doing. */
-function instancesOfOthers(planId: string, journals: Services['journals']): ReadonlySet<string> {
-  const others = journals.planIds().filter((other) => other !== planId);
-  const settled = others.flatMap((other) => journals.read(other)).filter((entry) => entry.event === 'settled');
-  return new Set(settled.flatMap(({ assigned }) => assigned.map(({ flowInstanceId }) => flowInstanceId)));
-}
-
-function withoutClaimed({ assigned, absent }: Awaited<ReturnType<typeof findInFlow>>, claimed: ReadonlySet<string>) {
-  const isClaimed = ({ flowInstanceId }: { flowInstanceId: string }) => claimed.has(flowInstanceId);
-  const others = assigned.filter(isClaimed).map(({ crmProspectId }) => crmProspectId);
-  return { assigned: assigned.filter((one) => !isClaimed(one)), absent: [...absent, ...others] };
 }

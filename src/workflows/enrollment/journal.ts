@@ -1,7 +1,6 @@
-/** The journal of one enrollment: each intent is on disk before it is sent, and each answer after it. */
+/** The journal of one commit: each intent is durable before it is acted on, and each outcome after it. README.md has the picture. */
 import { RefusalError } from '../../client/errors.ts';
-import { AlreadyExistsError, type FileStore } from '../../store/file-store.ts';
-import type { Runner } from '../../store/owner.ts';
+import { AlreadyExistsError, type Store } from '../../store/store.ts';
 import type { Plan } from './plan-store.ts';
 
 export interface Assigned {
@@ -14,124 +13,186 @@ export interface NotAssigned {
   readonly reason: string;
 }
 
-/** One line of the journal. Every line also carries `at`, the time as ISO-8601. */
+/** One line of a journal. */
 export type JournalEvent =
+  /** The plan is used up. `owner` is the process that carries the commit out. */
   | {
       readonly event: 'begun';
       readonly planId: string;
+      readonly owner: string;
       readonly flow: Plan['flow'];
-      readonly prospectCount: number;
-      readonly runner: Runner;
+      readonly flowInstanceOwnerEmail: string;
+      readonly crmProspectsIds: readonly string[];
     }
-  /** Is on disk before the batch is sent. */
+  /** Is durable before the request of this batch leaves. */
   | { readonly event: 'sending'; readonly crmProspectsIds: readonly string[] }
-  /** What is known of these people for certain, by Gong's answer or by reading from Gong afterwards. */
+  /** The response to the last batch was lost. */
+  | { readonly event: 'lost'; readonly reason: string }
+  /** From Gong's response, or read from Gong afterwards. */
   | {
-      readonly event: 'settled';
+      readonly event: 'outcome';
       readonly assigned: readonly Assigned[];
       readonly notAssigned: readonly NotAssigned[];
-      /** Not in the flow when Gong was read after a lost answer; looked at again whenever the enrollment is asked for. */
-      readonly absent?: readonly string[];
+      /** In doubt before, and not in the flow when Gong was read. */
+      readonly notInFlow: readonly string[];
     }
-  /** Written by another process that found the sending dead: whoever still lives must not send after this line. */
-  | { readonly event: 'abandoned' }
-  /** The answer to the last batch was lost. */
-  | { readonly event: 'lost'; readonly reason: string }
+  /** Written by another process: after this line the owner must not send, should it still run. */
+  | { readonly event: 'abandoned'; readonly by?: string }
   | { readonly event: 'ended'; readonly reason?: string };
 
+/** An event with its time as ISO-8601. */
 export type DatedEvent = JournalEvent & { readonly at: string };
 
-/** The refusal of a second commit. */
+/** The error for a second commit of a plan. */
 export function alreadyCommittedError(): RefusalError {
-  return new RefusalError('The plan was committed before.', 'See what became of it with gong_get_enrollment.');
+  return new RefusalError('The plan was committed before.', 'Read the outcome with gong_get_enrollment.');
 }
 
-/** The journals of all enrollments, one file for each, in the state folder. */
+/**
+ * The journals of all commits. A journal is open until nothing can change its outcomes any more; a marker says so, so that
+ * finding the open ones costs nothing for those that are closed.
+ */
 export class Journals {
-  readonly #closed = new Set<string>();
-  readonly #state: FileStore;
-  readonly #now: () => number;
-  readonly #runner: Runner;
+  readonly #store: Store;
+  #isUpgraded = false;
 
-  constructor(state: FileStore, now: () => number, runner: Runner) {
-    this.#state = state;
-    this.#now = now;
-    this.#runner = runner;
+  constructor(store: Store) {
+    this.#store = store;
   }
 
-  /** Opens the journal of a plan, which uses the plan up: only one commit can do this. Throws a Refusal for a second. */
-  begin({ planId, flow, willAssign }: Plan): DatedEvent {
-    const entry = this.dated({
+  /** Milliseconds since the epoch, by the clock of everybody who shares the journals. */
+  now(): number {
+    return this.#store.now();
+  }
+
+  /** Uses the plan up: only one commit can begin its journal. Rejects with a RefusalError for any other. */
+  async begin({ planId, flow, willAssign, assignment }: Plan): Promise<DatedEvent> {
+    await this.#markOpen(planId);
+    const event = this.date({
       event: 'begun',
       planId,
-      flow,
-      prospectCount: willAssign.length,
-      runner: this.#runner,
+      owner: this.#store.self,
+      flow: { id: flow.id, name: flow.name },
+      flowInstanceOwnerEmail: assignment.flowInstanceOwnerEmail,
+      crmProspectsIds: willAssign.map(({ crmProspectId }) => crmProspectId),
     });
     try {
-      this.#state.create(fileOf(planId), `${JSON.stringify(entry)}\n`);
+      await this.#store.create(journalName(planId), `${JSON.stringify(event)}\n`);
     } catch (error) {
-      if (!(error instanceof AlreadyExistsError)) throw error;
-      throw alreadyCommittedError();
+      throw error instanceof AlreadyExistsError ? alreadyCommittedError() : error;
     }
-    return entry;
+    return event;
   }
 
-  /** Adds an entry; it is on disk when this returns. Throws a Refusal when the state folder cannot be written. */
-  add(planId: string, entry: DatedEvent): void {
-    this.#state.append(fileOf(planId), JSON.stringify(entry));
+  /** Appends an event, which is durable once this resolves. */
+  async append(planId: string, event: DatedEvent): Promise<void> {
+    await this.#store.append(journalName(planId), JSON.stringify(event));
   }
 
-  /** The entries of a plan's enrollment, in their order; none when it was never committed. */
-  read(planId: string): DatedEvent[] {
-    return this.#state.readLines(fileOf(planId)).filter(isEntry);
+  /** The events of a plan's commit in order; none when it was never committed. */
+  async read(planId: string): Promise<DatedEvent[]> {
+    return (await this.#store.readLines(journalName(planId))).flatMap((line) => parseEvent(line) ?? []);
   }
 
-  /** The plans that were committed. */
-  planIds(): string[] {
-    return planIdsOf(this.#state.list('journal'));
+  /** The plans whose journals were written to last, at most `max`. */
+  async listNewest(max: number): Promise<string[]> {
+    return toPlanIds(await this.#store.listNewest(directory, max));
   }
 
-  /** So many of them whose journals were written to last. */
-  newestPlanIds(most: number): string[] {
-    return planIdsOf(this.#state.listNewest('journal', most));
+  /** The plans whose journals are open. */
+  async listOpen(): Promise<string[]> {
+    await this.#markUnmarked();
+    return this.#store.list(openDirectory);
   }
 
-  /** Notes that nothing changes about an enrollment any more, so that this process need not read it again. */
-  close(planId: string): void {
-    this.#closed.add(planId);
+  /** Marks a journal as one that nothing can change any more. */
+  async close(planId: string): Promise<void> {
+    await this.#store.remove(`${openDirectory}/${planId}`);
   }
 
-  /** The committed plans about which something may change yet, as far as this process knows. */
-  openPlanIds(): string[] {
-    return this.planIds().filter((planId) => !this.#closed.has(planId));
+  /** Gives an event the current time. */
+  date(event: JournalEvent): DatedEvent {
+    return { at: new Date(this.now()).toISOString(), ...event };
   }
 
-  /** An entry as of now. */
-  dated(entry: JournalEvent): DatedEvent {
-    return { at: new Date(this.#now()).toISOString(), ...entry };
+  async #markOpen(planId: string): Promise<void> {
+    await ignoreExisting(this.#store.create(`${openDirectory}/${planId}`, ''));
+  }
+
+  /** Marks the journals of version 0.1.0, which knew no markers, once for each state directory. */
+  async #markUnmarked(): Promise<void> {
+    if (this.#isUpgraded) return;
+    if ((await this.#store.read(upgradeMarker)) === undefined) {
+      for (const planId of toPlanIds(await this.#store.list(directory))) await this.#markOpen(planId);
+      await ignoreExisting(this.#store.create(upgradeMarker, ''));
+    }
+    this.#isUpgraded = true;
   }
 }
 
-/** Whether a line is what this program writes; a line of somebody else's is left out. */
-function isEntry(line: object): line is DatedEvent {
-  const { event, at, assigned, notAssigned, absent = [], crmProspectsIds, flow } = line as Record<string, unknown>;
-  if (typeof at !== 'string') return false;
-  if (event === 'sending') return Array.isArray(crmProspectsIds);
-  if (event === 'settled') return [assigned, notAssigned, absent].every((list) => Array.isArray(list));
-  if (event === 'begun') return typeof flow === 'object' && flow !== null;
-  return event === 'lost' || event === 'ended' || event === 'abandoned';
+const directory = 'journal';
+const openDirectory = 'journal-open';
+const upgradeMarker = 'journal-markers';
+
+function journalName(planId: string): string {
+  return `${directory}/${planId}.jsonl`;
 }
 
-function planIdsOf(files: readonly string[]): string[] {
-  return files.flatMap((file) => (file.endsWith('.jsonl') ? [file.slice(0, -6)] : []));
+function toPlanIds(files: readonly string[]): string[] {
+  return files.flatMap((file) => (file.endsWith('.jsonl') ? [file.slice(0, -'.jsonl'.length)] : []));
 }
 
-function fileOf(planId: string): string {
-  return `journal/${planId}.jsonl`;
+async function ignoreExisting(creation: Promise<void>): Promise<void> {
+  try {
+    await creation;
+  } catch (error) {
+    if (!(error instanceof AlreadyExistsError)) throw error;
+  }
 }
 
-/** The time of the latest of these entries, in milliseconds; 0 when there is none. */
-export function lastAt(entries: readonly DatedEvent[]): number {
-  return Math.max(0, ...entries.map(({ at }) => Date.parse(at) || 0));
+/** Undefined for a line that no version of this program writes. Events of version 0.1.0 become today's. */
+function parseEvent(line: object): DatedEvent | undefined {
+  const {
+    event,
+    at,
+    assigned,
+    notAssigned,
+    absent = [],
+    notInFlow = absent,
+    crmProspectsIds,
+    flow,
+    runner,
+  } = line as Record<string, unknown>;
+  if (typeof at !== 'string') return undefined;
+  switch (event) {
+    case 'begun':
+      if (typeof flow !== 'object' || flow === null) return undefined;
+      return Object.assign(
+        { crmProspectsIds: [], flowInstanceOwnerEmail: '', owner: toOwnerName(runner) },
+        line as DatedEvent,
+      );
+    case 'sending':
+      return Array.isArray(crmProspectsIds) ? (line as DatedEvent) : undefined;
+    case 'outcome':
+    case 'settled':
+      if (![assigned, notAssigned, notInFlow].every(Array.isArray)) return undefined;
+      return { ...line, event: 'outcome', notInFlow } as DatedEvent;
+    case 'lost':
+    case 'abandoned':
+    case 'ended':
+      return line as DatedEvent;
+    default:
+      return undefined;
+  }
+}
+
+/** Version 0.1.0 named the owner by host and process number. */
+function toOwnerName(runner: unknown): string {
+  const { host = '', processId = 0 } = (runner ?? {}) as { host?: string; processId?: number };
+  return `${processId}.0@${host}`;
+}
+
+/** The time of the last of these events in milliseconds; 0 when there is none. */
+export function lastEventAt(events: readonly DatedEvent[]): number {
+  return Math.max(0, ...events.map(({ at }) => Date.parse(at) || 0));
 }

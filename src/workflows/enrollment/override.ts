@@ -34,7 +34,7 @@ export const overrideFlowContent = {
     if (willAssign.length === 0) {
       return { flow, steps, willNotAssign, assigned: [], notAssigned: [], unknown: [], warnings };
     }
-    const plan = services.plans.keep({ flow, willAssign, assignment });
+    const plan = await services.plans.save({ flow, willAssign, assignment });
     return { steps, willNotAssign, warnings, ...(await commitPlan(plan, services, call)) };
   },
 } satisfies Workflow;

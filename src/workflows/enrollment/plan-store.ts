@@ -1,152 +1,132 @@
-/** Enrollment plans, kept sealed in the state folder until they are committed. */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+/** Enrollment plans, kept until they are committed. A plan's id is the hash of its content, so an altered plan is no plan. */
+import { createHash, randomBytes } from 'node:crypto';
 import { RefusalError } from '../../client/errors.ts';
 import type { OutreachLimits } from '../../policy/limits.ts';
-import { AlreadyExistsError, type FileStore } from '../../store/file-store.ts';
+import type { Store } from '../../store/store.ts';
 
 /** How long a plan can be committed. */
-export const planMinutes = 15;
+const planMinutes = 15;
 
-/** Someone whom a plan will assign. */
+/** How long plans are kept, so that the outcome of a commit can be read. They hold what is written to people. */
+const retentionMilliseconds = 30 * 24 * 60 * 60_000;
+
+const pruneIntervalMilliseconds = 60 * 60_000;
+
+/** Tolerated between the clocks of the server that planned and the one that commits. */
+const clockSkewMilliseconds = 60_000;
+
+/** Someone whom a plan assigns. */
 export interface PlannedProspect {
   readonly crmProspectId: string;
   readonly email?: string;
   readonly name?: string;
 }
 
-/** What was planned, exactly as it will be sent. */
+/** What an assignment request says, but for the people. */
+export interface Assignment {
+  readonly flowId: string;
+  readonly flowInstanceOwnerEmail: string;
+  readonly flowInstanceDescription?: string;
+  readonly overrides?: Readonly<Record<string, unknown>>;
+}
+
+/** What was planned, exactly as it will be sent. Times are in milliseconds since the epoch. */
 export interface Plan {
   readonly planId: string;
-  /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly flow: { readonly id: string; readonly name: string };
   readonly willAssign: readonly PlannedProspect[];
-  /** The body of the assignment but for the prospects. */
-  readonly assignment: Readonly<Record<string, unknown>>;
-  /** The company and the operator's limits the plan was made with, as fingerprints. */
+  readonly assignment: Assignment;
+  /** Fingerprints of the Gong account and of the operator's limits under which the plan was made. */
   readonly account: string;
   readonly limits: string;
 }
 
-interface PlanContext {
+export interface PlanContext {
   readonly account: string;
   readonly limits: OutreachLimits;
 }
 
-/** How often plans that are too old are looked for. */
-const forgetMilliseconds = 60 * 60_000;
-
 const planAgain = 'Make a new plan with gong_plan_enrollment.';
 
-/** Keeps plans and gives them back unaltered, or not at all. */
+/** Saves plans and returns them unaltered, or not at all. */
 export class PlanStore {
-  readonly #state: FileStore;
-  readonly #circumstances: PlanContext;
-  readonly #now: () => number;
-  #forgotAt = Number.NEGATIVE_INFINITY;
+  readonly #store: Store;
+  readonly #account: string;
+  readonly #limits: string;
+  #prunedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(state: FileStore, circumstances: PlanContext, now: () => number) {
-    this.#state = state;
-    this.#circumstances = circumstances;
-    this.#now = now;
+  constructor(store: Store, { account, limits }: PlanContext) {
+    this.#store = store;
+    this.#account = account;
+    this.#limits = fingerprintLimits(limits);
   }
 
-  /** Seals and keeps a plan. Throws a Refusal when the state folder cannot be written. */
-  keep(content: Pick<Plan, 'flow' | 'willAssign' | 'assignment'>): Plan {
-    this.#forgetOld();
-    const createdAt = this.#now();
-    const plan: Plan = {
-      planId: `plan_${randomBytes(18).toString('base64url')}`,
+  async save({ flow, willAssign, assignment }: Pick<Plan, 'flow' | 'willAssign' | 'assignment'>): Promise<Plan> {
+    const createdAt = this.#store.now();
+    const content: Omit<Plan, 'planId'> = {
       createdAt,
       expiresAt: createdAt + planMinutes * 60_000,
-      ...content,
-      account: this.#circumstances.account,
-      limits: fingerprintOfLimits(this.#circumstances.limits),
+      flow,
+      willAssign,
+      assignment,
+      account: this.#account,
+      limits: this.#limits,
     };
-    const text = JSON.stringify(plan);
-    this.#state.create(fileOf(plan.planId), JSON.stringify({ plan: text, seal: this.#seal(text) }));
-    return plan;
+    // The nonce makes two equal plans two plans, and the id one that nobody can guess.
+    const text = JSON.stringify({ ...content, nonce: randomBytes(16).toString('base64url') });
+    const planId = hash(text);
+    await this.#store.create(documentName(planId), text);
+    await this.#prune();
+    return { planId, ...content };
   }
 
-  /** A plan as it was made, whatever its age. Throws a Refusal when there is none or it was altered. */
-  read(planId: string): Plan {
-    const kept = /^plan_[\w-]{10,60}$/.test(planId) ? this.#state.read(fileOf(planId)) : undefined;
-    if (kept === undefined) throw new RefusalError(`There is no plan ${planId}.`, planAgain);
-    const plan = this.#unseal(kept);
-    if (plan?.planId !== planId) throw new RefusalError(`The plan ${planId} was altered after it was made.`, planAgain);
-    if (plan.account !== this.#circumstances.account) {
+  /** A plan as it was made, whatever its age. Rejects with a RefusalError when it does not exist or was altered. */
+  async read(planId: string): Promise<Plan> {
+    const text = /^plan_[\w-]{10,60}$/.test(planId) ? await this.#store.read(documentName(planId)) : undefined;
+    if (text === undefined) throw new RefusalError(`There is no plan ${planId}.`, planAgain);
+    const plan = hash(text) === planId ? (JSON.parse(text) as Omit<Plan, 'planId'>) : undefined;
+    if (!plan) throw new RefusalError(`The plan ${planId} was altered after it was made.`, planAgain);
+    if (plan.account !== this.#account) {
       throw new RefusalError(`The plan ${planId} was made for another Gong account.`, planAgain);
     }
-    return plan;
+    return { planId, ...plan };
   }
 
-  /** A plan that may be committed now. Throws a Refusal when it may not. */
-  readForCommit(planId: string): Plan {
-    const plan = this.read(planId);
-    const isFromTheFuture = plan.createdAt > this.#now() + 60_000;
-    if (this.#now() >= plan.expiresAt || isFromTheFuture) {
+  /** A plan that may be committed now. Rejects with a RefusalError when it may not. */
+  async readForCommit(planId: string): Promise<Plan> {
+    const plan = await this.read(planId);
+    if (this.isExpired(plan) || plan.createdAt > this.#store.now() + clockSkewMilliseconds) {
       throw new RefusalError(`The plan has expired: it was good for ${planMinutes} minutes.`, planAgain);
     }
-    if (plan.limits !== fingerprintOfLimits(this.#circumstances.limits)) {
+    if (plan.limits !== this.#limits) {
       throw new RefusalError("The operator's limits have changed since the plan was made.", planAgain);
     }
     return plan;
   }
 
-  #unseal(kept: string): Plan | undefined {
-    try {
-      const { plan, seal } = JSON.parse(kept) as { plan: string; seal: string };
-      const [given, expected] = [Buffer.from(seal, 'hex'), Buffer.from(this.#seal(plan), 'hex')];
-      return given.length === expected.length && timingSafeEqual(given, expected)
-        ? (JSON.parse(plan) as Plan)
-        : undefined;
-    } catch (error) {
-      if (error instanceof RefusalError) throw error;
-      return undefined;
-    }
+  isExpired({ expiresAt }: Plan): boolean {
+    return this.#store.now() >= expiresAt;
   }
 
-  #seal(text: string): string {
-    return createHmac('sha256', this.#key()).update(text).digest('hex');
-  }
-
-  /** Made with the first plan; two servers that start at once agree on the one that was first. */
-  #key(): Buffer {
-    const name = 'plan-seal.key';
-    if (this.#state.read(name) === undefined) {
-      try {
-        this.#state.create(name, randomBytes(32).toString('hex'));
-      } catch (error) {
-        if (!(error instanceof AlreadyExistsError)) throw error;
-      }
-    }
-    const key = Buffer.from(this.#state.read(name) ?? '', 'hex');
-    if (key.length === 32) return key;
-    throw new RefusalError(
-      `The file ${name} in the state folder is not the key it was.`,
-      'Ask the person who runs this server to remove it.',
-    );
-  }
-
-  /** A plan holds what will be written to people; once it is of no more use it need not lie about. */
-  #forgetOld(): void {
-    if (this.#now() - this.#forgotAt < forgetMilliseconds) return;
-    this.#forgotAt = this.#now();
-    const oldest = this.#now() - 30 * 24 * 60 * 60_000;
-    for (const file of this.#state.list('plans')) {
-      if (!file.endsWith('.json')) continue;
-      const plan = this.#unseal(this.#state.read(`plans/${file}`) ?? '');
-      if (plan && plan.createdAt < oldest) this.#state.remove(`plans/${file}`);
-    }
+  async #prune(): Promise<void> {
+    const now = this.#store.now();
+    if (now - this.#prunedAt < pruneIntervalMilliseconds) return;
+    this.#prunedAt = now;
+    await this.#store.removeOlder('plans', now - retentionMilliseconds);
   }
 }
 
-function fileOf(planId: string): string {
+function documentName(planId: string): string {
   return `plans/${planId}.json`;
 }
 
-function fingerprintOfLimits({ allowedFlowIds, maxProspects }: OutreachLimits): string {
+function hash(text: string): string {
+  return `plan_${createHash('sha256').update(text).digest('base64url').slice(0, 24)}`;
+}
+
+function fingerprintLimits({ allowedFlowIds, maxProspects }: OutreachLimits): string {
   const flows = allowedFlowIds ? [...allowedFlowIds].sort() : 'any';
   return createHash('sha256')
     .update(JSON.stringify([flows, maxProspects]))

@@ -9,9 +9,9 @@ import { assignProspectsToFlow, getFlowSteps } from '../../tools/flows.ts';
 import { email, flowId, flowInstanceOwnerEmail, id, int32 } from '../../tools/schemas.ts';
 import { findProspects } from '../prospects/find.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
-import { unresolvedPeople } from './conflicts.ts';
-import type { Plan, PlannedProspect } from './plan-store.ts';
-import { type FlowInstance, openFlowInstances } from './reconcile.ts';
+import { findConflicts } from './open-commits.ts';
+import type { Assignment, Plan, PlannedProspect } from './plan-store.ts';
+import { type FlowInstance, listOpenFlowInstances } from './reconcile.ts';
 import { applyOverrides, type FlowStep, openVariables, type PlannedStep, type StepOverride } from './steps.ts';
 
 /** The arguments that say who is to be put into which flow, and how. */
@@ -72,7 +72,7 @@ export const planEnrollment = {
       call,
     );
     const requests = 2 * Math.ceil(willAssign.length / assignProspectsToFlow.batch.size);
-    const plan = willAssign.length > 0 ? services.plans.keep({ flow, willAssign, assignment }) : undefined;
+    const plan = willAssign.length > 0 ? await services.plans.save({ flow, willAssign, assignment }) : undefined;
     return {
       ...(plan && { planId: plan.planId, expiresAt: new Date(plan.expiresAt).toISOString() }),
       prospectCount: willAssign.length,
@@ -116,11 +116,11 @@ export async function prepareEnrollment(
   const named = await resolvePeople(input, services, call);
   const people = limited(named.people, services.limits.maxProspects);
   const options = { ...call.options, fresh: true };
-  const instances = await openFlowInstances(services.client, people.within.map(idOf), options);
-  const unsettled = unresolvedPeople(input.flowId, services);
+  const instances = await listOpenFlowInstances(services.client, people.within.map(idOf), options);
+  const conflicts = await findConflicts({ flowId: input.flowId }, services);
   const free = partition(
     people.within,
-    (person) => obstacle(flow, instances.filter(isOf(person))) ?? unsettled.get(recordKey(person.crmProspectId)),
+    (person) => obstacle(flow, instances.filter(isOf(person))) ?? conflicts.get(recordKey(person.crmProspectId)),
   );
 
   const { steps: _, ...facts } = flow;
@@ -131,7 +131,7 @@ export async function prepareEnrollment(
     willAssign: free.without,
     willNotAssign: [...named.notPlanned, ...people.beyond, ...free.with],
     warnings: warningsOf(input, steps),
-    assignment: assignmentOf(input),
+    assignment: toAssignment(input),
   };
 }
 
@@ -241,7 +241,7 @@ function warningsOf({ variables = [], coolOffOverride }: EnrollmentInput, steps:
 }
 
 /** The body of the assignment but for the people. */
-function assignmentOf(input: EnrollmentInput): Plan['assignment'] {
+function toAssignment(input: EnrollmentInput): Assignment {
   const { steps, variables, coolOffOverride, flowInstanceDescription } = input;
   const overrides: Result = {
     ...(steps && { steps }),

@@ -1,4 +1,4 @@
-/** The sending of a plan: batch after batch, each on disk before it is sent and settled before the next. */
+/** Carries a commit out: batch after batch, each durable before it is sent and resolved before the next one. */
 
 import type { GongClient } from '../../client/client.ts';
 import { GongError } from '../../client/errors.ts';
@@ -9,174 +9,164 @@ import type { GongResponse } from '../../client/response.ts';
 import { assignProspectsToFlow } from '../../tools/flows.ts';
 import type { Assigned, DatedEvent, JournalEvent, Journals, NotAssigned } from './journal.ts';
 import type { Plan } from './plan-store.ts';
-import { findInFlow } from './reconcile.ts';
-import { type Enrollment, enrollmentOf } from './state.ts';
+import { findInFlow, inTransitMilliseconds } from './reconcile.ts';
+import { type EnrollmentState, idsIn, replay } from './state.ts';
 
-/** Time for one request of a run, which is not bound to the time of the tool call that began it. */
+/** Time for one request. It does not depend on the time of the tool call that began the commit. */
 const requestMilliseconds = 40_000;
 
-/** A request whose answer was lost may still be on its way; Gong is read only after this pause. */
-export const inTransitMilliseconds = 2000;
+const abandonedReason = 'Another server considered this commit stalled and ended it.';
 
 export interface SenderOptions {
   readonly client: GongClient;
   readonly journals: Journals;
+  /** Called when a batch is resolved, with the number of planned people that are. */
+  readonly onProgress?: (people: number) => void;
 }
 
-const inFlowAlready = 'Already in the flow when the plan was committed.';
-const abandonedReason = 'Another server took this sending for dead and ended it.';
-
-/** One commit under way. It goes on when the tool call that began it is over, and stops only between two batches. */
-export class EnrollmentSender {
+/** One running commit. It goes on when the tool call that began it has returned, and stops only between two batches. */
+export class Sender {
   readonly #plan: Plan;
-  readonly #parts: SenderOptions;
-  readonly #entries: DatedEvent[];
+  readonly #options: SenderOptions;
+  readonly #events: DatedEvent[];
   #stopReason: string | undefined;
-  /** Called when a batch is settled, with how many of the planned people are. */
-  onSettled: (people: number) => void = () => undefined;
 
-  constructor(plan: Plan, begun: DatedEvent, parts: SenderOptions) {
+  constructor(plan: Plan, begun: DatedEvent, options: SenderOptions) {
     this.#plan = plan;
-    this.#parts = parts;
-    this.#entries = [begun];
+    this.#options = options;
+    this.#events = [begun];
   }
 
   /** What is known so far. */
-  get enrollment(): Enrollment {
-    return { ...enrollmentOf(this.#plan, this.#entries), endReason: this.#stopReason };
+  get state(): EnrollmentState {
+    const ids = this.#plan.willAssign.map(({ crmProspectId }) => crmProspectId);
+    const state = replay(ids, this.#events);
+    return this.#stopReason === undefined ? state : { ...state, end: { reason: this.#stopReason } };
   }
 
-  /** Lets the batch under way come to its end, and sends no other. */
+  /** Lets the batch in flight finish, and sends no other. */
   stop(reason: string): void {
     this.#stopReason ??= reason;
   }
 
-  /**
-   * Sends everybody who is not in the flow already, and of whom no other commit takes care: `elsewhere` says why not, by the
-   * key of the record. Throws only when the journal cannot be written.
-   */
-  async send(alreadyInFlow: readonly Assigned[], elsewhere: ReadonlyMap<string, string>): Promise<void> {
-    const planned = this.#plan.willAssign.map(({ crmProspectId }) => crmProspectId);
-    const skipped = new Map(alreadyInFlow.map(({ crmProspectId }) => [crmProspectId, inFlowAlready]));
-    for (const id of planned) {
-      const reason = elsewhere.get(recordKey(id));
-      if (reason !== undefined) skipped.set(id, `Not sent: ${reason}.`);
-    }
-    const notAssigned = [...skipped].map(([crmProspectId, reason]) => ({ crmProspectId, reason }));
-    if (notAssigned.length > 0) this.#settle([], notAssigned);
-
-    const people = planned.filter((id) => !skipped.has(id));
+  /** Sends everybody but those in `skipped`, which maps CRM ids to reasons. Rejects only when the journal cannot be written. */
+  async run(skipped: ReadonlyMap<string, string>): Promise<void> {
+    if (skipped.size > 0) await this.#recordNotAssigned(skipped);
+    const people = this.#plan.willAssign.map(({ crmProspectId }) => crmProspectId).filter((id) => !skipped.has(id));
     const { size } = assignProspectsToFlow.batch;
     for (let start = 0; start < people.length && this.#stopReason === undefined; start += size) {
       await this.#sendBatch(people.slice(start, start + size));
-      this.onSettled(skipped.size + Math.min(start + size, people.length));
+      this.#options.onProgress?.(skipped.size + Math.min(start + size, people.length));
     }
-    this.#record({ event: 'ended', ...(this.#stopReason && { reason: this.#stopReason }) });
+    await this.#record({ event: 'ended', ...(this.#stopReason !== undefined && { reason: this.#stopReason }) });
   }
 
-  async #sendBatch(crmProspectsIds: readonly string[]): Promise<void> {
-    if (this.#isAbandoned()) return this.stop(abandonedReason);
-    this.#record({ event: 'sending', crmProspectsIds });
-    if (this.#isAbandoned()) {
-      this.#settle(
-        [],
-        crmProspectsIds.map((crmProspectId) => ({ crmProspectId, reason: `Not sent. ${abandonedReason}` })),
-      );
+  /** The fence is checked on both sides of the intent: whoever fences either sees the intent or is seen here. */
+  async #sendBatch(ids: readonly string[]): Promise<void> {
+    if (await this.#isAbandoned()) return this.stop(abandonedReason);
+    await this.#record({ event: 'sending', crmProspectsIds: ids });
+    if (await this.#isAbandoned()) {
+      await this.#recordNotAssigned(new Map(ids.map((id) => [id, `Not sent. ${abandonedReason}`])));
       return this.stop(abandonedReason);
     }
     try {
-      const input = { ...this.#plan.assignment, crmProspectsIds };
-      const answer = await this.#timed((options) => this.#parts.client.call(assignProspectsToFlow, input, options));
-      await this.#settleAnswer(crmProspectsIds, answer);
+      await this.#recordResponse(ids, await this.#requestAssignment(ids));
     } catch (error) {
       if (!(error instanceof GongError)) throw error;
-      if (error.failure.changed === 'unknown') return this.#settleLost(crmProspectsIds, error);
-      this.#settle(
-        [],
-        crmProspectsIds.map((crmProspectId) => ({ crmProspectId, reason: error.message })),
-      );
+      if (error.failure.changed === 'unknown') {
+        await this.#record({ event: 'lost', reason: error.message });
+        return this.#reconcile(ids);
+      }
+      await this.#recordNotAssigned(new Map(ids.map((id) => [id, error.message])));
       this.stop(error.message);
     }
   }
 
-  /** Whether another process has declared this sending dead: the order of the lines in the journal decides. */
-  #isAbandoned(): boolean {
-    return this.#parts.journals.read(this.#plan.planId).some(({ event }) => event === 'abandoned');
+  #requestAssignment(crmProspectsIds: readonly string[]): Promise<GongResponse> {
+    const input = { ...this.#plan.assignment, crmProspectsIds };
+    return this.#withDeadline((options) => this.#options.client.call(assignProspectsToFlow, input, options));
   }
 
-  /** Gong tells some failures only by leaving people out of its answer: those are looked for. */
-  async #settleAnswer(crmProspectsIds: readonly string[], answer: GongResponse): Promise<void> {
-    const asked = new Map(crmProspectsIds.map((id) => [recordKey(id), id]));
-    const assigned = rowsOf(answer, 'prospectsAssigned', asked).flatMap((row): Assigned[] => {
-      const flowInstanceId = toText(row.flowInstanceId);
-      const isOfThisFlow = (toText(row.flowId) ?? this.#plan.flow.id) === this.#plan.flow.id;
-      return flowInstanceId && isOfThisFlow ? [{ crmProspectId: row.crmProspectId, flowInstanceId }] : [];
-    });
-    const isAssigned = new Set(assigned.map(({ crmProspectId }) => crmProspectId));
-    const refused = rowsOf(answer, 'prospectsNotAssigned', asked).filter((row) => !isAssigned.has(row.crmProspectId));
-    const notAssigned = refused.map(
-      (row): NotAssigned => ({
-        crmProspectId: row.crmProspectId,
-        reason: [row.errorCode, row.errorMessage].map(toText).filter(Boolean).join(': ') || 'Gong gave no reason.',
-      }),
-    );
-    this.#settle(assigned, notAssigned);
-    const told = new Set([...assigned, ...notAssigned].map(({ crmProspectId }) => crmProspectId));
-    const leftOut = crmProspectsIds.filter((id) => !told.has(id));
-    if (leftOut.length > 0) await this.#settleSilent(leftOut);
+  /** Whether another process has fenced this commit: the order of the journal's lines decides. */
+  async #isAbandoned(): Promise<boolean> {
+    const events = await this.#options.journals.read(this.#plan.planId);
+    return events.some(({ event }) => event === 'abandoned');
   }
 
-  async #settleLost(crmProspectsIds: readonly string[], error: GongError): Promise<void> {
-    this.#record({ event: 'lost', reason: error.message });
-    await this.#settleSilent(crmProspectsIds);
+  /** Gong reports some failures only by leaving people out of its response: those are in doubt. */
+  async #recordResponse(ids: readonly string[], response: GongResponse): Promise<void> {
+    const { assigned, notAssigned } = readOutcome(response, ids, this.#plan.flow.id);
+    await this.#record({ event: 'outcome', assigned, notAssigned, notInFlow: [] });
+    const mentioned = new Set([...assigned, ...notAssigned].map(({ crmProspectId }) => crmProspectId));
+    const leftOut = ids.filter((id) => !mentioned.has(id));
+    if (leftOut.length > 0) await this.#reconcile(leftOut);
   }
 
-  /** Reads once the request has had time to arrive, and once more for those who were not there yet. */
-  async #settleSilent(crmProspectsIds: readonly string[]): Promise<void> {
-    const { clock } = this.#parts.client;
-    await clock.sleep(inTransitMilliseconds);
-    await this.#settleByReading(crmProspectsIds);
-    const absent = new Set(this.enrollment.absent);
-    const still = crmProspectsIds.filter((id) => absent.has(id));
-    if (still.length === 0) return;
-    await clock.sleep(inTransitMilliseconds);
-    await this.#settleByReading(still);
-  }
-
-  async #settleByReading(crmProspectsIds: readonly string[]): Promise<void> {
-    const { client } = this.#parts;
-    try {
-      const { assigned, absent } = await this.#timed((options) =>
-        findInFlow(client, this.#plan.flow.id, crmProspectsIds, options),
-      );
-      this.#record({ event: 'settled', assigned, notAssigned: [], absent });
-    } catch (error) {
-      if (!(error instanceof GongError)) throw error;
-      this.stop(`What became of the batch before could not be read from Gong: ${error.message}`);
+  /** Reads Gong once the request has had time to arrive, and once more for those who were not there yet. */
+  async #reconcile(ids: readonly string[]): Promise<void> {
+    for (let inDoubt = ids, reads = 0; inDoubt.length > 0 && reads < 2; reads += 1) {
+      await this.#options.client.clock.sleep(inTransitMilliseconds);
+      await this.#readFromGong(inDoubt);
+      const missing = new Set(idsIn(this.state, 'notInFlow'));
+      inDoubt = inDoubt.filter((id) => missing.has(id));
     }
   }
 
-  #settle(assigned: readonly Assigned[], notAssigned: readonly NotAssigned[]): void {
-    this.#record({ event: 'settled', assigned, notAssigned });
+  async #readFromGong(ids: readonly string[]): Promise<void> {
+    const { client } = this.#options;
+    try {
+      const found = await this.#withDeadline((options) => findInFlow(client, this.#plan.flow.id, ids, options));
+      await this.#record({ event: 'outcome', ...found, notAssigned: [] });
+    } catch (error) {
+      if (!(error instanceof GongError)) throw error;
+      this.stop(`The outcome of the last batch could not be read from Gong: ${error.message}`);
+    }
   }
 
-  /** What is not written is not sent; what Gong has told stays known although it cannot be written. */
-  #record(entry: JournalEvent): void {
-    const { journals } = this.#parts;
-    const dated = journals.dated(entry);
-    if (entry.event !== 'sending') this.#entries.push(dated);
-    journals.add(this.#plan.planId, dated);
-    if (entry.event === 'sending') this.#entries.push(dated);
+  #recordNotAssigned(reasons: ReadonlyMap<string, string>): Promise<void> {
+    const notAssigned = [...reasons].map(([crmProspectId, reason]) => ({ crmProspectId, reason }));
+    return this.#record({ event: 'outcome', assigned: [], notAssigned, notInFlow: [] });
   }
 
-  async #timed<Result>(work: (options: Parameters<GongClient['call']>[2]) => Promise<Result>): Promise<Result> {
-    const deadline = beginDeadline(requestMilliseconds, this.#parts.client.clock);
+  /** An intent counts once it is durable; an outcome counts at once, also where it cannot be written. */
+  async #record(event: JournalEvent): Promise<void> {
+    const dated = this.#options.journals.date(event);
+    const isIntent = event.event === 'sending';
+    if (!isIntent) this.#events.push(dated);
+    await this.#options.journals.append(this.#plan.planId, dated);
+    if (isIntent) this.#events.push(dated);
+  }
+
+  async #withDeadline<Found>(work: (options: Parameters<GongClient['call']>[2]) => Promise<Found>): Promise<Found> {
+    const deadline = beginDeadline(requestMilliseconds, this.#options.client.clock);
     try {
       return await work({ ...deadline.options, priority: 'background' });
     } finally {
       deadline.end();
     }
   }
+}
+
+/** What Gong's response says about the people of a batch, by the ids they were sent with. */
+function readOutcome(
+  response: GongResponse,
+  ids: readonly string[],
+  flowId: string,
+): { assigned: Assigned[]; notAssigned: NotAssigned[] } {
+  const sent = new Map(ids.map((id) => [recordKey(id), id]));
+  const assigned = readRows(response, 'prospectsAssigned', sent).flatMap((row): Assigned[] => {
+    const flowInstanceId = toText(row.flowInstanceId);
+    const isThisFlow = (toText(row.flowId) ?? flowId) === flowId;
+    return flowInstanceId && isThisFlow ? [{ crmProspectId: row.crmProspectId, flowInstanceId }] : [];
+  });
+  const isAssigned = new Set(assigned.map(({ crmProspectId }) => crmProspectId));
+  const notAssigned = readRows(response, 'prospectsNotAssigned', sent)
+    .filter(({ crmProspectId }) => !isAssigned.has(crmProspectId))
+    .map(({ crmProspectId, errorCode, errorMessage }) => ({
+      crmProspectId,
+      reason: [errorCode, errorMessage].map(toText).filter(Boolean).join(': ') || 'Gong gave no reason.',
+    }));
+  return { assigned, notAssigned };
 }
 
 interface OutcomeRow {
@@ -187,11 +177,10 @@ interface OutcomeRow {
   readonly errorMessage?: unknown;
 }
 
-/** The rows about people who were asked for, by the ids they were asked for with. */
-function rowsOf(answer: GongResponse, key: string, asked: ReadonlyMap<string, string>): OutcomeRow[] {
-  const list = Array.isArray(answer[key]) ? (answer[key] as ({ readonly crmProspectId?: unknown } | null)[]) : [];
+function readRows(response: GongResponse, key: string, sent: ReadonlyMap<string, string>): OutcomeRow[] {
+  const list = Array.isArray(response[key]) ? (response[key] as ({ readonly crmProspectId?: unknown } | null)[]) : [];
   return list.flatMap((row) => {
-    const crmProspectId = asked.get(recordKey(toText(row?.crmProspectId) ?? ''));
+    const crmProspectId = sent.get(recordKey(toText(row?.crmProspectId) ?? ''));
     return crmProspectId === undefined ? [] : [{ ...row, crmProspectId }];
   });
 }

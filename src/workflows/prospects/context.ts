@@ -6,7 +6,7 @@ import type { GongError } from '../../client/errors.ts';
 import { type Maybe, toList, toText } from '../../client/fields.ts';
 import { email, id } from '../../tools/schemas.ts';
 import { type CallDetails, listParticipants, type Party, readCalls } from '../conversations/call-details.ts';
-import { openFlowInstances } from '../enrollment/reconcile.ts';
+import { listOpenFlowInstances } from '../enrollment/reconcile.ts';
 import { describeFailure, partialFailure } from '../partial.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
 import { findOnCalls, type Sighting } from './find-on-calls.ts';
@@ -140,7 +140,7 @@ async function describePerson(client: GongClient, person: Person, { options }: W
   const { email, crmRecords, references, sighting, missing } = person;
   const [assignedFlows, calls] = await Promise.all([
     orNote(missing, 'Which flows the person is in is not known', () =>
-      openFlowInstances(client, [...new Set(person.crmProspectsIds)], options),
+      listOpenFlowInstances(client, [...new Set(person.crmProspectsIds)], options),
     ),
     orNote(missing, 'The calls could not be read', () => newestCalls(client, person.callIds, options)),
   ]);

@@ -5,7 +5,7 @@ import type { GongClient } from '../../client/client.ts';
 import { readCursor, writeCursor } from '../../client/cursor.ts';
 import { recordKey } from '../../client/ids.ts';
 import { email, id } from '../../tools/schemas.ts';
-import { openFlowInstances } from '../enrollment/reconcile.ts';
+import { listOpenFlowInstances } from '../enrollment/reconcile.ts';
 import { describeFailure, partialFailure } from '../partial.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
 import { type CrmRecord, lookUpEmail, toCrmRecords } from './references.ts';
@@ -140,7 +140,7 @@ export const findProspectsTool = {
 async function addAssignedFlows(client: GongClient, prospects: readonly Prospect[], options: CallOptions) {
   try {
     const ids = [...new Set(prospects.map(({ crmProspectId }) => crmProspectId))];
-    const instances = await openFlowInstances(client, ids, options);
+    const instances = await listOpenFlowInstances(client, ids, options);
     const flowsOf = (prospect: Prospect) =>
       instances
         .filter(({ crmProspectId }) => recordKey(crmProspectId) === recordKey(prospect.crmProspectId))

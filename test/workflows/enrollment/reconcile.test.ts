@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
-import { findInFlow, openFlowInstances } from '../../../src/workflows/enrollment/reconcile.ts';
+import { findInFlow, listOpenFlowInstances } from '../../../src/workflows/enrollment/reconcile.ts';
 import { scriptedClient, within } from '../../support/client.ts';
 
-it('who is in a flow is never told by a read that began before, as it would miss whom another has sent since', async () => {
+it('reads who is in a flow afresh, because a read that began before misses whom another process has sent since', async () => {
   const { client, clock } = scriptedClient(async (_, count, time) => {
     const prospectsAssigned = count === 1 ? [] : [{ flowId: '1', crmProspectId: '003A', flowInstanceId: '7' }];
     await time.sleep(5000);
     return { body: { prospectsAssigned } };
   });
-  const before = openFlowInstances(client, ['003A'], within(20, clock));
+  const before = listOpenFlowInstances(client, ['003A'], within(20, clock));
   await clock.advance(1000);
   const now = findInFlow(client, '1', ['003A'], within(20, clock));
   await clock.advance(10_000);
   expect(await before).toEqual([]);
-  expect(await now).toEqual({ assigned: [{ crmProspectId: '003A', flowInstanceId: '7' }], absent: [] });
+  expect(await now).toEqual({ assigned: [{ crmProspectId: '003A', flowInstanceId: '7' }], notInFlow: [] });
 });

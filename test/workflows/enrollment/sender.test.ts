@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { FileStore } from '../../../src/store/file-store.ts';
+import { StateDirectory } from '../../../src/store/state-directory.ts';
 import { Journals } from '../../../src/workflows/enrollment/journal.ts';
 import type { Plan } from '../../../src/workflows/enrollment/plan-store.ts';
-import { EnrollmentSender } from '../../../src/workflows/enrollment/sender.ts';
+import { Sender } from '../../../src/workflows/enrollment/sender.ts';
+import { idsIn, listAssigned, listNotAssigned } from '../../../src/workflows/enrollment/state.ts';
 import { scriptedClient } from '../../support/client.ts';
 import { newStateDirectory } from '../../support/host.ts';
 
@@ -20,7 +22,7 @@ const plan: Plan = {
 };
 
 describe('a commit', () => {
-  it('settles everybody although the rows of the answer are not what Gong sends', async () => {
+  it('resolves everybody although the rows of the response are not what Gong documents', async () => {
     const odd = { toString: 1 };
     const { client, clock } = scriptedClient(({ path }) => {
       if (!path.endsWith('/assign')) {
@@ -42,22 +44,20 @@ describe('a commit', () => {
         },
       };
     });
-    const journals = new Journals(new FileStore(newStateDirectory()), clock.now, { host: 'test', processId: 1 });
-    const run = new EnrollmentSender(plan, journals.begin(plan), { client, journals });
-    const sent = run.send([], new Map());
+    const journals = new Journals(new FileStore(new StateDirectory(newStateDirectory()), clock));
+    const sender = new Sender(plan, await journals.begin(plan), { client, journals });
+    const ended = sender.run(new Map());
     await clock.advance(10_000);
-    await sent;
-    expect(run.enrollment).toMatchObject({
-      assigned: [
-        { crmProspectId: '003A', flowInstanceId: '71' },
-        { crmProspectId: '003D', flowInstanceId: '74' },
-      ],
-      notAssigned: [
-        { crmProspectId: '003B', reason: 'no' },
-        { crmProspectId: '003C', reason: 'Gong gave no reason.' },
-      ],
-      unknown: [],
-      ended: true,
-    });
+    await ended;
+    expect(listAssigned(sender.state)).toEqual([
+      { crmProspectId: '003A', flowInstanceId: '71' },
+      { crmProspectId: '003D', flowInstanceId: '74' },
+    ]);
+    expect(listNotAssigned(sender.state)).toEqual([
+      { crmProspectId: '003B', reason: 'no' },
+      { crmProspectId: '003C', reason: 'Gong gave no reason.' },
+    ]);
+    expect(idsIn(sender.state, 'pending', 'sent')).toEqual([]);
+    expect(sender.state.end).toEqual({ reason: undefined });
   });
 });

@@ -1,0 +1,193 @@
+/** The commits about which something may still change: who is in doubt, which are stalled, which can be closed. */
+import { RefusalError } from '../../client/errors.ts';
+import { recordKey } from '../../client/ids.ts';
+import type { EnrollmentRecord } from '../../store/store.ts';
+import type { Services } from '../workflow.ts';
+import { type DatedEvent, lastEventAt } from './journal.ts';
+import type { Plan } from './plan-store.ts';
+import { type EnrollmentState, idsIn, listAssigned, replay } from './state.ts';
+
+/** How long a request whose response was lost may still take effect: well beyond every timeout on its way. */
+const inDoubtMilliseconds = 60_000;
+
+/** A commit whose journal has had no line for so long is stalled. */
+const stalledMilliseconds = 2 * 60_000;
+
+/** Plans are pruned after 30 days, and people in doubt cannot be reconciled after that. */
+const unreconcilableMilliseconds = 31 * 24 * 60 * 60_000;
+
+/** A journal begins soon after its marker; after the plan has expired for so long it never will. */
+const markerMilliseconds = 5 * 60_000;
+
+export interface ConflictQuery {
+  readonly flowId: string;
+  /** The plan on whose behalf it is asked. */
+  readonly exceptPlanId?: string;
+  /** People who were assigned since then may have been missing when the caller read the flow. */
+  readonly assignedSince?: { readonly time: number; readonly crmProspectsIds: readonly string[] };
+}
+
+/** Finds the people whom nobody else may send into this flow now, and why, by record key. */
+export async function findConflicts(
+  { flowId, exceptPlanId, assignedSince }: ConflictQuery,
+  services: Services,
+): Promise<Map<string, string>> {
+  const conflicts = new Map<string, string>();
+  for (const commit of await readOpenCommits(flowId, services, exceptPlanId)) {
+    const { planId, state, events, idleMilliseconds } = commit;
+    if (assignedSince && lastEventAt(events) >= assignedSince.time) {
+      for (const { crmProspectId } of listAssigned(state))
+        conflicts.set(recordKey(crmProspectId), justAssigned(planId));
+    }
+    const isRecent = idleMilliseconds < inDoubtMilliseconds;
+    const willBeSent = !state.end && (isRecent || (await isRunning(commit, services)));
+    const people = [
+      ...idsIn(state, 'sent'),
+      ...(isRecent ? idsIn(state, 'notInFlow') : []),
+      ...(willBeSent ? idsIn(state, 'pending') : []),
+    ];
+    const seconds = Math.round(idleMilliseconds / 1000);
+    const reason = `in ${planId}, which was sending ${seconds} seconds ago and is not settled yet; ask gong_get_enrollment`;
+    for (const id of people) conflicts.set(recordKey(id), reason);
+  }
+  if (assignedSince) {
+    const people = assignedSince.crmProspectsIds.map(recordKey);
+    for (const { planId, person, outcome, at } of await services.store.findEnrollments({ people, flowId })) {
+      const isSince = outcome === 'assigned' && Date.parse(at) >= assignedSince.time;
+      if (isSince && planId !== exceptPlanId) conflicts.set(person, justAssigned(planId));
+    }
+  }
+  return conflicts;
+}
+
+function justAssigned(planId: string): string {
+  return `assigned by ${planId} a moment ago`;
+}
+
+/**
+ * Fences the stalled commits that would still send people of this plan. Their owner, should it only have been suspended,
+ * finds the fence in its journal and sends no more.
+ */
+export async function fenceStalledCommits(plan: Plan, services: Services): Promise<void> {
+  const planned = new Set(plan.willAssign.map(({ crmProspectId }) => recordKey(crmProspectId)));
+  for (const commit of await readOpenCommits(plan.flow.id, services, plan.planId)) {
+    const { planId, state, idleMilliseconds } = commit;
+    const overlaps = !state.end && idsIn(state, 'pending').some((id) => planned.has(recordKey(id)));
+    if (!overlaps || idleMilliseconds < inDoubtMilliseconds || (await isRunning(commit, services))) continue;
+    await services.journals.append(planId, services.journals.date({ event: 'abandoned' }));
+  }
+}
+
+/** Whether another process seems to carry this commit out. A wrong "no" is safe: fencing stops an owner that still runs. */
+export async function isRunningElsewhere(
+  state: EnrollmentState,
+  events: readonly DatedEvent[],
+  { store, journals }: Services,
+): Promise<boolean> {
+  const begun = events.find(({ event }) => event === 'begun');
+  if (state.end || begun?.event !== 'begun' || begun.owner === store.self) return false;
+  return journals.now() - lastEventAt(events) < stalledMilliseconds && (await store.isAlive(begun.owner));
+}
+
+/** Adds the outcomes of a commit to the index and closes its journal, if nothing can change them any more. */
+export async function closeIfFinal(planId: string, events: readonly DatedEvent[], services: Services): Promise<void> {
+  const state = replay(listPeople(events), events);
+  const idleMilliseconds = services.journals.now() - lastEventAt(events);
+  const isFinal = state.end !== undefined && idsIn(state, 'sent').length === 0;
+  const mayAppear = idsIn(state, 'notInFlow').length > 0 && idleMilliseconds < inDoubtMilliseconds;
+  if (idleMilliseconds < unreconcilableMilliseconds && (!isFinal || mayAppear)) return;
+  await services.store.addEnrollments(await toRecords(planId, state, events, services));
+  await services.journals.close(planId);
+}
+
+interface OpenCommit {
+  readonly planId: string;
+  readonly events: readonly DatedEvent[];
+  readonly state: EnrollmentState;
+  /** Since a request was last sent, was about to be sent, or was given up. */
+  readonly idleMilliseconds: number;
+}
+
+/** Reads the commits into a flow that may still change, and closes those that no longer can. */
+async function readOpenCommits(flowId: string, services: Services, exceptPlanId?: string): Promise<OpenCommit[]> {
+  const { journals } = services;
+  const commits: OpenCommit[] = [];
+  for (const planId of await journals.listOpen()) {
+    if (planId === exceptPlanId) continue;
+    const events = await journals.read(planId);
+    if (events.length === 0) await removeUnusedMarker(planId, services);
+    const begun = events.find(({ event }) => event === 'begun');
+    if (begun?.event === 'begun' && begun.flow.id === flowId) {
+      const state = replay(listPeople(events), events);
+      const idleMilliseconds = journals.now() - lastEventAt(events.filter(isSendingEvent));
+      commits.push({ planId, events, state, idleMilliseconds });
+    }
+    if (events.length > 0 && !services.commits.has(planId)) await closeIfFinal(planId, events, services);
+  }
+  return commits;
+}
+
+function isSendingEvent({ event }: DatedEvent): boolean {
+  return event === 'begun' || event === 'sending' || event === 'lost';
+}
+
+async function isRunning({ planId, state, events }: OpenCommit, services: Services): Promise<boolean> {
+  return services.commits.has(planId) || isRunningElsewhere(state, events, services);
+}
+
+/** The people of a commit. Version 0.1.0 did not name them at its beginning, only those that it sent. */
+function listPeople(events: readonly DatedEvent[]): string[] {
+  const ids = new Set<string>();
+  for (const event of events) {
+    if (event.event === 'begun' || event.event === 'sending') for (const id of event.crmProspectsIds) ids.add(id);
+  }
+  return [...ids];
+}
+
+/** A process that died between marker and journal leaves a marker; it can go once the plan cannot be committed any more. */
+async function removeUnusedMarker(planId: string, { plans, journals }: Services): Promise<void> {
+  const plan = await readIfExists(planId, plans);
+  if (plan && journals.now() < plan.expiresAt + markerMilliseconds) return;
+  await journals.close(planId);
+}
+
+async function readIfExists(planId: string, plans: Services['plans']): Promise<Plan | undefined> {
+  try {
+    return await plans.read(planId);
+  } catch (error) {
+    if (error instanceof RefusalError) return undefined;
+    throw error;
+  }
+}
+
+async function toRecords(
+  planId: string,
+  { prospects }: EnrollmentState,
+  events: readonly DatedEvent[],
+  { plans }: Services,
+): Promise<EnrollmentRecord[]> {
+  const begun = events.find(({ event }) => event === 'begun');
+  if (begun?.event !== 'begun') return [];
+  const plan = await readIfExists(planId, plans);
+  const emails = new Map(plan?.willAssign.map(({ crmProspectId, email }) => [crmProspectId, email]));
+  const at = new Date(lastEventAt(events)).toISOString();
+  return [...prospects].map(([crmProspectId, prospect]): EnrollmentRecord => {
+    const emailDomain = emails.get(crmProspectId)?.split('@').at(-1)?.toLowerCase();
+    return {
+      planId,
+      person: recordKey(crmProspectId),
+      crmProspectId,
+      flowId: begun.flow.id,
+      outcome: toOutcome(prospect.state),
+      ...(prospect.state === 'assigned' && { flowInstanceId: prospect.flowInstanceId }),
+      flowInstanceOwnerEmail: begun.flowInstanceOwnerEmail,
+      ...(emailDomain !== undefined && { emailDomain }),
+      at,
+    };
+  });
+}
+
+function toOutcome(state: 'pending' | 'sent' | 'assigned' | 'notAssigned' | 'notInFlow'): EnrollmentRecord['outcome'] {
+  if (state === 'assigned') return 'assigned';
+  return state === 'sent' ? 'unknown' : 'notAssigned';
+}

@@ -1,0 +1,90 @@
+/** An enrollment as the tools return it: counts of everybody, and as many people by name as fit into one result. */
+import { readCursor, writeCursor } from '../../client/cursor.ts';
+import { jsonLength } from '../../client/http/json.ts';
+import type { Assigned, NotAssigned } from './journal.ts';
+import type { Plan } from './plan-store.ts';
+import { type EnrollmentState, idsIn, listAssigned, listNotAssigned } from './state.ts';
+
+/** Room for the people of one result, in characters of JSON: the maximum of a result, less everything else in it. */
+const maxPeopleCharacters = 36_000;
+
+export interface ReportOptions {
+  readonly status: 'planned' | 'expired' | 'running' | 'ended';
+  /** The place in the plan at which the lists begin. */
+  readonly from?: number;
+}
+
+/** Describes an enrollment. In an ended one, people who were not sent count as not assigned. */
+export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, from = 0 }: ReportOptions) {
+  const isOpen = status === 'running' || status === 'planned';
+  const pending = idsIn(state, 'pending');
+  const unknown = idsIn(state, 'sent');
+  const assigned = listAssigned(state);
+  const notSent = isOpen ? [] : pending.map((crmProspectId) => ({ crmProspectId, reason: whyNotSent(status, state) }));
+  const notAssigned = [...listNotAssigned(state), ...notSent];
+
+  const to = findPageEnd(plan, { assigned, notAssigned }, from);
+  const onPage = new Set(plan.willAssign.slice(from, to).map(({ crmProspectId }) => crmProspectId));
+  const isOnPage = ({ crmProspectId }: { crmProspectId: string }) => onPage.has(crmProspectId);
+  const undoable = assigned.filter(isOnPage);
+  const isPart = from > 0 || to < plan.willAssign.length;
+  return {
+    planId: plan.planId,
+    status,
+    flow: plan.flow,
+    counts: {
+      planned: plan.willAssign.length,
+      assigned: assigned.length,
+      notAssigned: notAssigned.length,
+      unknown: unknown.length,
+      ...(status === 'running' && { notSentYet: pending.length }),
+    },
+    assigned: undoable,
+    notAssigned: notAssigned.filter(isOnPage),
+    unknown: unknown.filter((id) => onPage.has(id)),
+    ...(status === 'running' && { next: 'Call gong_get_enrollment with this planId until status is ended.' }),
+    ...(undoable.length > 0 && {
+      undo: {
+        tool: 'gong_unassign_prospects_from_flow',
+        arguments: { flowInstanceIds: undoable.map(({ flowInstanceId }) => flowInstanceId) },
+      },
+    }),
+    ...(isPart && {
+      note: `counts are of everybody; the lists and undo are of people ${from + 1} to ${to} of the plan.`,
+    }),
+    ...(to < plan.willAssign.length && { nextCursor: writeCursor(plan.planId, [to]) }),
+  };
+}
+
+function whyNotSent(status: ReportOptions['status'], { end }: EnrollmentState): string {
+  if (status === 'expired') return 'Not sent. The plan expired before it was committed.';
+  return `Not sent. ${end?.reason ?? 'The server stopped before this person was sent.'}`;
+}
+
+/** The place after the last person whose rows still fit. An assigned person takes room in the list and in `undo`. */
+function findPageEnd(
+  { willAssign }: Plan,
+  { assigned, notAssigned }: { readonly assigned: readonly Assigned[]; readonly notAssigned: readonly NotAssigned[] },
+  from: number,
+): number {
+  const characters = new Map(notAssigned.map((row) => [row.crmProspectId, jsonLength(row)]));
+  for (const row of assigned) characters.set(row.crmProspectId, jsonLength(row) + jsonLength(row.flowInstanceId));
+  let room = maxPeopleCharacters;
+  for (let place = from; place < willAssign.length; place += 1) {
+    const id = willAssign[place]?.crmProspectId ?? '';
+    room -= (characters.get(id) ?? jsonLength(id)) + ','.length;
+    if (room < 0) return Math.max(place, from + 1);
+  }
+  return willAssign.length;
+}
+
+/** The place in a plan that a cursor of its report stands for. Throws a RefusalError for any other cursor. */
+export function readReportCursor(cursor: string | undefined, planId: string): number {
+  if (cursor === undefined) return 0;
+  const [place] = readCursor(cursor, planId, isPlace);
+  return place;
+}
+
+function isPlace(parts: readonly unknown[]): parts is readonly [number] {
+  return parts.length === 1 && Number.isSafeInteger(parts[0]) && Number(parts[0]) >= 0;
+}

@@ -1,0 +1,142 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { FileStore } from '../../../src/store/file-store.ts';
+import { StateDirectory } from '../../../src/store/state-directory.ts';
+import { closeIfFinal, findConflicts } from '../../../src/workflows/enrollment/open-commits.ts';
+import { createServices } from '../../../src/workflows/services.ts';
+import type { Services } from '../../../src/workflows/workflow.ts';
+import { scriptedClient } from '../../support/client.ts';
+import type { TestClock } from '../../support/clock.ts';
+import { newStateDirectory } from '../../support/host.ts';
+
+let services: Services;
+let clock: TestClock;
+
+beforeEach(() => {
+  const scripted = scriptedClient(() => ({ body: {} }));
+  clock = scripted.clock;
+  services = createServices({
+    client: scripted.client,
+    limits: { allowedFlowIds: undefined, maxProspects: 200, requestsPerSecond: 3 },
+    store: new FileStore(new StateDirectory(newStateDirectory()), clock),
+    company: 'company',
+    about: {},
+    track: () => undefined,
+  });
+});
+
+/** A commit into flow 1 whose request for this person is about to leave. */
+async function beginCommit(crmProspectId: string): Promise<string> {
+  const { plans, journals } = services;
+  const plan = await plans.save({
+    flow: { id: '1', name: 'Flow' },
+    willAssign: [{ crmProspectId, email: `${crmProspectId}@Example.com` }],
+    assignment: { flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' },
+  });
+  await journals.begin(plan);
+  await journals.append(plan.planId, journals.date({ event: 'sending', crmProspectsIds: [crmProspectId] }));
+  return plan.planId;
+}
+
+async function end(planId: string, crmProspectId: string): Promise<void> {
+  const { journals } = services;
+  const assigned = [{ crmProspectId, flowInstanceId: '7' }];
+  await journals.append(planId, journals.date({ event: 'outcome', assigned, notAssigned: [], notInFlow: [] }));
+  await journals.append(planId, journals.date({ event: 'ended' }));
+}
+
+describe('open commits', () => {
+  it('are read as long as somebody is in doubt, and closed ones never again', async () => {
+    const [final, inDoubt] = [await beginCommit('003A'), await beginCommit('003B')];
+    await end(final, '003A');
+    const read = vi.spyOn(services.journals, 'read');
+    const look = async () => {
+      read.mockClear();
+      const people = [...(await findConflicts({ flowId: '1' }, services)).keys()];
+      return { people, read: [...new Set(read.mock.calls.map(([planId]) => planId))].toSorted() };
+    };
+    expect(await look()).toEqual({ people: ['003B'], read: [final, inDoubt].toSorted() });
+    expect(await look()).toEqual({ people: ['003B'], read: [inDoubt] });
+    await clock.advance(24 * 60 * 60_000);
+    expect(await look()).toEqual({ people: ['003B'], read: [inDoubt] });
+  });
+
+  it('keep a person out while a read of Gong may still miss the request, and not after', async () => {
+    const planId = await beginCommit('003A');
+    const { journals } = services;
+    const outcome = { event: 'outcome', assigned: [], notAssigned: [], notInFlow: ['003A'] } as const;
+    await journals.append(planId, journals.date(outcome));
+    await journals.append(planId, journals.date({ event: 'ended' }));
+    expect((await findConflicts({ flowId: '1' }, services)).get('003A')).toContain('not settled yet');
+    expect(await findConflicts({ flowId: '2' }, services)).toEqual(new Map());
+    await clock.advance(61_000);
+    expect(await findConflicts({ flowId: '1' }, services)).toEqual(new Map());
+    expect(await journals.listOpen()).toEqual([]);
+  });
+
+  it('show who was assigned since the caller read the flow, also after they were closed', async () => {
+    const time = services.journals.now();
+    await clock.advance(10);
+    const planId = await beginCommit('003A');
+    await end(planId, '003A');
+    const assignedSince = { time, crmProspectsIds: ['003A', '003B'] };
+    const find = (since: number) =>
+      findConflicts({ flowId: '1', assignedSince: { ...assignedSince, time: since } }, services);
+    expect((await find(time)).get('003A')).toBe(`assigned by ${planId} a moment ago`);
+    await closeIfFinal(planId, await services.journals.read(planId), services);
+    expect(await services.journals.listOpen()).toEqual([]);
+    expect((await find(time)).get('003A')).toBe(`assigned by ${planId} a moment ago`);
+    expect(await find(time + 11)).toEqual(new Map());
+  });
+
+  it('become records of the index when they are closed', async () => {
+    const planId = await beginCommit('003A');
+    await end(planId, '003A');
+    await findConflicts({ flowId: '1' }, services);
+    expect(await services.store.findEnrollments({ people: ['003A'] })).toMatchObject([
+      {
+        planId,
+        person: '003A',
+        flowId: '1',
+        outcome: 'assigned',
+        flowInstanceId: '7',
+        flowInstanceOwnerEmail: 'ada@example.com',
+        emailDomain: 'example.com',
+      },
+    ]);
+  });
+
+  it('of a process that died before its journal began are forgotten only after the plan has expired', async () => {
+    const { plans, store, journals } = services;
+    const plan = await plans.save({
+      flow: { id: '1', name: 'Flow' },
+      willAssign: [{ crmProspectId: '003A' }],
+      assignment: { flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' },
+    });
+    await store.create(`journal-open/${plan.planId}`, '');
+    await findConflicts({ flowId: '1' }, services);
+    expect(await journals.listOpen()).toEqual([plan.planId]);
+    await clock.advance(21 * 60_000);
+    await findConflicts({ flowId: '1' }, services);
+    expect(await journals.listOpen()).toEqual([]);
+  });
+
+  it('of version 0.1.0 count as well', async () => {
+    const { store, journals } = services;
+    const at = new Date(journals.now()).toISOString();
+    const runner = { host: 'elsewhere', processId: 1 };
+    const begun = { at, event: 'begun', planId: 'plan_old', flow: { id: '1', name: 'Flow' }, prospectCount: 2, runner };
+    await store.create('journal/plan_old.jsonl', `${JSON.stringify(begun)}\n`);
+    await store.append(
+      'journal/plan_old.jsonl',
+      JSON.stringify({ at, event: 'sending', crmProspectsIds: ['003A', '003B'] }),
+    );
+    const settled = {
+      at,
+      event: 'settled',
+      assigned: [{ crmProspectId: '003A', flowInstanceId: '7' }],
+      notAssigned: [],
+    };
+    await store.append('journal/plan_old.jsonl', JSON.stringify(settled));
+    expect([...(await findConflicts({ flowId: '1' }, services)).keys()]).toEqual(['003B']);
+  });
+});
