@@ -7,7 +7,7 @@ import { isProcessAlive, thisRunner } from '../store/owner.ts';
 import { Journals } from './enrollment/journal.ts';
 import { PlanStore } from './enrollment/plan-store.ts';
 import { RunningCommits } from './enrollment/senders.ts';
-import type { Result, Services } from './workflow.ts';
+import type { ServerDescription, Services } from './workflow.ts';
 
 export interface ServicesOptions {
   readonly client: GongClient;
@@ -15,7 +15,7 @@ export interface ServicesOptions {
   readonly state: FileStore;
   /** Tells the company apart from others whose plans lie in the same folder. */
   readonly company: string;
-  readonly about: Result;
+  readonly about: ServerDescription;
   readonly track: (work: Promise<unknown>) => void;
 }
 

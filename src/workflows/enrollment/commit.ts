@@ -2,24 +2,24 @@
 import * as z from 'zod';
 import { RefusalError, StoppedError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
-import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { type Services, type WorkflowCall, workflow } from '../workflow.ts';
 import { abandonStalledCommits, isRunningElsewhere, unresolvedPeople } from './conflicts.ts';
 import { alreadyCommittedError, type DatedEvent, lastAt } from './journal.ts';
 import type { Plan } from './plan-store.ts';
 import { findInFlow } from './reconcile.ts';
 import { EnrollmentSender, inTransitMilliseconds } from './sender.ts';
-import { type Enrollment, enrollmentFacts, enrollmentOf, placeOf } from './state.ts';
+import { type Enrollment, type EnrollmentResult, enrollmentFacts, enrollmentOf, placeOf } from './state.ts';
 
 const planId = z.string().min(1).describe('From gong_plan_enrollment');
 
 const outcome = {
   planId: z.string(),
   status: z.string(),
-  counts: z.object({}),
+  counts: z.object({ planned: z.int(), assigned: z.int(), notAssigned: z.int(), unknown: z.int() }),
   assigned: z.array(z.object({ crmProspectId: z.string(), flowInstanceId: z.string() })),
   notAssigned: z.array(z.object({ crmProspectId: z.string(), reason: z.string() })),
   unknown: z.array(z.string()),
-  undo: z.object({ tool: z.string(), arguments: z.object({ flowInstanceIds: z.array(z.string()) }) }),
+  undo: z.object({ tool: z.string(), arguments: z.object({ flowInstanceIds: z.array(z.string()) }) }).optional(),
 };
 
 interface CommitInput {
@@ -27,7 +27,7 @@ interface CommitInput {
   readonly prospectCount: number;
 }
 
-export const commitEnrollment = {
+export const commitEnrollment = workflow({
   name: 'gong_commit_enrollment',
   title: 'Commit an enrollment',
   description:
@@ -35,14 +35,12 @@ export const commitEnrollment = {
   effect: 'outreach',
   input: { planId, prospectCount: z.int().min(1) },
   output: outcome,
-  question: (input: CommitInput, services: Services) => {
+  question: (input, services) => {
     const { flow, willAssign } = readPlan(input, services);
     return `Put ${willAssign.length} people into the flow "${flow.name}"? They will be contacted.`;
   },
-  run: async (input: CommitInput, services: Services, call: WorkflowCall) => {
-    return commitPlan(readPlan(input, services), services, call);
-  },
-} satisfies Workflow;
+  run: async (input, services, call) => commitPlan(readPlan(input, services), services, call),
+});
 
 /** The plan that is meant. Throws a Refusal for one that may not be committed, or that is not what the call takes it for. */
 function readPlan({ planId: id, prospectCount }: CommitInput, { plans, journals }: Services): Plan {
@@ -59,7 +57,7 @@ function readPlan({ planId: id, prospectCount }: CommitInput, { plans, journals 
  * Commits a plan and waits for its end as long as the call has time; after that it goes on in the background. A call that
  * is cancelled lets the batch under way end, and no other begin.
  */
-export async function commitPlan(plan: Plan, services: Services, call: WorkflowCall): Promise<Result> {
+export async function commitPlan(plan: Plan, services: Services, call: WorkflowCall): Promise<EnrollmentResult> {
   const { client, journals, runs } = services;
   const people = plan.willAssign.map(({ crmProspectId }) => crmProspectId);
   const since = client.clock.now();
@@ -113,7 +111,7 @@ function stopOf(signal: AbortSignal): Promise<void> {
   });
 }
 
-export const getEnrollment = {
+export const getEnrollment = workflow({
   name: 'gong_get_enrollment',
   title: 'Get an enrollment',
   description:
@@ -121,7 +119,7 @@ export const getEnrollment = {
   effect: 'read',
   input: { planId, cursor: z.string().optional() },
   output: outcome,
-  run: async (input: { planId: string; cursor?: string }, services: Services, call: WorkflowCall) => {
+  run: async (input, services, call) => {
     const plan = services.plans.read(input.planId);
     const from = placeOf(input.cursor, plan.planId);
     const running = services.runs.get(plan.planId);
@@ -133,9 +131,9 @@ export const getEnrollment = {
     if (isRunningElsewhere(enrollment, entries, services)) return enrollmentFacts(plan, enrollment, true, from);
     return enrollmentFacts(plan, await settleAfterwards(plan, entries, services, call), false, from);
   },
-} satisfies Workflow;
+});
 
-function notCommitted(plan: Plan, { journals, client }: Services): Result {
+function notCommitted(plan: Plan, { journals, client }: Services) {
   const isUsed = journals.planIds().includes(plan.planId);
   const isOpen = client.clock.now() < plan.expiresAt && !isUsed;
   return {

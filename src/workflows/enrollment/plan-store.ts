@@ -1,8 +1,10 @@
 /** Enrollment plans, kept sealed in the state folder until they are committed. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { RefusalError } from '../../client/errors.ts';
+import type { InputOf } from '../../client/operation.ts';
 import type { OutreachLimits } from '../../policy/limits.ts';
 import { AlreadyExistsError, type FileStore } from '../../store/file-store.ts';
+import type { assignProspectsToFlow } from '../../tools/flows.ts';
 
 /** How long a plan can be committed. */
 export const planMinutes = 15;
@@ -23,7 +25,7 @@ export interface Plan {
   readonly flow: { readonly id: string; readonly name: string };
   readonly willAssign: readonly PlannedProspect[];
   /** The body of the assignment but for the prospects. */
-  readonly assignment: Readonly<Record<string, unknown>>;
+  readonly assignment: Omit<InputOf<typeof assignProspectsToFlow>, 'crmProspectsIds'>;
   /** The company and the operator's limits the plan was made with, as fingerprints. */
   readonly account: string;
   readonly limits: string;

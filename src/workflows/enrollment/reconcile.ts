@@ -1,20 +1,19 @@
 /** Reading from Gong who is in a flow: before a commit, and after an answer that was lost. */
-import type { CallOptions } from '../../client/call-options.ts';
+
 import type { GongClient } from '../../client/client.ts';
-import { toText } from '../../client/fields.ts';
 import { recordKey } from '../../client/ids.ts';
+import type { Maybe, RowOf } from '../../client/operation.ts';
+import type { CallOptions } from '../../client/request.ts';
+import { toText } from '../../client/response.ts';
 import { listAssignedFlows } from '../../tools/flows.ts';
 import type { Assigned } from './journal.ts';
 
 /** One open flow instance, as far as this server reads it. */
-export interface FlowInstance {
+export type FlowInstance = RowOf<typeof listAssignedFlows> & {
   readonly flowId: string;
-  readonly flowName?: string | null;
   readonly crmProspectId: string;
-  readonly flowInstanceId?: string | undefined;
-  readonly flowInstanceStatus?: string | null;
-  readonly exclusive?: boolean | null;
-}
+  readonly flowInstanceId: string | undefined;
+};
 
 /** Gong names no limit of people for one question; this is the one it has for an assignment. */
 const peopleInOneQuestion = 100;
@@ -39,8 +38,8 @@ export async function openFlowInstances(
 }
 
 /** What names no person and no flow is no instance. */
-function readInstance(row: unknown): FlowInstance[] {
-  const fields = (row ?? {}) as Record<string, unknown>;
+function readInstance(row: Maybe<RowOf<typeof listAssignedFlows>>): FlowInstance[] {
+  const fields = row ?? {};
   const [crmProspectId, flowId] = [toText(fields.crmProspectId), toText(fields.flowId)];
   if (crmProspectId === undefined || flowId === undefined) return [];
   return [{ ...fields, crmProspectId, flowId, flowInstanceId: toText(fields.flowInstanceId) }];

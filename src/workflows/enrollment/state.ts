@@ -86,12 +86,7 @@ function endOfAccount(plan: Plan, rows: Pick<Enrollment, 'assigned' | 'notAssign
 }
 
 /** An enrollment as the tools tell it: counts of everybody, and by name as many people as fit from one place in the plan on. */
-export function enrollmentFacts(
-  plan: Plan,
-  enrollment: Enrollment,
-  isRunning: boolean,
-  from = 0,
-): Record<string, unknown> {
+export function enrollmentFacts(plan: Plan, enrollment: Enrollment, isRunning: boolean, from = 0) {
   const { assigned, notAssigned, unknown, notSent, endReason } = enrollment;
   const why = endReason ?? 'The server ended before this person was sent.';
   const left = isRunning ? [] : notSent.map((crmProspectId) => ({ crmProspectId, reason: `Not sent. ${why}` }));
@@ -128,6 +123,8 @@ export function enrollmentFacts(
     ...(to < plan.willAssign.length && { nextCursor: writeCursor(plan.planId, [to]) }),
   };
 }
+
+export type EnrollmentResult = ReturnType<typeof enrollmentFacts>;
 
 /** The place in a plan that a cursor of its account stands for. Throws a Refusal for any other cursor. */
 export function placeOf(cursor: string | undefined, planId: string): number {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CallOptions } from '../../../src/client/call-options.ts';
 import { type Failure, GongError, StoppedError, TransportError } from '../../../src/client/errors.ts';
 import type { Operation } from '../../../src/client/operation.ts';
+import type { CallOptions } from '../../../src/client/request.ts';
 import { updateTask } from '../../../src/tools/tasks.ts';
 import { listUsers } from '../../../src/tools/users.ts';
 import { type Scripted, type ScriptedAnswer, scriptedClient, within } from '../../support/client.ts';

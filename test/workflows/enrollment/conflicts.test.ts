@@ -26,12 +26,13 @@ describe('the people of other commits', () => {
       journals,
       runs,
       audit,
-      about: {},
+      about: {} as Services['about'],
       runner,
       isAlive: () => false,
     };
+    const assignment = { flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' };
     const commit = (crmProspectId: string) => {
-      const plan = plans.keep({ flow: { id: '1', name: 'Flow' }, willAssign: [{ crmProspectId }], assignment: {} });
+      const plan = plans.keep({ flow: { id: '1', name: 'Flow' }, willAssign: [{ crmProspectId }], assignment });
       journals.add(plan.planId, journals.begin(plan));
       journals.add(plan.planId, journals.dated({ event: 'sending', crmProspectsIds: [crmProspectId] }));
       return plan.planId;

@@ -4,7 +4,8 @@ import { PlanStore } from '../../../src/workflows/enrollment/plan-store.ts';
 import { newStateDirectory } from '../../support/host.ts';
 
 const limits = { allowedFlowIds: undefined, maxProspects: 200, requestsPerSecond: 3 };
-const content = { flow: { id: '1', name: 'Flow' }, willAssign: [{ crmProspectId: 'a' }], assignment: { flowId: '1' } };
+const assignment = { flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' };
+const content = { flow: { id: '1', name: 'Flow' }, willAssign: [{ crmProspectId: 'a' }], assignment };
 
 describe('a kept plan', () => {
   it('can be committed for 15 minutes, and read for ever', () => {
