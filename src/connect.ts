@@ -24,7 +24,7 @@ import { isOwnerAlive, ownerName } from './store/owner.ts';
 import { StateDirectory } from './store/state-directory.ts';
 import type { Store } from './store/store.ts';
 import { createServices } from './workflows/services.ts';
-import type { Result } from './workflows/workflow.ts';
+import type { ServerDescription } from './workflows/workflow.ts';
 
 export interface ConnectOptions {
   /** Told of work that should end before the process. */
@@ -96,7 +96,7 @@ function tokensOf(
 }
 
 /** What gong_status tells of this server; nothing in it is secret. */
-function aboutServer(config: Config, credentials: Credentials, sandboxGuide?: string): Result {
+function aboutServer(config: Config, credentials: Credentials, sandboxGuide?: string): ServerDescription {
   const { toolsets, readOnly, allowErase, stateDirectory } = config;
   const kind = { basic: 'access key and secret', bearer: 'access token', oauth: 'OAuth, renewed by this server' };
   const sandbox = sandboxGuide !== undefined;

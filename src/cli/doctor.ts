@@ -2,7 +2,7 @@
 
 import { GongError } from '../client/errors.ts';
 import { beginDeadline } from '../client/http/deadline.ts';
-import { status } from '../workflows/status.ts';
+import { readStatus } from '../workflows/status.ts';
 import type { Services } from '../workflows/workflow.ts';
 
 /** Everything a doctor says, and whether the server can be used as it is. */
@@ -18,7 +18,7 @@ export async function examine(services: Services, stateDirectory: string): Promi
   const deadline = beginDeadline(patienceMilliseconds, services.client.clock);
   const call = { options: deadline.options, progress: async () => undefined };
   try {
-    const { scopes = [], stateProblem, host } = await status.run({ probe: true }, services, call);
+    const { scopes = [], stateProblem, host } = await readStatus(services, call, { probe: true });
     const { credentials, sandbox } = services.about;
     const answers = scopes.some(({ has }) => has !== 'unclear');
     const lines = scopes.map(({ scope, has, why, tools }) => {

@@ -1,13 +1,12 @@
 /** One list argument, more members than Gong takes at once: several requests, one account of everybody asked for. */
 
-import type { CallOptions } from './call-options.ts';
 import type { GongClient } from './client.ts';
 import { type Failure, GongError } from './errors.ts';
-import { toText } from './fields.ts';
 import { recordKey } from './ids.ts';
 import type { Batch, Operation, Outcome } from './operation.ts';
-import type { Input } from './request.ts';
+import type { CallOptions, Input } from './request.ts';
 import type { GongResponse } from './response.ts';
+import { toText } from './response.ts';
 
 /** People or things with the same fate, and why they have it. */
 export interface ReasonGroup {

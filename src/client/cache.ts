@@ -1,10 +1,9 @@
 /** Reads that need not be made again: one under way is shared, and what seldom changes is kept for a short time. */
 import { LRUCache } from 'lru-cache';
-import type { CallOptions } from './call-options.ts';
 import { GongError, StoppedError } from './errors.ts';
 import type { Clock } from './http/clock.ts';
 import { type Operation, rowsKeys, splitRoute } from './operation.ts';
-import type { HttpRequest } from './request.ts';
+import type { CallOptions, HttpRequest } from './request.ts';
 
 /** How long the answer to a cacheable read is kept. */
 export const cacheSeconds = 10;

@@ -2,7 +2,6 @@
 
 import type { Access, Authorizer } from './auth/authorizer.ts';
 import { ResponseCache, type SizedResponse } from './cache.ts';
-import type { CallOptions } from './call-options.ts';
 import { GongError, RefusalError, StoppedError, TransportError } from './errors.ts';
 import {
   afterLostResponse,
@@ -16,8 +15,9 @@ import {
 import type { Clock } from './http/clock.ts';
 import { type Attempt, parseRetryAfter, waitBeforeRetry } from './http/retry.ts';
 import type { Send } from './http/send.ts';
-import { type Operation, rowsKey } from './operation.ts';
+import { type InputOf, type Operation, type ResponseOf, type RowOf, rowsKey } from './operation.ts';
 import type { RateLimiter } from './rate-limit/limiter.ts';
+import type { CallOptions } from './request.ts';
 import { buildRequest, type HttpRequest, type Input } from './request.ts';
 import { type GongResponse, isNotFound, type Page, readPage, readResponse } from './response.ts';
 import { type OpenUpload, toMultipart } from './upload.ts';
@@ -32,6 +32,11 @@ export interface GongClientOptions {
   readonly userAgent: string;
   /** Opens files that are to be sent; without it, operations that send one are not to be called. */
   readonly openUpload?: OpenUpload | undefined;
+}
+
+export interface PagesOptions extends CallOptions {
+  /** Gong's cursor of the page to begin with. */
+  readonly from?: string;
 }
 
 type AttemptEnd = SizedResponse<GongResponse> | (Attempt & { readonly error: GongError });
@@ -67,7 +72,11 @@ export class GongClient {
     return this.#parts.rateLimiter;
   }
 
-  /** Sends one request and returns what Gong answered. Throws a GongError. */
+  /**
+   * Sends one request and returns Gong's response. Throws a GongError. Here and in `pages` the types of an operation are
+   * trusted: what passes an `Operation` that is not known any closer, as MCP does, gets fields of any type.
+   */
+  call<O extends Operation>(operation: O, input: InputOf<O>, options: CallOptions): Promise<ResponseOf<O>>;
   async call(operation: Operation, input: Input, options: CallOptions): Promise<GongResponse> {
     const request = buildRequest(operation, input);
     if (operation.upload) return this.#sendFile(operation, request, input, options);
@@ -75,15 +84,16 @@ export class GongClient {
   }
 
   /**
-   * Walks a list page by page, from the given cursor on; what Gong does not page is one page. Throws a GongError, also when
-   * the walk turns in a circle or goes on without rows.
+   * Reads a list page by page, from the given cursor on; what Gong does not page is one page. Throws a GongError, also when
+   * Gong repeats a cursor or keeps sending pages without rows.
    */
-  async *pages(operation: Operation, input: Input, options: CallOptions & { from?: string }): AsyncGenerator<Page> {
+  pages<O extends Operation>(operation: O, input: InputOf<O>, options: PagesOptions): AsyncGenerator<Page<RowOf<O>>>;
+  async *pages(operation: Operation, input: Input, options: PagesOptions): AsyncGenerator<Page> {
     const seen = new Set<string>();
     let cursor = options.from;
     let emptyPages = 0;
     do {
-      const page = readPage(operation, await this.#answerOfList(operation, input, cursor, options), cursor);
+      const page = readPage(operation, await this.#requestPage(operation, input, cursor, options), cursor);
       yield page;
       cursor = page.nextCursor;
       emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0;
@@ -110,7 +120,7 @@ export class GongClient {
     }
   }
 
-  async #answerOfList(
+  async #requestPage(
     operation: Operation,
     input: Input,
     cursor: string | undefined,

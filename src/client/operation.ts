@@ -87,6 +87,47 @@ export function operation<const T extends Operation>(definition: T): T {
   return definition;
 }
 
+/** A field of a response: Gong may leave anything out, or send null. */
+export type Maybe<T> = T | null | undefined;
+
+/**
+ * The arguments of an operation under Gong's wire names: those of path, query and body side by side, and the local ones.
+ * Of an operation that is only known as an `Operation`, as in a registry of all, they are fields of any name and type.
+ */
+export type InputOf<O extends Operation> = IsAnyOperation<O> extends true ? AnyFields : ReadonlyDeep<InputFields<O>>;
+
+/**
+ * What Gong sends back to an operation: every field may be missing or null at any depth, and so may each member of a list.
+ * Nothing is validated at run time: ids may still arrive as numbers, and new members of an enum as unknown strings.
+ */
+export type ResponseOf<O extends Operation> =
+  IsAnyOperation<O> extends true ? AnyFields : Received<z.input<z.ZodObject<O['output']>>>;
+
+/** A row of an operation that returns a list under `pages` or `rows`. */
+export type RowOf<O extends Operation> =
+  IsAnyOperation<O> extends true ? unknown : MemberOf<ResponseOf<O>[RowsKeyOf<O> & keyof ResponseOf<O>]>;
+
+/** A member of a list, where the list and each of its members may be missing. */
+export type MemberOf<List> = List extends readonly (infer Member)[] ? NonNullable<Member> : never;
+
+export type ReadonlyDeep<T> = T extends object ? { readonly [Key in keyof T]: ReadonlyDeep<T[Key]> } : T;
+
+type Received<T> = T extends object ? { readonly [Key in keyof T]?: Maybe<Received<T[Key]>> } : T;
+
+type AnyFields = Readonly<Record<string, unknown>>;
+
+type IsAnyOperation<O extends Operation> = Route extends O['route'] ? true : false;
+
+type InputFields<O extends Operation> = Fields<O['path']> & Fields<O['query']> & Fields<O['body']> & Fields<O['local']>;
+
+type Fields<S> = S extends Shape ? z.input<z.ZodObject<S>> : unknown;
+
+type RowsKeyOf<O extends Operation> = O['pages'] extends readonly [infer First, ...unknown[]]
+  ? First
+  : O['pages'] extends string
+    ? O['pages']
+    : O['rows'];
+
 /** The key of an operation's rows, if it answers with a list. */
 export function rowsKey(operation: Pick<Operation, 'pages' | 'rows'>): string | undefined {
   return rowsKeys(operation)[0];

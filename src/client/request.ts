@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { RefusalError } from './errors.ts';
 import { type Operation, splitRoute } from './operation.ts';
+import type { Priority } from './rate-limit/limiter.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -14,6 +15,18 @@ export interface HttpRequest {
 
 /** Arguments by their wire names: those of the path, the query and the body side by side. */
 export type Input = Readonly<Record<string, unknown>>;
+
+/** How one call is made, apart from what it asks for. */
+export interface CallOptions {
+  /** Stops the call; its reason is a Stopped. */
+  readonly signal: AbortSignal;
+  /** The moment, in the clock's milliseconds, at which the signal will stop the call at the latest. */
+  readonly deadline: number;
+  /** Default interactive: a person waits for the answer. */
+  readonly priority?: Priority;
+  /** What is kept of an earlier read, or under way for somebody else, will not do. */
+  readonly fresh?: boolean;
+}
 
 /**
  * Builds the request of an operation. A cursor goes where Gong takes it: into the query of a GET, to the top of the body

@@ -3,14 +3,14 @@ import { GongError, TransportError } from './errors.ts';
 import { missingRowsError } from './failure.ts';
 import { parseJson } from './http/json.ts';
 import type { HttpResponse } from './http/send.ts';
-import { type Operation, rowsKeys } from './operation.ts';
+import { type Maybe, type Operation, rowsKeys } from './operation.ts';
 
 /** What Gong answered, parsed. */
 export type GongResponse = Readonly<Record<string, unknown>>;
 
 /** One page of a list. */
-export interface Page {
-  readonly rows: readonly unknown[];
+export interface Page<Row = unknown> {
+  readonly rows: readonly Maybe<Row>[];
   /** How many rows the whole list has, where Gong says so. */
   readonly total: number | undefined;
   /** Gong's cursor this page was fetched with; the first page has none. */
@@ -67,4 +67,16 @@ export function readPage(operation: Operation, answer: GongResponse, cursor: str
 /** Whether Gong itself said 404, in its error format; a wrong path or host says it in some other way. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof GongError && error.failure.status === 404 && (error.failure.messages ?? []).length > 0;
+}
+
+/** The members of a list that are there; none when Gong has sent no list. */
+export function toList<T>(value: Maybe<readonly Maybe<T>[]>): T[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((member: Maybe<T>): member is T => member !== null && member !== undefined);
+}
+
+/** A text, or an id as text; undefined when it is blank or something else. */
+export function toText(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }

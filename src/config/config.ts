@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Credentials } from '../client/auth/authorizer.ts';
 import { readOrigin } from '../client/http/origin.ts';
-import { nearest } from '../client/nearest.ts';
+import { nearest } from '../client/text.ts';
 import { presets, type Selection, selectOperations, type Toolset, toolsetNames } from '../tools/index.ts';
 import { type Setting, settings } from './settings.ts';
 import { SettingsReader } from './settings-reader.ts';

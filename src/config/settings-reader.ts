@@ -1,7 +1,7 @@
 /** Looking settings up: the flag first, then the variable, its file and its other names; what is wrong is collected. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { nearest } from '../client/nearest.ts';
+import { nearest } from '../client/text.ts';
 import { type Setting, settings, toFlag } from './settings.ts';
 
 /** What hosts hand over for an optional setting that is blank. */

@@ -1,8 +1,7 @@
 /** What a model sends, to what an operation takes: accepted kindly, checked strictly, all problems told at once. */
 import type * as z from 'zod';
 import { jsonLength, parseJson } from '../client/http/json.ts';
-import { nearest } from '../client/nearest.ts';
-import { shortened } from '../client/text.ts';
+import { nearest, shortened } from '../client/text.ts';
 import { brokenRule } from './rules.ts';
 import type { JsonSchema } from './schema.ts';
 import type { Tool } from './tool.ts';

@@ -30,11 +30,13 @@ export interface RegisterOptions {
   readonly track: <T>(work: Promise<T>) => Promise<T>;
 }
 
-/** What stands behind a tool: how it is run, and what is asked before and noted after. */
+/** How a tool is run, and what is asked before and noted after. */
 interface ToolHandler {
   readonly run: (input: Arguments, call: WorkflowCall) => Promise<Result>;
   /** What a person should agree to first. */
   readonly question: (input: Arguments) => string | undefined | Promise<string | undefined>;
+  /** Returns how a result differs from what the tool declares; of Gong's own responses nothing is certain. */
+  readonly findMismatches?: (result: Result) => readonly string[];
   /** The route, for the audit; a workflow takes several. */
   readonly route?: string;
 }
@@ -66,8 +68,9 @@ function questionOf({ contacts, effect, title }: Operation, input: Arguments): s
 /** Registers the tool of a workflow. */
 export function registerWorkflow(server: McpServer, workflow: Workflow, parts: RegisterOptions): void {
   register(server, getTool(workflow), parts, {
-    question: (input) => workflow.question?.(input as never, parts.services),
-    run: (input, call) => workflow.run(input as never, parts.services, call),
+    question: (input) => workflow.question(input, parts.services),
+    run: (input, call) => workflow.run(input, parts.services, call),
+    findMismatches: workflow.findMismatches,
   });
 }
 
@@ -126,6 +129,8 @@ async function callTool(
     if (effect !== 'read') await services.audit.check();
     const facts = shapeOutput(tool.output.json, await behind.run(input, call), redact) as Record<string, unknown>;
     await note(outcomeOf(facts), input, facts);
+    const mismatches = behind.findMismatches?.(facts) ?? [];
+    if (mismatches.length > 0) parts.log('error', 'result mismatch', { tool: tool.name, mismatches });
     const quotaWarning = services.client.rateLimiter.warning;
     return success({ ...(quotaWarning && { quotaWarning }), ...facts });
   } catch (error) {

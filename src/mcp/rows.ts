@@ -2,12 +2,13 @@
  * Lists: Gong's pages, as rows with a limit, a cursor to go on with, and the columns asked for. No row is lost or repeated
  * by the cutting; what Gong itself adds or removes between two calls moves the rows behind it.
  */
-import type { CallOptions } from '../client/call-options.ts';
+
 import type { GongClient } from '../client/client.ts';
 import { readCursor, writeCursor } from '../client/cursor.ts';
 import { GongError } from '../client/errors.ts';
 import { jsonLength } from '../client/http/json.ts';
 import type { Operation } from '../client/operation.ts';
+import type { CallOptions } from '../client/request.ts';
 import { maxResultCharacters, shrinkToFit } from './fit.ts';
 import type { Arguments } from './input.ts';
 

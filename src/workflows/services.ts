@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import { Journals } from './enrollment/journal.ts';
 import { PlanStore } from './enrollment/plan-store.ts';
 import { RunningCommits } from './enrollment/running-commits.ts';
-import type { Result, Services } from './workflow.ts';
+import type { ServerDescription, Services } from './workflow.ts';
 
 export interface ServicesOptions {
   readonly client: GongClient;
@@ -14,7 +14,7 @@ export interface ServicesOptions {
   readonly store: Store;
   /** Tells this company's plans from those of others in the same store. */
   readonly company: string;
-  readonly about: Result;
+  readonly about: ServerDescription;
   readonly track: (work: Promise<unknown>) => void;
 }
 

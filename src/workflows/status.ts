@@ -15,7 +15,7 @@ import { findEmailReferences } from '../tools/privacy.ts';
 import { listBriefs, listScorecards, listTrackers } from '../tools/settings.ts';
 import { listCallOutcomes } from '../tools/tasks.ts';
 import { listUsers, listWorkspaces } from '../tools/users.ts';
-import type { Services, Workflow, WorkflowCall } from './workflow.ts';
+import { type Services, type WorkflowCall, workflow } from './workflow.ts';
 
 /** Reads that are cheap and harmless; each tells whether the credentials have its scope. Scopes that only write are not tried. */
 const probes: readonly (readonly [Operation, Readonly<Record<string, unknown>>])[] = [
@@ -44,7 +44,7 @@ interface Scope {
   readonly tools: readonly string[];
 }
 
-export const status = {
+export const status = workflow({
   name: 'gong_status',
   title: 'Status',
   description:
@@ -56,25 +56,44 @@ export const status = {
     host: z.string(),
     sandbox: z.boolean(),
     toolsets: z.array(z.string()),
-    quota: z.object({}),
-    scopes: z.array(z.object({ scope: z.string(), has: z.string() })),
+    quota: z.object({
+      perSecond: z.number(),
+      perDay: z.number(),
+      usedToday: z.int(),
+      leftToday: z.int(),
+      renewal: z.string(),
+      problem: z.string().optional(),
+    }),
+    scopes: z
+      .array(
+        z.object({
+          scope: z.string(),
+          has: z.enum(['yes', 'no', 'unclear']),
+          why: z.string().optional(),
+          tools: z.array(z.string()),
+        }),
+      )
+      .optional(),
   },
-  run: async ({ probe }: { probe?: boolean }, services: Services, call: WorkflowCall) => {
-    const { about, client, limits } = services;
-    return {
-      ...about,
-      host: client.origin,
-      limits: {
-        allowedFlowIds: limits.allowedFlowIds ? [...limits.allowedFlowIds] : 'any',
-        maxProspects: limits.maxProspects,
-      },
-      quota: client.rateLimiter.quota,
-      cacheSeconds,
-      ...(await describeStore(services)),
-      ...(probe && { scopes: await probeScopes(services, call) }),
-    };
-  },
-} satisfies Workflow;
+  run: ({ probe = false }, services, call) => readStatus(services, call, { probe }),
+});
+
+/** Reads the state of the server; with `probe`, tries which scopes the credentials have. */
+export async function readStatus(services: Services, call: WorkflowCall, { probe }: { probe: boolean }) {
+  const { about, client, limits } = services;
+  return {
+    ...about,
+    host: client.origin,
+    limits: {
+      allowedFlowIds: limits.allowedFlowIds ? [...limits.allowedFlowIds] : 'any',
+      maxProspects: limits.maxProspects,
+    },
+    quota: client.rateLimiter.quota,
+    cacheSeconds,
+    ...(await describeStore(services)),
+    ...(probe && { scopes: await probeScopes(services, call) }),
+  };
+}
 
 /** The last commits, or why the store cannot be used: then nothing can be written either. */
 async function describeStore(services: Services): Promise<{ recentEnrollments?: object[]; stateProblem?: string }> {

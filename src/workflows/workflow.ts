@@ -1,7 +1,8 @@
 /** The vocabulary of workflows: tools that take several operations, and therefore need code. */
-import type { CallOptions } from '../client/call-options.ts';
+import * as z from 'zod';
 import type { GongClient } from '../client/client.ts';
-import type { Effect, Rule, Shape } from '../client/operation.ts';
+import type { Effect, ReadonlyDeep, Rule, Shape } from '../client/operation.ts';
+import type { CallOptions } from '../client/request.ts';
 import type { Audit } from '../policy/audit.ts';
 import type { OutreachLimits } from '../policy/limits.ts';
 import type { Store } from '../store/store.ts';
@@ -18,31 +19,81 @@ export interface Services {
   readonly commits: RunningCommits;
   readonly audit: Audit;
   readonly store: Store;
-  /** What gong_status says about the configuration. */
-  readonly about: Result;
+  readonly about: ServerDescription;
+}
+
+/** What gong_status says of the server and what does not change while it runs. */
+export interface ServerDescription {
+  readonly version: string;
+  /** The kind of credentials, never a part of them. */
+  readonly credentials: string;
+  readonly sandbox: boolean;
+  readonly sandboxGuide: string | undefined;
+  readonly toolsets: readonly string[];
+  readonly readOnly: boolean;
+  readonly allowErase: boolean;
+  readonly stateDirectory: string;
 }
 
 /** One call of a workflow. */
 export interface WorkflowCall {
   readonly options: CallOptions;
-  /** Tells the host how far the call has come; the total may be unknown. */
+  /** Reports progress to the host; the total may be unknown. */
   progress(done: number, total: number | undefined, what: string): Promise<void>;
 }
 
-/** What a workflow answers. */
+/** The fields that a tool returns. */
 export type Result = Readonly<Record<string, unknown>>;
 
-/** A tool that takes several operations. Throws a Refusal for what it will not do, a GongError for what Gong did not. */
-export interface Workflow {
+/** The arguments of a workflow, parsed by its input shape. */
+export type WorkflowInput<Input extends Shape> = z.output<z.ZodObject<z.core.util.Writeable<Input>, z.core.$strict>>;
+
+/** What a workflow returns: the fields of its output shape, beside which others may stand. */
+export type WorkflowOutput<Output extends Shape> = ReadonlyDeep<z.input<z.ZodObject<z.core.util.Writeable<Output>>>>;
+
+interface WorkflowDefinition<Input extends Shape, Output extends Shape> {
   readonly name: `gong_${string}`;
   readonly title: string;
   /** For a model that has to choose a tool. */
   readonly description: string;
   readonly effect: Effect;
-  readonly input: Shape;
+  readonly input: Input;
   readonly rules?: readonly Rule[];
-  readonly output: Shape;
-  /** For what a person should confirm where the host can ask: the question, or undefined when there is none. */
-  readonly question?: (input: never, services: Services) => string | undefined | Promise<string | undefined>;
-  readonly run: (input: never, services: Services, call: WorkflowCall) => Promise<Result>;
+  /** A field that is not always returned is optional. */
+  readonly output: Output;
+  /** Returns what a person should confirm where the host can ask; undefined when there is nothing to confirm. */
+  readonly question?: (input: WorkflowInput<Input>, services: Services) => string | Promise<string>;
+  /** Throws a RefusalError for what the workflow will not do, a GongError for what Gong did not do. */
+  readonly run: (
+    input: WorkflowInput<Input>,
+    services: Services,
+    call: WorkflowCall,
+  ) => Promise<WorkflowOutput<Output> & Result>;
+}
+
+/** A workflow as a registry holds it: it takes arguments of any type and parses them by its own shape. */
+export interface Workflow
+  extends Pick<WorkflowDefinition<Shape, Shape>, 'name' | 'title' | 'description' | 'effect' | 'input' | 'output'> {
+  readonly rules: readonly Rule[];
+  readonly question: (input: unknown, services: Services) => Promise<string | undefined>;
+  readonly run: (input: unknown, services: Services, call: WorkflowCall) => Promise<Result>;
+  /** Returns each difference between a result and the output shape as a sentence; none is expected. */
+  readonly findMismatches: (result: Result) => string[];
+}
+
+/** Declares a workflow. Its input and output shapes give `run` its types, which are erased here and nowhere else. */
+export function workflow<const Input extends Shape, const Output extends Shape>(
+  definition: WorkflowDefinition<Input, Output>,
+): Workflow {
+  const { rules = [], question, run, ...description } = definition;
+  const input = z.strictObject(definition.input);
+  const output = z.looseObject(definition.output);
+  return {
+    ...description,
+    rules,
+    question: async (given, services) => question?.(input.parse(given), services),
+    run: (given, services, call) => run(input.parse(given), services, call),
+    findMismatches: (result) =>
+      (output.safeParse(result).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
+  };
 }

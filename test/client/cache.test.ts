@@ -33,7 +33,7 @@ describe('a read', () => {
     const read = async (fresh = false) => {
       const call = client.call(getFlowSteps, steps, { ...within(10, clock), fresh });
       await clock.advance(1000);
-      return (await call).count;
+      return Reflect.get(await call, 'count');
     };
     expect(await read()).toBe(1);
     expect(await read()).toBe(1);
@@ -52,8 +52,8 @@ describe('a read', () => {
         : { body: { flows: [], users: [], count } },
     );
     const read = async () => [
-      (await client.call(listFlows, { flowOwnerEmail: 'a@example.com' }, within(10, clock))).count,
-      (await client.call(listUsers, {}, within(10, clock))).count,
+      Reflect.get(await client.call(listFlows, { flowOwnerEmail: 'a@example.com' }, within(10, clock)), 'count'),
+      Reflect.get(await client.call(listUsers, {}, within(10, clock)), 'count'),
     ];
     expect(await read()).toEqual([1, 2]);
     expect(await read()).toEqual([1, 2]);
@@ -136,7 +136,7 @@ describe('a read', () => {
       crmEntityId: '006A',
       timePeriod: 'THIS_YEAR',
       question: '?',
-    };
+    } as const;
     for (let count = 0; count < 2; count += 1) {
       void client.call(askEntity, question, within(10, clock));
       void client.call(assignProspectsToFlow, assignment, within(10, clock));

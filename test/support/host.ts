@@ -89,7 +89,11 @@ export async function startHost(settings: HostSettings = {}): Promise<Host> {
     },
     instructions: () => client.getInstructions() ?? '',
     stderr: () => stderr,
-    close: () => client.close(),
+    close: async () => {
+      await client.close();
+      const mismatch = /^.*"event":"result mismatch".*$/m.exec(stderr);
+      if (mismatch) throw new Error(`A workflow returned what it does not declare: ${mismatch[0]}`);
+    },
   };
 }
 

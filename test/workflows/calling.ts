@@ -58,8 +58,12 @@ export async function run(workflow: Workflow, input: object, client: GongClient,
   const tool = getTool(workflow);
   const accepted = acceptInput(tool, input);
   if ('problems' in accepted) throw new Error(accepted.problems.join(' '));
-  const facts: Result = await workflow.run(accepted.input as never, { client } as Services, call);
-  return shapeOutput(tool.output.json, facts, (text) => text) as Record<string, unknown>;
+  const returned: Result = await workflow.run(accepted.input, { client } as Services, call);
+  const result = shapeOutput(tool.output.json, returned, (text) => text) as Record<string, unknown>;
+  const mismatches = workflow.findMismatches(result);
+  if (mismatches.length > 0)
+    throw new Error(`${workflow.name} returns what it does not declare: ${mismatches.join(' ')}`);
+  return result;
 }
 
 /** What keeps a tool from being chosen well or from costing too much, as sentences. */

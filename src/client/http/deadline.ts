@@ -1,6 +1,7 @@
 /** A call's time: it is stopped at its deadline, or when whoever asked for it stops it earlier. */
-import type { CallOptions } from '../call-options.ts';
+
 import { StoppedError } from '../errors.ts';
+import type { CallOptions } from '../request.ts';
 import type { Clock } from './clock.ts';
 
 export interface Deadline {

@@ -1,62 +1,30 @@
 /** Recorded calls with their participants, as Gong tells them. */
 
-import type { CallOptions } from '../../client/call-options.ts';
 import type { GongClient } from '../../client/client.ts';
-import { type Maybe, toList, toText } from '../../client/fields.ts';
-import type { Input } from '../../client/request.ts';
-import type { Page } from '../../client/response.ts';
+import type { InputOf, MemberOf, RowOf } from '../../client/operation.ts';
+import type { CallOptions } from '../../client/request.ts';
+import { type Page, toList, toText } from '../../client/response.ts';
 import { searchCalls } from '../../tools/calls.ts';
 
-/** The part of a call that workflows read. */
-export interface CallDetails {
-  readonly metaData?: Maybe<{
-    readonly id?: Maybe<string>;
-    readonly title?: Maybe<string>;
-    readonly started?: Maybe<string>;
-    readonly url?: Maybe<string>;
-    /** Seconds. */
-    readonly duration?: Maybe<number>;
-  }>;
-  readonly parties?: Maybe<readonly Maybe<Party>[]>;
-  readonly content?: Maybe<{
-    readonly brief?: Maybe<string>;
-    readonly keyPoints?: Maybe<readonly Maybe<{ readonly text?: Maybe<string> }>[]>;
-    readonly highlights?: Maybe<readonly Maybe<Highlight>[]>;
-    readonly callOutcome?: Maybe<{ readonly name?: Maybe<string> }>;
-  }>;
-}
-
-interface Highlight {
-  readonly title?: Maybe<string>;
-  readonly items?: Maybe<readonly Maybe<{ readonly text?: Maybe<string> }>[]>;
-}
+/** A call as Gong returns it. */
+export type CallDetails = RowOf<typeof searchCalls>;
 
 /** Somebody who was on a call or invited to it. */
-export interface Party {
-  readonly emailAddress?: Maybe<string>;
-  readonly name?: Maybe<string>;
-  readonly title?: Maybe<string>;
-  readonly speakerId?: Maybe<string>;
-  readonly affiliation?: Maybe<string>;
-  readonly methods?: Maybe<readonly Maybe<string>[]>;
-  readonly context?: Maybe<
-    readonly Maybe<{ readonly system?: Maybe<string>; readonly objects?: Maybe<readonly Maybe<LinkedRecord>[]> }>[]
-  >;
-}
+export type Party = MemberOf<CallDetails['parties']>;
 
-interface LinkedRecord {
-  readonly objectType?: Maybe<string>;
-  readonly objectId?: Maybe<string>;
-}
+/** The arguments of a search for calls. */
+export type CallSearch = InputOf<typeof searchCalls>;
+
+type ExposedFields = NonNullable<CallSearch['contentSelector']>['exposedFields'];
 
 /** The pages of a search; a search that finds nothing has one empty page. Throws a GongError. */
 export async function* callPages(
   client: GongClient,
-  search: Input,
+  search: CallSearch,
   options: CallOptions,
 ): AsyncGenerator<Omit<Page, 'rows'> & { readonly calls: CallDetails[] }> {
   for await (const { rows, ...page } of client.pages(searchCalls, search, options)) {
-    yield { ...page, calls: toList(rows as readonly Maybe<CallDetails>[]) };
+    yield { ...page, calls: toList(rows) };
   }
 }
 
@@ -64,7 +32,7 @@ export async function* callPages(
 export async function readCalls(
   client: GongClient,
   callIds: readonly string[],
-  exposedFields: Input,
+  exposedFields: ExposedFields,
   options: CallOptions,
 ): Promise<CallDetails[]> {
   const calls: CallDetails[] = [];

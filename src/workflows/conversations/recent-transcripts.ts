@@ -1,12 +1,13 @@
 /** Transcripts that are being read: the next slice of one needs no request. */
 import type { Clock } from '../../client/http/clock.ts';
+import type { Participant } from './call-details.ts';
 
 /** A call, and what was said on it. */
 export interface Transcript {
   readonly callId: string;
   readonly title: string | undefined;
   readonly started: string | undefined;
-  readonly participants: readonly object[];
+  readonly participants: readonly Participant[];
   /** Lines as `[12:34] Name: words`. */
   readonly text: string;
   /** What is missing, as a sentence. */

@@ -1,13 +1,12 @@
 /** A transcript as text: one line for each turn, `[12:34] Name: words`; and slices of it that a model can read. Pure. */
-import { type Maybe, toList, toText } from '../../client/fields.ts';
+import type { Maybe, MemberOf, RowOf } from '../../client/operation.ts';
+import { toList, toText } from '../../client/response.ts';
 import { visible } from '../../client/text.ts';
+import type { getCallTranscripts } from '../../tools/calls.ts';
 import type { Party } from './call-details.ts';
 
-/** What one speaker said, as Gong answers it; the times of sentences are milliseconds. */
-export interface Monologue {
-  readonly speakerId?: Maybe<string>;
-  readonly sentences?: Maybe<readonly Maybe<{ readonly start?: Maybe<number>; readonly text?: Maybe<string> }>[]>;
-}
+/** What one speaker said without a break; the times of its sentences are milliseconds. */
+export type Monologue = MemberOf<RowOf<typeof getCallTranscripts>['transcript']>;
 
 /**
  * Writes the turns of a call, each as one line with its line break. What a speaker says in several monologues on end is one turn.

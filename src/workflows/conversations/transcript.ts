@@ -1,16 +1,15 @@
 /** What was said on one call, in slices that fit a model. */
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { CallOptions } from '../../client/call-options.ts';
 import type { GongClient } from '../../client/client.ts';
 import { readCursor, writeCursor } from '../../client/cursor.ts';
-import { type Failure, RefusalError } from '../../client/errors.ts';
-import { type Maybe, toList, toText } from '../../client/fields.ts';
+import { describeFailure, type Failure, partialFailure, RefusalError } from '../../client/errors.ts';
+import type { CallOptions } from '../../client/request.ts';
+import { toList, toText } from '../../client/response.ts';
 import { visible } from '../../client/text.ts';
 import { getCallTranscripts } from '../../tools/calls.ts';
 import { id } from '../../tools/schemas.ts';
-import { describeFailure, partialFailure } from '../partial.ts';
-import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { workflow } from '../workflow.ts';
 import { type CallDetails, listParticipants, type Participant, readCalls } from './call-details.ts';
 import { RecentTranscripts, type Transcript } from './recent-transcripts.ts';
 import { defuse, endOfSlice, fence, formatTranscript, type Monologue, turnAround } from './transcript-text.ts';
@@ -20,8 +19,10 @@ const defaultCharacters = 12_000;
 /** A result has room for 40,000 characters, and a slice is not alone in it. */
 const maximumCharacters = 30_000;
 
-/** The tool that reads a call aloud. */
-export const readTranscript = {
+const optionalText = z.string().optional();
+
+/** The tool that returns a transcript in slices. */
+export const readTranscript = workflow({
   name: 'gong_read_transcript',
   title: 'Read a transcript',
   description:
@@ -34,21 +35,17 @@ export const readTranscript = {
   },
   output: {
     callId: id,
-    title: z.string(),
-    started: z.string(),
-    participants: z.array(z.object({ name: z.string(), title: z.string(), affiliation: z.string() })),
-    continues: z.string(),
+    title: optionalText,
+    started: optionalText,
+    participants: z.array(z.object({ name: optionalText, title: optionalText, affiliation: optionalText })),
+    continues: optionalText,
     text: z.string(),
     page: z.object({ from: z.int(), to: z.int(), characters: z.int() }),
     complete: z.boolean(),
-    nextCursor: z.string(),
-    note: z.string(),
+    nextCursor: optionalText,
+    note: optionalText,
   },
-  run: async (
-    { callId, cursor, maxCharacters = defaultCharacters }: { callId: string; cursor?: string; maxCharacters?: number },
-    { client }: Services,
-    { options }: WorkflowCall,
-  ): Promise<Result> => {
+  run: async ({ callId, cursor, maxCharacters = defaultCharacters }, { client }, { options }) => {
     const position = cursor === undefined ? undefined : decodeCursor(cursor, callId);
     const transcript = await recentOrRead(client, callId, options);
     const { title, started, participants, text, note } = transcript;
@@ -74,7 +71,7 @@ export const readTranscript = {
       note,
     };
   },
-} satisfies Workflow;
+});
 
 /** What one client has read; another client may have other credentials, which show other calls. */
 const recentOf = new WeakMap<GongClient, RecentTranscripts>();
@@ -109,16 +106,11 @@ async function recentOrRead(client: GongClient, callId: string, options: CallOpt
 async function readMonologues(client: GongClient, callId: string, options: CallOptions): Promise<Monologue[]> {
   const monologues: Monologue[] = [];
   for await (const { rows } of client.pages(getCallTranscripts, { filter: { callIds: [callId] } }, options)) {
-    for (const row of toList(rows as readonly Maybe<CallTranscript>[])) {
+    for (const row of toList(rows)) {
       if ((toText(row.callId) ?? callId) === callId) monologues.push(...toList(row.transcript));
     }
   }
   return monologues;
-}
-
-interface CallTranscript {
-  readonly callId?: Maybe<string>;
-  readonly transcript?: Maybe<readonly Maybe<Monologue>[]>;
 }
 
 /** The names need another scope than the words, and the words are worth having without them. */

@@ -2,12 +2,12 @@
 import * as z from 'zod';
 import { RefusalError, StoppedError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
-import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { type Services, type WorkflowCall, workflow } from '../workflow.ts';
 import { alreadyCommittedError } from './journal.ts';
 import { closeIfFinal, fenceStalledCommits, findConflicts } from './open-commits.ts';
 import type { Plan } from './plan-store.ts';
 import { findInFlow } from './reconcile.ts';
-import { reportEnrollment } from './report.ts';
+import { type EnrollmentReport, reportEnrollment } from './report.ts';
 import { Sender } from './sender.ts';
 
 export const planId = z.string().min(1).describe('From gong_plan_enrollment');
@@ -15,11 +15,11 @@ export const planId = z.string().min(1).describe('From gong_plan_enrollment');
 export const enrollmentOutput = {
   planId: z.string(),
   status: z.string(),
-  counts: z.object({}),
+  counts: z.object({ planned: z.int(), assigned: z.int(), notAssigned: z.int(), unknown: z.int() }),
   assigned: z.array(z.object({ crmProspectId: z.string(), flowInstanceId: z.string() })),
   notAssigned: z.array(z.object({ crmProspectId: z.string(), reason: z.string() })),
   unknown: z.array(z.string()),
-  undo: z.object({ tool: z.string(), arguments: z.object({ flowInstanceIds: z.array(z.string()) }) }),
+  undo: z.object({ tool: z.string(), arguments: z.object({ flowInstanceIds: z.array(z.string()) }) }).optional(),
 };
 
 interface CommitInput {
@@ -27,7 +27,7 @@ interface CommitInput {
   readonly prospectCount: number;
 }
 
-export const commitEnrollment = {
+export const commitEnrollment = workflow({
   name: 'gong_commit_enrollment',
   title: 'Commit an enrollment',
   description:
@@ -35,14 +35,12 @@ export const commitEnrollment = {
   effect: 'outreach',
   input: { planId, prospectCount: z.int().min(1) },
   output: enrollmentOutput,
-  question: async (input: CommitInput, services: Services) => {
+  question: async (input, services) => {
     const { flow, willAssign } = await readPlan(input, services);
     return `Put ${willAssign.length} people into the flow "${flow.name}"? They will be contacted.`;
   },
-  run: async (input: CommitInput, services: Services, call: WorkflowCall) => {
-    return commitPlan(await readPlan(input, services), services, call);
-  },
-} satisfies Workflow;
+  run: async (input, services, call) => commitPlan(await readPlan(input, services), services, call),
+});
 
 /** Rejects with a RefusalError for a plan that may not be committed, or whose number of people is not the given one. */
 async function readPlan({ planId: id, prospectCount }: CommitInput, { plans, journals }: Services): Promise<Plan> {
@@ -59,7 +57,7 @@ async function readPlan({ planId: id, prospectCount }: CommitInput, { plans, jou
  * Commits a plan and waits for the end as long as the call has time; after that the commit goes on in the background. A
  * cancelled call lets the batch in flight finish, and no other begin.
  */
-export async function commitPlan(plan: Plan, services: Services, call: WorkflowCall): Promise<Result> {
+export async function commitPlan(plan: Plan, services: Services, call: WorkflowCall): Promise<EnrollmentReport> {
   const { client, journals, commits } = services;
   const crmProspectsIds = plan.willAssign.map(({ crmProspectId }) => crmProspectId);
   const assignedSince = { time: journals.now(), crmProspectsIds };

@@ -1,13 +1,13 @@
 /** gong_get_enrollment: the outcome of a plan at any time, also after a crash. */
 import * as z from 'zod';
-import type { Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { workflow } from '../workflow.ts';
 import { enrollmentOutput, planId } from './commit.ts';
 import { isRunningElsewhere } from './open-commits.ts';
 import { reconcile } from './reconcile.ts';
 import { readReportCursor, reportEnrollment } from './report.ts';
 import { replay } from './state.ts';
 
-export const getEnrollment = {
+export const getEnrollment = workflow({
   name: 'gong_get_enrollment',
   title: 'Get an enrollment',
   description:
@@ -15,7 +15,7 @@ export const getEnrollment = {
   effect: 'read',
   input: { planId, cursor: z.string().optional() },
   output: enrollmentOutput,
-  run: async (input: { planId: string; cursor?: string }, services: Services, call: WorkflowCall) => {
+  run: async (input, services, call) => {
     const { plans, journals, commits } = services;
     const plan = await plans.read(input.planId);
     const from = readReportCursor(input.cursor, plan.planId);
@@ -35,4 +35,4 @@ export const getEnrollment = {
     }
     return reportEnrollment(plan, await reconcile(plan, events, services, call), { status: 'ended', from });
   },
-} satisfies Workflow;
+});

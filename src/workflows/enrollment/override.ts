@@ -1,10 +1,12 @@
 /** Putting people into a flow with words of their own in it. */
 import * as z from 'zod';
-import type { Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { workflow } from '../workflow.ts';
 import { commitPlan } from './commit.ts';
-import { type EnrollmentInput, enrollmentInput, enrollmentRules, prepareEnrollment } from './plan.ts';
+import { enrollmentInput, enrollmentRules, prepareEnrollment } from './plan.ts';
 
-export const overrideFlowContent = {
+const words = z.object({ subject: z.string().optional(), body: z.string().optional() });
+
+export const overrideFlowContent = workflow({
   name: 'gong_override_flow_content',
   title: 'Assign with tailored emails',
   description:
@@ -13,16 +15,16 @@ export const overrideFlowContent = {
   input: { ...enrollmentInput, steps: enrollmentInput.steps.unwrap() },
   rules: enrollmentRules,
   output: {
-    planId: z.string(),
-    steps: z.array(z.object({ number: z.int(), before: z.object({}), after: z.object({}) })),
+    planId: z.string().optional(),
+    steps: z.array(z.object({ number: z.int(), before: words, after: words })),
     assigned: z.array(z.object({ crmProspectId: z.string(), flowInstanceId: z.string() })),
     notAssigned: z.array(z.object({ crmProspectId: z.string(), reason: z.string() })),
     unknown: z.array(z.string()),
-    undo: z.object({ tool: z.string(), arguments: z.object({}) }),
+    undo: z.object({ tool: z.string(), arguments: z.looseObject({}) }).optional(),
   },
-  question: ({ flowId, crmProspectsIds = [], emails = [], steps = [] }: EnrollmentInput) =>
+  question: ({ flowId, crmProspectsIds = [], emails = [], steps }) =>
     `Put ${crmProspectsIds.length + emails.length} people into flow ${flowId}, with other words in step ${steps.map(({ number }) => number).join(', ')}? They will be contacted.`,
-  run: async (input: EnrollmentInput, services: Services, call: WorkflowCall) => {
+  run: async (input, services, call) => {
     const considered = await prepareEnrollment(input, services, call);
     const { flow, willAssign, willNotAssign, assignment, warnings } = considered;
     const steps = considered.steps.flatMap((after, index) => {
@@ -37,8 +39,8 @@ export const overrideFlowContent = {
     const plan = await services.plans.save({ flow, willAssign, assignment });
     return { steps, willNotAssign, warnings, ...(await commitPlan(plan, services, call)) };
   },
-} satisfies Workflow;
+});
 
-function wordsOf({ subject, body }: { subject?: string; body?: string }): object {
+function wordsOf({ subject, body }: { subject?: string; body?: string }) {
   return { ...(subject !== undefined && { subject }), ...(body !== undefined && { body }) };
 }

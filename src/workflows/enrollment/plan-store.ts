@@ -1,8 +1,10 @@
 /** Enrollment plans, kept until they are committed. A plan's id is the hash of its content, so an altered plan is no plan. */
 import { createHash, randomBytes } from 'node:crypto';
 import { RefusalError } from '../../client/errors.ts';
+import type { InputOf } from '../../client/operation.ts';
 import type { OutreachLimits } from '../../policy/limits.ts';
 import type { Store } from '../../store/store.ts';
+import type { assignProspectsToFlow } from '../../tools/flows.ts';
 
 /** How long a plan can be committed. */
 const planMinutes = 15;
@@ -23,12 +25,7 @@ export interface PlannedProspect {
 }
 
 /** What an assignment request says, but for the people. */
-export interface Assignment {
-  readonly flowId: string;
-  readonly flowInstanceOwnerEmail: string;
-  readonly flowInstanceDescription?: string;
-  readonly overrides?: Readonly<Record<string, unknown>>;
-}
+export type Assignment = Omit<InputOf<typeof assignProspectsToFlow>, 'crmProspectsIds'>;
 
 /** What was planned, exactly as it will be sent. Times are in milliseconds since the epoch. */
 export interface Plan {

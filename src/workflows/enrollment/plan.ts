@@ -1,18 +1,18 @@
 /** Planning an enrollment: reads from Gong only, and tells what a commit would do to whom. */
 import * as z from 'zod';
 import { RefusalError } from '../../client/errors.ts';
-import { toText } from '../../client/fields.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { Shape } from '../../client/operation.ts';
+import { toText } from '../../client/response.ts';
 import type { OutreachLimits } from '../../policy/limits.ts';
 import { assignProspectsToFlow, getFlowSteps } from '../../tools/flows.ts';
 import { email, flowId, flowInstanceOwnerEmail, id, int32 } from '../../tools/schemas.ts';
 import { findProspects } from '../prospects/find.ts';
-import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { type Services, type WorkflowCall, type WorkflowInput, workflow } from '../workflow.ts';
 import { findConflicts } from './open-commits.ts';
 import type { Assignment, Plan, PlannedProspect } from './plan-store.ts';
 import { type FlowInstance, listOpenFlowInstances } from './reconcile.ts';
-import { applyOverrides, type FlowStep, openVariables, type PlannedStep, type StepOverride } from './steps.ts';
+import { applyOverrides, type FlowStep, openVariables, type PlannedStep } from './steps.ts';
 
 /** The arguments that say who is to be put into which flow, and how. */
 export const enrollmentInput = {
@@ -36,20 +36,11 @@ export const enrollmentInput = {
   flowInstanceDescription: z.string().optional(),
 } satisfies Shape;
 
-export interface EnrollmentInput {
-  readonly flowId: string;
-  readonly flowInstanceOwnerEmail: string;
-  readonly crmProspectsIds?: readonly string[];
-  readonly emails?: readonly string[];
-  readonly steps?: readonly StepOverride[];
-  readonly variables?: readonly { readonly name: string; readonly value: string }[];
-  readonly coolOffOverride?: boolean;
-  readonly flowInstanceDescription?: string;
-}
+export type EnrollmentInput = WorkflowInput<typeof enrollmentInput>;
 
 export const enrollmentRules = [{ atLeastOneOf: ['crmProspectsIds', 'emails'] }] as const;
 
-export const planEnrollment = {
+export const planEnrollment = workflow({
   name: 'gong_plan_enrollment',
   title: 'Plan an enrollment',
   description:
@@ -58,14 +49,14 @@ export const planEnrollment = {
   input: enrollmentInput,
   rules: enrollmentRules,
   output: {
-    planId: z.string(),
+    planId: z.string().optional(),
     prospectCount: z.int(),
-    flow: z.object({}),
+    flow: z.looseObject({ id: z.string(), name: z.string() }),
     steps: z.array(z.object({ number: z.int() })),
     willAssign: z.array(z.object({ crmProspectId: z.string() })),
     willNotAssign: z.array(z.object({ reason: z.string() })),
   },
-  run: async (input: EnrollmentInput, services: Services, call: WorkflowCall) => {
+  run: async (input, services, call) => {
     const { flow, steps, willAssign, willNotAssign, warnings, assignment } = await prepareEnrollment(
       input,
       services,
@@ -85,7 +76,7 @@ export const planEnrollment = {
       warnings: plan ? warnings : [...warnings, 'Nobody would be assigned, so there is no plan to commit.'],
     };
   },
-} satisfies Workflow;
+});
 
 /** What would be sent, to whom, and to whom not. */
 export interface PreparedEnrollment extends Pick<Plan, 'willAssign' | 'assignment'> {
@@ -243,7 +234,7 @@ function warningsOf({ variables = [], coolOffOverride }: EnrollmentInput, steps:
 /** The body of the assignment but for the people. */
 function toAssignment(input: EnrollmentInput): Assignment {
   const { steps, variables, coolOffOverride, flowInstanceDescription } = input;
-  const overrides: Result = {
+  const overrides = {
     ...(steps && { steps }),
     ...(variables && { flowInstanceVariables: variables }),
     ...(coolOffOverride && { coolOffOverride }),

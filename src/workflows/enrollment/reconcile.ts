@@ -1,8 +1,9 @@
 /** Finding out from Gong what happened to people in doubt. */
-import type { CallOptions } from '../../client/call-options.ts';
 import type { GongClient } from '../../client/client.ts';
-import { toText } from '../../client/fields.ts';
 import { recordKey } from '../../client/ids.ts';
+import type { Maybe, RowOf } from '../../client/operation.ts';
+import type { CallOptions } from '../../client/request.ts';
+import { toText } from '../../client/response.ts';
 import { listAssignedFlows } from '../../tools/flows.ts';
 import type { Services, WorkflowCall } from '../workflow.ts';
 import { type Assigned, type DatedEvent, lastEventAt } from './journal.ts';
@@ -14,14 +15,11 @@ import { type EnrollmentState, idsIn, replay } from './state.ts';
 export const inTransitMilliseconds = 2000;
 
 /** One open flow instance, as far as this server reads it. */
-export interface FlowInstance {
+export type FlowInstance = RowOf<typeof listAssignedFlows> & {
   readonly flowId: string;
-  readonly flowName?: string | null;
   readonly crmProspectId: string;
-  readonly flowInstanceId?: string | undefined;
-  readonly flowInstanceStatus?: string | null;
-  readonly exclusive?: boolean | null;
-}
+  readonly flowInstanceId: string | undefined;
+};
 
 /** Gong documents no limit for this read; this is the limit it has for an assignment. */
 const maxPeoplePerRead = 100;
@@ -46,8 +44,8 @@ export async function listOpenFlowInstances(
 }
 
 /** A row without a person or a flow is no instance. */
-function readInstance(row: unknown): FlowInstance[] {
-  const fields = (row ?? {}) as Record<string, unknown>;
+function readInstance(row: Maybe<RowOf<typeof listAssignedFlows>>): FlowInstance[] {
+  const fields = row ?? {};
   const [crmProspectId, flowId] = [toText(fields.crmProspectId), toText(fields.flowId)];
   if (crmProspectId === undefined || flowId === undefined) return [];
   return [{ ...fields, crmProspectId, flowId, flowInstanceId: toText(fields.flowInstanceId) }];

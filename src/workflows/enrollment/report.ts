@@ -14,6 +14,8 @@ export interface ReportOptions {
   readonly from?: number;
 }
 
+export type EnrollmentReport = ReturnType<typeof reportEnrollment>;
+
 /** Describes an enrollment. In an ended one, people who were not sent count as not assigned. */
 export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, from = 0 }: ReportOptions) {
   const isOpen = status === 'running' || status === 'planned';

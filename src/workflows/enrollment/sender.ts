@@ -2,10 +2,10 @@
 
 import type { GongClient } from '../../client/client.ts';
 import { GongError } from '../../client/errors.ts';
-import { toText } from '../../client/fields.ts';
 import { beginDeadline } from '../../client/http/deadline.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { GongResponse } from '../../client/response.ts';
+import { toText } from '../../client/response.ts';
 import { assignProspectsToFlow } from '../../tools/flows.ts';
 import type { Assigned, DatedEvent, JournalEvent, Journals, NotAssigned } from './journal.ts';
 import type { Plan } from './plan-store.ts';

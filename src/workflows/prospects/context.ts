@@ -1,14 +1,15 @@
 /** One person, for writing a good first line: who they are in the CRM, which flows they are in, what was said before. */
 import * as z from 'zod';
-import type { CallOptions } from '../../client/call-options.ts';
 import type { GongClient } from '../../client/client.ts';
 import type { GongError } from '../../client/errors.ts';
-import { type Maybe, toList, toText } from '../../client/fields.ts';
+import { describeFailure, partialFailure } from '../../client/errors.ts';
+import type { Maybe } from '../../client/operation.ts';
+import type { CallOptions } from '../../client/request.ts';
+import { toList, toText } from '../../client/response.ts';
 import { email, id } from '../../tools/schemas.ts';
 import { type CallDetails, listParticipants, type Party, readCalls } from '../conversations/call-details.ts';
-import { listOpenFlowInstances } from '../enrollment/reconcile.ts';
-import { describeFailure, partialFailure } from '../partial.ts';
-import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { type FlowInstance, listOpenFlowInstances } from '../enrollment/reconcile.ts';
+import { type WorkflowCall, workflow } from '../workflow.ts';
 import { findOnCalls, type Sighting } from './find-on-calls.ts';
 import { type CrmRecord, distinctRecords, type EmailReferences, lookUpEmail, toCrmRecords } from './references.ts';
 
@@ -23,37 +24,44 @@ const contentRead = {
   content: { brief: true, keyPoints: true, callOutcome: true, highlights: true },
 };
 
-const crmRecord = z.object({ crmProspectId: id, objectType: z.string(), crmSystem: z.string(), name: z.string() });
+const crmRecord = z.object({
+  crmProspectId: id,
+  objectType: z.string(),
+  crmSystem: z.string(),
+  name: z.string().optional(),
+});
 
 const assignedFlow = z.object({
   crmProspectId: id,
   flowId: id,
-  flowName: z.string(),
-  flowInstanceId: id,
-  flowInstanceStatus: z.string(),
-  flowInstanceOwnerEmail: z.string(),
-  flowInstanceCreateDate: z.string(),
-  exclusive: z.boolean(),
+  flowName: z.string().optional(),
+  flowInstanceId: id.optional(),
+  flowInstanceStatus: z.string().optional(),
+  flowInstanceOwnerEmail: z.string().optional(),
+  flowInstanceCreateDate: z.string().optional(),
+  exclusive: z.boolean().optional(),
 });
 
-const participant = { name: z.string(), title: z.string(), affiliation: z.string() };
+const text = z.string().optional();
+
+const participant = { name: text, title: text, affiliation: text };
 
 const recentCall = z.object({
-  callId: id,
-  title: z.string(),
-  started: z.string(),
-  url: z.string(),
-  durationMinutes: z.number(),
-  person: z.object({ ...participant, attended: z.boolean() }),
+  callId: id.optional(),
+  title: text,
+  started: text,
+  url: text,
+  durationMinutes: z.number().optional(),
+  person: z.object({ ...participant, attended: z.boolean().optional() }).optional(),
   participants: z.array(z.object(participant)),
-  brief: z.string(),
+  brief: text,
   keyPoints: z.array(z.string()),
-  outcome: z.string(),
+  outcome: text,
   nextSteps: z.array(z.string()),
 });
 
 /** The tool that tells what is known of one person. */
-export const getProspectContext = {
+export const getProspectContext = workflow({
   name: 'gong_get_prospect_context',
   title: 'Get the context of a prospect',
   description:
@@ -65,23 +73,19 @@ export const getProspectContext = {
   },
   rules: [{ exactlyOneOf: ['email', 'crmProspectId'] }],
   output: {
-    email: z.string(),
+    email: text,
     crmRecords: z.array(crmRecord),
-    assignedFlows: z.array(assignedFlow),
-    recentCalls: z.array(recentCall),
-    emailsExchanged: z.object({ count: z.int(), fromProspect: z.int(), last: z.string() }),
-    lookedThrough: z.object({ calls: z.int(), days: z.int() }),
+    assignedFlows: z.array(assignedFlow).optional(),
+    recentCalls: z.array(recentCall).optional(),
+    emailsExchanged: z.object({ count: z.int(), fromProspect: z.int(), last: text }).optional(),
+    lookedThrough: z.object({ calls: z.int(), days: z.int() }).optional(),
     notes: z.array(z.string()),
   },
-  run: async (
-    { email, crmProspectId }: { email?: string; crmProspectId?: string },
-    { client }: Services,
-    call: WorkflowCall,
-  ): Promise<Result> => {
+  run: async ({ email, crmProspectId }, { client }, call) => {
     if (email !== undefined) return describePerson(client, await personByEmail(client, email, call.options), call);
     return describePerson(client, await personByCrmId(client, crmProspectId ?? '', call), call);
   },
-} satisfies Workflow;
+});
 
 /** What is known of a person so far, and what could not be learnt. */
 interface Person {
@@ -136,7 +140,7 @@ async function personByCrmId(client: GongClient, crmProspectId: string, call: Wo
   };
 }
 
-async function describePerson(client: GongClient, person: Person, { options }: WorkflowCall): Promise<Result> {
+async function describePerson(client: GongClient, person: Person, { options }: WorkflowCall) {
   const { email, crmRecords, references, sighting, missing } = person;
   const [assignedFlows, calls] = await Promise.all([
     orNote(missing, 'Which flows the person is in is not known', () =>
@@ -149,7 +153,7 @@ async function describePerson(client: GongClient, person: Person, { options }: W
   return {
     email,
     crmRecords,
-    assignedFlows,
+    assignedFlows: assignedFlows?.map(describeFlowInstance),
     recentCalls: calls?.slice(0, recentCalls).map((details) => describeCall(details, person)),
     emailsExchanged: references && emailsExchanged(references, email ?? ''),
     lookedThrough: sighting && { calls: sighting.calls, days: sighting.days },
@@ -180,7 +184,18 @@ function startOf({ metaData }: CallDetails): number {
   return Date.parse(metaData?.started ?? '') || 0;
 }
 
-function describeCall(details: CallDetails, person: Person): object {
+function describeFlowInstance(instance: FlowInstance) {
+  return {
+    ...instance,
+    flowName: toText(instance.flowName),
+    flowInstanceStatus: toText(instance.flowInstanceStatus),
+    flowInstanceOwnerEmail: toText(instance.flowInstanceOwnerEmail),
+    flowInstanceCreateDate: toText(instance.flowInstanceCreateDate),
+    exclusive: instance.exclusive ?? undefined,
+  };
+}
+
+function describeCall(details: CallDetails, person: Person) {
   const { metaData, content, parties } = details;
   const seconds = Number(metaData?.duration ?? Number.NaN);
   const nextSteps = toList(content?.highlights).filter(({ title }) => /next\s*step/i.test(title ?? ''));
@@ -206,7 +221,7 @@ function isThePerson({ emailAddress, context }: Party, { email, crmProspectsIds 
 }
 
 /** Whether somebody came matters to a first line: an invitation alone is no conversation. */
-function describeParty(party: Party | undefined): object | undefined {
+function describeParty(party: Party | undefined) {
   if (!party) return undefined;
   const methods = toList(party.methods);
   return {
@@ -226,7 +241,7 @@ function callIdsOf({ calls }: EmailReferences): string[] {
 }
 
 /** Undefined when Gong's answer has no list of emails, which is not the same as none. */
-function emailsExchanged({ emails }: EmailReferences, address: string): object | undefined {
+function emailsExchanged({ emails }: EmailReferences, address: string) {
   if (!Array.isArray(emails)) return undefined;
   const all = toList(emails);
   const moments = all.map(({ sentTime }) => Date.parse(sentTime ?? '')).filter((moment) => !Number.isNaN(moment));

@@ -1,8 +1,8 @@
 /** From a CRM id to a person: Gong has no such lookup, but a participant of a call may be linked to the CRM record. */
 import type { GongClient } from '../../client/client.ts';
-import { toList, toText } from '../../client/fields.ts';
 import { recordKey } from '../../client/ids.ts';
-import { type CallDetails, callPages, type Party } from '../conversations/call-details.ts';
+import { toList, toText } from '../../client/response.ts';
+import { type CallDetails, type CallSearch, callPages, type Party } from '../conversations/call-details.ts';
 import type { WorkflowCall } from '../workflow.ts';
 import type { CrmRecord } from './references.ts';
 
@@ -31,7 +31,7 @@ const reserveMilliseconds = 15_000;
 /** Reads calls until a participant with this CRM id and an email address is seen. Throws a GongError. */
 export async function findOnCalls(client: GongClient, crmProspectId: string, call: WorkflowCall): Promise<Sighting> {
   const now = client.clock.now();
-  const search = {
+  const search: CallSearch = {
     filter: {
       fromDateTime: new Date(now - days * dayMilliseconds).toISOString(),
       toDateTime: new Date(now).toISOString(),

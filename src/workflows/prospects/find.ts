@@ -1,13 +1,14 @@
 /** From emails to CRM ids: what assigning people to a flow begins with. Nothing is guessed. */
 import * as z from 'zod';
-import type { CallOptions } from '../../client/call-options.ts';
 import type { GongClient } from '../../client/client.ts';
 import { readCursor, writeCursor } from '../../client/cursor.ts';
+import { describeFailure, partialFailure } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
+import type { CallOptions } from '../../client/request.ts';
+import { toText } from '../../client/response.ts';
 import { email, id } from '../../tools/schemas.ts';
 import { listOpenFlowInstances } from '../enrollment/reconcile.ts';
-import { describeFailure, partialFailure } from '../partial.ts';
-import type { Result, Services, Workflow, WorkflowCall } from '../workflow.ts';
+import { type WorkflowCall, workflow } from '../workflow.ts';
 import { type CrmRecord, lookUpEmail, toCrmRecords } from './references.ts';
 
 /** A person whom exactly one CRM record stands for. */
@@ -89,18 +90,18 @@ function distinctEmails(emails: readonly string[]): string[] {
   return [...distinct.values()];
 }
 
-const crmRecord = { crmProspectId: id, objectType: z.string(), crmSystem: z.string(), name: z.string() };
+const crmRecord = { crmProspectId: id, objectType: z.string(), crmSystem: z.string(), name: z.string().optional() };
 
 const assignedFlow = z.object({
   flowId: id,
-  flowName: z.string(),
-  flowInstanceId: id,
-  flowInstanceStatus: z.string(),
-  exclusive: z.boolean(),
+  flowName: z.string().optional(),
+  flowInstanceId: id.optional(),
+  flowInstanceStatus: z.string().optional(),
+  exclusive: z.boolean().optional(),
 });
 
 /** The tool that answers with CRM ids for emails, and with the open flows of each person. */
-export const findProspectsTool = {
+export const findProspectsTool = workflow({
   name: 'gong_find_prospects',
   title: 'Find prospects',
   description:
@@ -111,17 +112,13 @@ export const findProspectsTool = {
     cursor: z.string().optional(),
   },
   output: {
-    prospects: z.array(z.object({ email: z.string(), ...crmRecord, assignedFlows: z.array(assignedFlow) })),
+    prospects: z.array(z.object({ email: z.string(), ...crmRecord, assignedFlows: z.array(assignedFlow).optional() })),
     notFound: z.array(z.string()),
     ambiguous: z.array(z.object({ email: z.string(), candidates: z.array(z.object(crmRecord)) })),
-    nextCursor: z.string(),
-    note: z.string(),
+    nextCursor: z.string().optional(),
+    note: z.string().optional(),
   },
-  run: async (
-    { emails, cursor }: { emails: readonly string[]; cursor?: string },
-    { client }: Services,
-    call: WorkflowCall,
-  ): Promise<Result> => {
+  run: async ({ emails, cursor }, { client }, call) => {
     const wanted = cursor === undefined ? emails : decodeCursor(cursor, emails);
     const { prospects, notFound, ambiguous, remaining, note } = await findProspects(client, wanted, call);
     const withFlows = await addAssignedFlows(client, prospects, call.options);
@@ -134,7 +131,7 @@ export const findProspectsTool = {
       ...(notes.length > 0 && { note: notes.join(' ') }),
     };
   },
-} satisfies Workflow;
+});
 
 /** Where Gong does not tell the flows, `assignedFlows` is left out: an empty list would say that nobody is in any. */
 async function addAssignedFlows(client: GongClient, prospects: readonly Prospect[], options: CallOptions) {
@@ -144,9 +141,13 @@ async function addAssignedFlows(client: GongClient, prospects: readonly Prospect
     const flowsOf = (prospect: Prospect) =>
       instances
         .filter(({ crmProspectId }) => recordKey(crmProspectId) === recordKey(prospect.crmProspectId))
-        .map(({ flowId, flowName, flowInstanceId, flowInstanceStatus, exclusive }) => {
-          return { flowId, flowName, flowInstanceId, flowInstanceStatus, exclusive };
-        });
+        .map(({ flowId, flowName, flowInstanceId, flowInstanceStatus, exclusive }) => ({
+          flowId,
+          flowName: toText(flowName),
+          flowInstanceId,
+          flowInstanceStatus: toText(flowInstanceStatus),
+          exclusive: exclusive ?? undefined,
+        }));
     return { prospects: prospects.map((prospect) => ({ ...prospect, assignedFlows: flowsOf(prospect) })) };
   } catch (error) {
     return { prospects, note: `Which flows they are in is not known: ${describeFailure(partialFailure(error))}` };

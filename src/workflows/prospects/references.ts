@@ -1,7 +1,9 @@
 /** What Gong knows of an email address. Its data-privacy lookup is the only way from an email to a CRM id. */
-import type { CallOptions } from '../../client/call-options.ts';
+
 import type { GongClient } from '../../client/client.ts';
-import { type Maybe, toList, toText } from '../../client/fields.ts';
+import type { MemberOf, ResponseOf } from '../../client/operation.ts';
+import type { CallOptions } from '../../client/request.ts';
+import { toList, toText } from '../../client/response.ts';
 import { findEmailReferences } from '../../tools/privacy.ts';
 
 /** A record of the CRM that may stand for a person. */
@@ -12,24 +14,14 @@ export interface CrmRecord {
   name?: string;
 }
 
-/** The part of Gong's answer that workflows read. */
-export interface EmailReferences {
-  readonly emails?: Maybe<readonly Maybe<{ readonly from?: Maybe<string>; readonly sentTime?: Maybe<string> }>[]>;
-  readonly calls?: Maybe<readonly Maybe<{ readonly id?: Maybe<string> }>[]>;
-  readonly customerData?: Maybe<
-    readonly Maybe<{ readonly system?: Maybe<string>; readonly objects?: Maybe<readonly Maybe<CrmObject>[]> }>[]
-  >;
-}
+/** What Gong holds of an email address. */
+export type EmailReferences = ResponseOf<typeof findEmailReferences>;
 
-interface CrmObject {
-  readonly objectType?: Maybe<string>;
-  readonly externalId?: Maybe<string>;
-  readonly fields?: Maybe<readonly Maybe<{ readonly name?: Maybe<string>; readonly value?: unknown }>[]>;
-}
+type CrmObject = MemberOf<MemberOf<EmailReferences['customerData']>['objects']>;
 
 /** Looks one email address up. Throws a GongError. */
-export async function lookUpEmail(client: GongClient, emailAddress: string, options: CallOptions) {
-  return (await client.call(findEmailReferences, { emailAddress }, options)) as EmailReferences;
+export function lookUpEmail(client: GongClient, emailAddress: string, options: CallOptions): Promise<EmailReferences> {
+  return client.call(findEmailReferences, { emailAddress }, options);
 }
 
 /** The CRM records that Gong holds for an email address. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CallOptions } from '../../../src/client/call-options.ts';
 import { type Failure, GongError, StoppedError, TransportError } from '../../../src/client/errors.ts';
 import type { Operation } from '../../../src/client/operation.ts';
+import type { CallOptions } from '../../../src/client/request.ts';
 import { updateTask } from '../../../src/tools/tasks.ts';
 import { listUsers } from '../../../src/tools/users.ts';
 import { type Scripted, type ScriptedAnswer, scriptedClient, within } from '../../support/client.ts';
@@ -43,7 +43,7 @@ describe('a write that may be repeated, and whose first answer was lost', () => 
     const gong = scripted(503);
     const stop = new AbortController();
     const options = { ...within(44, gong.clock), signal: stop.signal };
-    const call = gong.client.call(updateTask, { taskId: '1' }, options).catch((error: unknown) => error);
+    const call = gong.client.call(updateTask, { taskId: '1', userId: '2' }, options).catch((error: unknown) => error);
     await gong.clock.advance(100);
     stop.abort(new StoppedError('cancelled'));
     expect(await call).toMatchObject({ failure: { kind: 'cancelled', changed: 'unknown' } });
@@ -63,7 +63,7 @@ describe('a request that would have no time for its answer', () => {
 
   it('is not sent at the end of the line either', async () => {
     const gong = scriptedClient(() => ({ body: {} }), 1);
-    const call = () => gong.client.call(updateTask, { taskId: '1' }, within(1.5, gong.clock));
+    const call = () => gong.client.call(updateTask, { taskId: '1', userId: '2' }, within(1.5, gong.clock));
     const calls = Promise.allSettled([call(), call()]);
     await gong.clock.advance(60_000);
     const [first, second] = await calls;

@@ -32,11 +32,11 @@ const said = (speakerId: unknown, ...sentences: [start: unknown, text: unknown][
 const sam = {
   name: 'Sam Seller',
   speakerId: '1',
-  affiliation: 'Internal',
+  affiliation: 'Internal' as const,
   emailAddress: 'sam@example.com',
   title: 'AE',
 };
-const ada = { name: 'Ada Byron', speakerId: '2', affiliation: 'External', title: null };
+const ada = { name: 'Ada Byron', speakerId: '2', affiliation: 'External' as const, title: null };
 
 /** A slice of call 42 between its marks, which say the same. */
 const fenced = (inside: string) =>
@@ -257,8 +257,8 @@ describe('gong_read_transcript', () => {
       title: 'Pilot',
       started: '2026-03-01T09:00:00Z',
       participants: [
-        { name: 'Ada Byron', affiliation: 'External' },
-        { name: 'Sam Seller', title: 'AE', affiliation: 'Internal' },
+        { name: 'Ada Byron', affiliation: 'External' as const },
+        { name: 'Sam Seller', title: 'AE', affiliation: 'Internal' as const },
       ],
       text: expect.stringMatching(fenced('\\[00:00\\] Sam Seller: Hello\\.\n\\[01:01\\] Ada Byron: Hi\\.\n')),
       page: { from: 0, to: 50, characters: 50 },

@@ -19,7 +19,16 @@ beforeEach(() => {
     limits: { allowedFlowIds: undefined, maxProspects: 200, requestsPerSecond: 3 },
     store: new FileStore(new StateDirectory(newStateDirectory()), clock),
     company: 'company',
-    about: {},
+    about: {
+      version: '0.0.0',
+      credentials: 'access token',
+      sandbox: false,
+      sandboxGuide: undefined,
+      toolsets: [],
+      readOnly: false,
+      allowErase: false,
+      stateDirectory: '',
+    },
     track: () => undefined,
   });
 });
