@@ -98,7 +98,7 @@ export type InputOf<O extends Operation> = IsAnyOperation<O> extends true ? AnyF
 
 /**
  * What Gong sends back to an operation: every field may be missing or null at any depth, and so may each member of a list.
- * Nothing is validated at run time: ids may still arrive as numbers, and new members of an enum as unknown strings.
+ * Nothing is validated at run time, and ids may arrive as numbers: read them with `toText`.
  */
 export type ResponseOf<O extends Operation> =
   IsAnyOperation<O> extends true ? AnyFields : Received<z.input<z.ZodObject<O['output']>>>;
@@ -112,7 +112,14 @@ export type MemberOf<List> = List extends readonly (infer Member)[] ? NonNullabl
 
 export type ReadonlyDeep<T> = T extends object ? { readonly [Key in keyof T]: ReadonlyDeep<T[Key]> } : T;
 
-type Received<T> = T extends object ? { readonly [Key in keyof T]?: Maybe<Received<T[Key]>> } : T;
+/** An enum stays open, since Gong may add members. */
+type Received<T> = T extends string
+  ? string extends T
+    ? string
+    : T | (string & {})
+  : T extends object
+    ? { readonly [Key in keyof T]?: Maybe<Received<T[Key]>> }
+    : T;
 
 type AnyFields = Readonly<Record<string, unknown>>;
 

@@ -10,7 +10,7 @@ import { correctArguments, type Failure, GongError, RefusalError } from '../clie
 import { jsonLength } from '../client/http/json.ts';
 import type { Effect, Operation } from '../client/operation.ts';
 import { collectTargets } from '../policy/audit.ts';
-import { forbiddenByLimits } from '../policy/limits.ts';
+import { findForbidden } from '../policy/limits.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../workflows/workflow.ts';
 import { beginCall } from './call.ts';
 import { confirm } from './confirm.ts';
@@ -51,7 +51,7 @@ export function registerOperation(server: McpServer, operation: Operation, parts
     route: operation.route,
     question: (input) => questionOf(operation, input),
     run: (input, call) => {
-      const forbidden = forbiddenByLimits(operation, input, limits);
+      const forbidden = findForbidden(operation, input, limits);
       if (forbidden.length > 0) throw new RefusalError(forbidden, askOperator);
       return runOperation(operation, input, call, { client, filter: parts.redact });
     },

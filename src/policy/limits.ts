@@ -1,16 +1,16 @@
-/** What the operator allows an agent to do to people. A model cannot lift these limits. */
+/** The limits that the operator sets for outreach. A model cannot lift them. */
 import type { Operation } from '../client/operation.ts';
 
 export interface OutreachLimits {
-  /** Undefined: any flow. */
+  /** Undefined allows every flow. */
   readonly allowedFlowIds: ReadonlySet<string> | undefined;
-  /** Most people one call may contact. */
+  /** The maximum number of people that one plan or call may contact. */
   readonly maxProspects: number;
   readonly requestsPerSecond: number;
 }
 
-/** Why the operator's limits forbid this call, each reason as one sentence; empty when they allow it. */
-export function forbiddenByLimits(
+/** Returns why the limits forbid this call, each reason as one sentence; empty when they allow it. */
+export function findForbidden(
   { contacts }: Operation,
   input: Readonly<Record<string, unknown>>,
   { allowedFlowIds, maxProspects }: OutreachLimits,

@@ -93,10 +93,7 @@ async function refuseConflicts(plan: Plan, services: Services): Promise<void> {
   const conflicts = await findConflicts({ flowId: plan.flow.id, exceptPlanId: plan.planId }, services);
   const reasons = plan.willAssign.flatMap(({ crmProspectId }) => conflicts.get(recordKey(crmProspectId)) ?? []);
   if (reasons.length === 0) return;
-  throw new RefusalError(
-    `${reasons.length} people of the plan: ${reasons[0]}`,
-    'Make a new plan once that is settled.',
-  );
+  throw new RefusalError(`${reasons.length} people of the plan: ${reasons[0]}`, 'Make a new plan once it has one.');
 }
 
 /** Why people of the plan are not sent, by CRM id. */

@@ -11,7 +11,7 @@ export const getEnrollment = workflow({
   name: 'gong_get_enrollment',
   title: 'Get an enrollment',
   description:
-    'What became of a committed plan, at any time, also after a crash or a lost connection: who is assigned (with flowInstanceId), who is not and why, and undo. What was unknown is settled by reading from Gong.',
+    'The outcome of a plan at any time, also after a crash or a lost connection: who is assigned (with flowInstanceId), who is not and why, and undo. People in doubt are looked up in Gong.',
   effect: 'read',
   input: { planId, cursor: z.string().optional() },
   output: enrollmentOutput,

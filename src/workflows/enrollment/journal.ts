@@ -161,14 +161,14 @@ function parseEvent(line: object): DatedEvent | undefined {
     notInFlow = absent,
     crmProspectsIds,
     flow,
-    runner,
+    runner: owner,
   } = line as Record<string, unknown>;
   if (typeof at !== 'string') return undefined;
   switch (event) {
     case 'begun':
       if (typeof flow !== 'object' || flow === null) return undefined;
       return Object.assign(
-        { crmProspectsIds: [], flowInstanceOwnerEmail: '', owner: toOwnerName(runner) },
+        { crmProspectsIds: [], flowInstanceOwnerEmail: '', owner: toOwnerName(owner) },
         line as DatedEvent,
       );
     case 'sending':
@@ -187,8 +187,8 @@ function parseEvent(line: object): DatedEvent | undefined {
 }
 
 /** Version 0.1.0 named the owner by host and process number. */
-function toOwnerName(runner: unknown): string {
-  const { host = '', processId = 0 } = (runner ?? {}) as { host?: string; processId?: number };
+function toOwnerName(owner: unknown): string {
+  const { host = '', processId = 0 } = (owner ?? {}) as { host?: string; processId?: number };
   return `${processId}.0@${host}`;
 }
 

@@ -47,7 +47,7 @@ export async function findConflicts(
       ...(willBeSent ? idsIn(state, 'pending') : []),
     ];
     const seconds = Math.round(idleMilliseconds / 1000);
-    const reason = `in ${planId}, which was sending ${seconds} seconds ago and is not settled yet; ask gong_get_enrollment`;
+    const reason = `in ${planId}, which was sending ${seconds} seconds ago and has no final outcome yet; ask gong_get_enrollment`;
     for (const id of people) conflicts.set(recordKey(id), reason);
   }
   if (assignedSince) {

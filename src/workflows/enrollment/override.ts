@@ -1,8 +1,9 @@
-/** Putting people into a flow with words of their own in it. */
+/** gong_override_flow_content: plan and commit in one call, with other words in some emails. */
 import * as z from 'zod';
 import { workflow } from '../workflow.ts';
 import { commitPlan } from './commit.ts';
 import { enrollmentInput, enrollmentRules, prepareEnrollment } from './plan.ts';
+import { pickWords } from './steps.ts';
 
 const words = z.object({ subject: z.string().optional(), body: z.string().optional() });
 
@@ -25,12 +26,12 @@ export const overrideFlowContent = workflow({
   question: ({ flowId, crmProspectsIds = [], emails = [], steps }) =>
     `Put ${crmProspectsIds.length + emails.length} people into flow ${flowId}, with other words in step ${steps.map(({ number }) => number).join(', ')}? They will be contacted.`,
   run: async (input, services, call) => {
-    const considered = await prepareEnrollment(input, services, call);
-    const { flow, willAssign, willNotAssign, assignment, warnings } = considered;
-    const steps = considered.steps.flatMap((after, index) => {
-      const before = considered.originalSteps[index];
+    const prepared = await prepareEnrollment(input, services, call);
+    const { flow, willAssign, willNotAssign, assignment, warnings } = prepared;
+    const steps = prepared.steps.flatMap((after, index) => {
+      const before = prepared.originalSteps[index];
       return after.overridden && before
-        ? [{ number: after.number, before: wordsOf(before), after: wordsOf(after) }]
+        ? [{ number: after.number, before: pickWords(before), after: pickWords(after) }]
         : [];
     });
     if (willAssign.length === 0) {
@@ -40,7 +41,3 @@ export const overrideFlowContent = workflow({
     return { steps, willNotAssign, warnings, ...(await commitPlan(plan, services, call)) };
   },
 });
-
-function wordsOf({ subject, body }: { subject?: string; body?: string }) {
-  return { ...(subject !== undefined && { subject }), ...(body !== undefined && { body }) };
-}

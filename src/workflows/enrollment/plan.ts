@@ -1,9 +1,9 @@
-/** Planning an enrollment: reads from Gong only, and tells what a commit would do to whom. */
+/** gong_plan_enrollment: reads from Gong only, and shows what a commit would do and to whom. */
 import * as z from 'zod';
 import { RefusalError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { Shape } from '../../client/operation.ts';
-import { toText } from '../../client/response.ts';
+import { toList, toText } from '../../client/response.ts';
 import type { OutreachLimits } from '../../policy/limits.ts';
 import { assignProspectsToFlow, getFlowSteps } from '../../tools/flows.ts';
 import { email, flowId, flowInstanceOwnerEmail, id, int32 } from '../../tools/schemas.ts';
@@ -12,9 +12,9 @@ import { type Services, type WorkflowCall, type WorkflowInput, workflow } from '
 import { findConflicts } from './open-commits.ts';
 import type { Assignment, Plan, PlannedProspect } from './plan-store.ts';
 import { type FlowInstance, listOpenFlowInstances } from './reconcile.ts';
-import { applyOverrides, type FlowStep, openVariables, type PlannedStep } from './steps.ts';
+import { applyOverrides, type FlowStep, listOpenVariables, type PlannedStep } from './steps.ts';
 
-/** The arguments that say who is to be put into which flow, and how. */
+/** The arguments that name the flow and the people, and what to change in the flow's words. */
 export const enrollmentInput = {
   flowId,
   flowInstanceOwnerEmail,
@@ -57,11 +57,8 @@ export const planEnrollment = workflow({
     willNotAssign: z.array(z.object({ reason: z.string() })),
   },
   run: async (input, services, call) => {
-    const { flow, steps, willAssign, willNotAssign, warnings, assignment } = await prepareEnrollment(
-      input,
-      services,
-      call,
-    );
+    const prepared = await prepareEnrollment(input, services, call);
+    const { flow, steps, willAssign, willNotAssign, warnings, assignment } = prepared;
     const requests = 2 * Math.ceil(willAssign.length / assignProspectsToFlow.batch.size);
     const plan = willAssign.length > 0 ? await services.plans.save({ flow, willAssign, assignment }) : undefined;
     return {
@@ -78,50 +75,60 @@ export const planEnrollment = workflow({
   },
 });
 
-/** What would be sent, to whom, and to whom not. */
+/** Everything a plan shows, and what it would send. */
 export interface PreparedEnrollment extends Pick<Plan, 'willAssign' | 'assignment'> {
-  readonly flow: { id: string; name: string; visibility?: string; exclusive: boolean };
+  readonly flow: Omit<Flow, 'steps'>;
   readonly originalSteps: readonly PlannedStep[];
   readonly steps: readonly PlannedStep[];
   readonly willNotAssign: readonly NotPlanned[];
   readonly warnings: readonly string[];
 }
 
-/** Someone who will not be assigned, by whatever the call named them with. */
+/** Someone who will not be assigned, by the id or the email that the call named. */
 export interface NotPlanned {
   readonly crmProspectId?: string;
   readonly email?: string;
   readonly reason: string;
 }
 
-/** Considers an enrollment. Throws a Refusal for what cannot be meant, a GongError when Gong could not be read. */
+/** Prepares an enrollment. Rejects with a RefusalError when it makes no sense, with a GongError when Gong cannot be read. */
 export async function prepareEnrollment(
   input: EnrollmentInput,
   services: Services,
   call: WorkflowCall,
 ): Promise<PreparedEnrollment> {
   refuseForbiddenFlow(input.flowId, services.limits);
-  const flow = await readFlow(input.flowId, services, call);
-  const steps = applyOverrides(flow.steps, input.steps ?? []);
+  const { steps: flowSteps, ...flow } = await readFlow(input.flowId, services, call);
+  const steps = applyOverrides(flowSteps, input.steps ?? []);
 
-  const named = await resolvePeople(input, services, call);
-  const people = limited(named.people, services.limits.maxProspects);
-  const options = { ...call.options, fresh: true };
-  const instances = await listOpenFlowInstances(services.client, people.within.map(idOf), options);
-  const conflicts = await findConflicts({ flowId: input.flowId }, services);
-  const free = partition(
-    people.within,
-    (person) => obstacle(flow, instances.filter(isOf(person))) ?? conflicts.get(recordKey(person.crmProspectId)),
+  const { people, notPlanned } = await resolvePeople(input, services, call);
+  const { maxProspects } = services.limits;
+  const [within, beyond] = [people.slice(0, maxProspects), people.slice(maxProspects)];
+  const instances = await listOpenFlowInstances(
+    services.client,
+    within.map(({ crmProspectId }) => crmProspectId),
+    { ...call.options, fresh: true },
   );
+  const conflicts = await findConflicts({ flowId: input.flowId }, services);
 
-  const { steps: _, ...facts } = flow;
+  const willAssign: PlannedProspect[] = [];
+  const willNotAssign: NotPlanned[] = [...notPlanned];
+  const overLimit = `over the operator's limit of ${maxProspects} people (GONG_MAX_PROSPECTS)`;
+  for (const person of beyond) willNotAssign.push({ ...person, reason: overLimit });
+  for (const person of within) {
+    const key = recordKey(person.crmProspectId);
+    const own = instances.filter(({ crmProspectId }) => recordKey(crmProspectId) === key);
+    const reason = findObstacle(flow, own) ?? conflicts.get(key);
+    if (reason === undefined) willAssign.push(person);
+    else willNotAssign.push({ ...person, reason });
+  }
   return {
-    flow: facts,
-    originalSteps: applyOverrides(flow.steps, []),
+    flow,
+    originalSteps: applyOverrides(flowSteps, []),
     steps,
-    willAssign: free.without,
-    willNotAssign: [...named.notPlanned, ...people.beyond, ...free.with],
-    warnings: warningsOf(input, steps),
+    willAssign,
+    willNotAssign,
+    warnings: listWarnings(input, steps),
     assignment: toAssignment(input),
   };
 }
@@ -134,63 +141,67 @@ function refuseForbiddenFlow(flow: string, { allowedFlowIds }: OutreachLimits): 
   );
 }
 
-async function readFlow(wanted: string, { client }: Services, { options }: WorkflowCall) {
-  const { flows } = await client.call(getFlowSteps, { flowIds: [wanted] }, { ...options, fresh: true });
-  const list = Array.isArray(flows) ? (flows as (Record<string, unknown> | null)[]) : [];
-  const flow = list.find((candidate) => toText(candidate?.id) === wanted);
-  if (!flow) throw new RefusalError(`Gong does not know the flow ${wanted}.`, 'Find the flow with gong_list_flows.');
+interface Flow {
+  readonly id: string;
+  readonly name: string;
+  readonly visibility?: string;
+  readonly exclusive: boolean;
+  readonly steps: readonly FlowStep[];
+}
+
+async function readFlow(flowId: string, { client }: Services, { options }: WorkflowCall): Promise<Flow> {
+  const { flows } = await client.call(getFlowSteps, { flowIds: [flowId] }, { ...options, fresh: true });
+  const flow = toList(flows).find(({ id: found }) => toText(found) === flowId);
+  if (!flow) throw new RefusalError(`Gong does not know the flow ${flowId}.`, 'Find the flow with gong_list_flows.');
   return {
-    id: wanted,
+    id: flowId,
     name: toText(flow.name) ?? '',
     ...(typeof flow.visibility === 'string' && { visibility: flow.visibility }),
     exclusive: flow.exclusive === true,
-    steps: Array.isArray(flow.steps) ? (flow.steps as (FlowStep | null)[]).filter((step) => step !== null) : [],
+    steps: toList(flow.steps),
   };
 }
 
-/** Everybody the call names, once, by CRM id; and those whom an email does not name for certain. */
+/** Resolves everybody the call names to one CRM id each; `notPlanned` are repeats, and emails without exactly one record. */
 async function resolvePeople(
-  { crmProspectsIds: ids = [], emails = [] }: EnrollmentInput,
+  { crmProspectsIds = [], emails = [] }: EnrollmentInput,
   { client }: Services,
   call: WorkflowCall,
 ): Promise<{ people: PlannedProspect[]; notPlanned: NotPlanned[] }> {
   const people = new Map<string, PlannedProspect>();
   const notPlanned: NotPlanned[] = [];
-  const name = (person: PlannedProspect) => {
+  const add = (person: PlannedProspect) => {
     const key = recordKey(person.crmProspectId);
     if (people.has(key)) notPlanned.push({ ...person, reason: 'duplicate: named before in this call' });
     else people.set(key, person);
   };
-  for (const crmProspectId of ids) name({ crmProspectId });
+  for (const crmProspectId of crmProspectsIds) add({ crmProspectId });
   if (emails.length === 0) return { people: [...people.values()], notPlanned };
 
-  const lookedUp = await findProspects(client, emails, call);
-  for (const found of lookedUp.prospects) {
-    name({ crmProspectId: found.crmProspectId, email: found.email, ...(found.name && { name: found.name }) });
+  const { prospects, notFound, ambiguous, remaining, note } = await findProspects(client, emails, call);
+  for (const { crmProspectId, email: address, name } of prospects) {
+    add({ crmProspectId, email: address, ...(name && { name }) });
   }
-  const unresolved = (list: readonly string[], reason: string) => list.map((address) => ({ email: address, reason }));
-  notPlanned.push(
-    ...unresolved(lookedUp.notFound, 'unknown: Gong has no CRM record with this email'),
-    ...lookedUp.ambiguous.map(({ email: address, candidates }) => ({
+  for (const address of notFound) {
+    notPlanned.push({ email: address, reason: 'unknown: Gong has no CRM record with this email' });
+  }
+  for (const { email: address, candidates } of ambiguous) {
+    const ids = candidates.map(({ crmProspectId }) => crmProspectId).join(', ');
+    notPlanned.push({
       email: address,
-      reason: `ambiguous: the CRM records ${candidates.map((one) => one.crmProspectId).join(', ')} have this email; name one by its id`,
-    })),
-    ...unresolved(
-      lookedUp.remaining,
-      `not looked up: ${lookedUp.note ?? 'the time of this call was over; plan it apart'}`,
-    ),
-  );
+      reason: `ambiguous: the CRM records ${ids} have this email; name one by its id`,
+    });
+  }
+  for (const address of remaining) {
+    const reason = `not looked up: ${note ?? 'the time of this call was over; plan these people in another call'}`;
+    notPlanned.push({ email: address, reason });
+  }
   return { people: [...people.values()], notPlanned };
 }
 
-function limited(people: readonly PlannedProspect[], most: number) {
-  const reason = `over the operator's limit of ${most} people (GONG_MAX_PROSPECTS)`;
-  return { within: people.slice(0, most), beyond: people.slice(most).map((person) => ({ ...person, reason })) };
-}
-
-/** Why a person cannot be put into the flow, by the flows they are in. */
-function obstacle(flow: { id: string; exclusive: boolean }, instances: readonly FlowInstance[]): string | undefined {
-  const same = instances.find((instance) => instance.flowId === flow.id);
+/** Why a person cannot be put into the flow, given the flows they are in. */
+function findObstacle(flow: Pick<Flow, 'id' | 'exclusive'>, instances: readonly FlowInstance[]): string | undefined {
+  const same = instances.find(({ flowId: other }) => other === flow.id);
   if (same) return `already in the flow (flow instance ${same.flowInstanceId})`;
   const exclusive = instances.find((instance) => instance.exclusive === true);
   if (exclusive) return `in an exclusive flow: ${exclusive.flowName ?? exclusive.flowId}`;
@@ -200,38 +211,22 @@ function obstacle(flow: { id: string; exclusive: boolean }, instances: readonly 
     : undefined;
 }
 
-function partition(people: readonly PlannedProspect[], reasonOf: (person: PlannedProspect) => string | undefined) {
-  const judged = people.map((person) => ({ person, reason: reasonOf(person) }));
-  return {
-    without: judged.flatMap(({ person, reason }) => (reason === undefined ? [person] : [])),
-    with: judged.flatMap(({ person, reason }) => (reason === undefined ? [] : [{ ...person, reason }])),
-  };
-}
-
-function idOf({ crmProspectId }: PlannedProspect): string {
-  return crmProspectId;
-}
-
-function isOf({ crmProspectId }: PlannedProspect) {
-  return (instance: FlowInstance) => recordKey(instance.crmProspectId) === recordKey(crmProspectId);
-}
-
-function warningsOf({ variables = [], coolOffOverride }: EnrollmentInput, steps: readonly PlannedStep[]): string[] {
-  const open = openVariables(
-    steps,
-    variables.map(({ name }) => name),
-  );
-  const unused = variables.filter(({ name }) => !openVariables(steps, []).includes(name)).map(({ name }) => name);
+function listWarnings({ variables = [], coolOffOverride }: EnrollmentInput, steps: readonly PlannedStep[]): string[] {
+  const names = variables.map(({ name }) => name);
+  const open = listOpenVariables(steps, names);
+  const used = listOpenVariables(steps, []);
+  const unused = names.filter((name) => !used.includes(name));
   return [
     ...(open.length > 0
       ? [`Gong fills these variables from its own data, or leaves them blank: ${open.join(', ')}.`]
       : []),
     ...(unused.length > 0 ? [`No step uses these variables: ${unused.join(', ')}.`] : []),
-    ...(coolOffOverride ? ['The cool-off period is overridden: people contacted lately will be contacted again.'] : []),
+    ...(coolOffOverride
+      ? ['The cool-off period is overridden: people who were contacted recently will be contacted again.']
+      : []),
   ];
 }
 
-/** The body of the assignment but for the people. */
 function toAssignment(input: EnrollmentInput): Assignment {
   const { steps, variables, coolOffOverride, flowInstanceDescription } = input;
   const overrides = {

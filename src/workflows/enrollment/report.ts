@@ -87,6 +87,6 @@ export function readReportCursor(cursor: string | undefined, planId: string): nu
   return place;
 }
 
-function isPlace(parts: readonly unknown[]): parts is readonly [number] {
-  return parts.length === 1 && Number.isSafeInteger(parts[0]) && Number(parts[0]) >= 0;
+function isPlace(position: readonly unknown[]): position is readonly [number] {
+  return position.length === 1 && Number.isSafeInteger(position[0]) && Number(position[0]) >= 0;
 }

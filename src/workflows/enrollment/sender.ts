@@ -4,8 +4,8 @@ import type { GongClient } from '../../client/client.ts';
 import { GongError } from '../../client/errors.ts';
 import { beginDeadline } from '../../client/http/deadline.ts';
 import { recordKey } from '../../client/ids.ts';
-import type { GongResponse } from '../../client/response.ts';
-import { toText } from '../../client/response.ts';
+import type { Maybe, ResponseOf } from '../../client/operation.ts';
+import { toList, toText } from '../../client/response.ts';
 import { assignProspectsToFlow } from '../../tools/flows.ts';
 import type { Assigned, DatedEvent, JournalEvent, Journals, NotAssigned } from './journal.ts';
 import type { Plan } from './plan-store.ts';
@@ -82,7 +82,7 @@ export class Sender {
     }
   }
 
-  #requestAssignment(crmProspectsIds: readonly string[]): Promise<GongResponse> {
+  #requestAssignment(crmProspectsIds: readonly string[]): Promise<AssignmentResponse> {
     const input = { ...this.#plan.assignment, crmProspectsIds };
     return this.#withDeadline((options) => this.#options.client.call(assignProspectsToFlow, input, options));
   }
@@ -94,7 +94,7 @@ export class Sender {
   }
 
   /** Gong reports some failures only by leaving people out of its response: those are in doubt. */
-  async #recordResponse(ids: readonly string[], response: GongResponse): Promise<void> {
+  async #recordResponse(ids: readonly string[], response: AssignmentResponse): Promise<void> {
     const { assigned, notAssigned } = readOutcome(response, ids, this.#plan.flow.id);
     await this.#record({ event: 'outcome', assigned, notAssigned, notInFlow: [] });
     const mentioned = new Set([...assigned, ...notAssigned].map(({ crmProspectId }) => crmProspectId));
@@ -147,20 +147,22 @@ export class Sender {
   }
 }
 
+type AssignmentResponse = ResponseOf<typeof assignProspectsToFlow>;
+
 /** What Gong's response says about the people of a batch, by the ids they were sent with. */
 function readOutcome(
-  response: GongResponse,
+  { prospectsAssigned, prospectsNotAssigned }: AssignmentResponse,
   ids: readonly string[],
   flowId: string,
 ): { assigned: Assigned[]; notAssigned: NotAssigned[] } {
   const sent = new Map(ids.map((id) => [recordKey(id), id]));
-  const assigned = readRows(response, 'prospectsAssigned', sent).flatMap((row): Assigned[] => {
+  const assigned = matchRows(prospectsAssigned, sent).flatMap((row): Assigned[] => {
     const flowInstanceId = toText(row.flowInstanceId);
     const isThisFlow = (toText(row.flowId) ?? flowId) === flowId;
     return flowInstanceId && isThisFlow ? [{ crmProspectId: row.crmProspectId, flowInstanceId }] : [];
   });
   const isAssigned = new Set(assigned.map(({ crmProspectId }) => crmProspectId));
-  const notAssigned = readRows(response, 'prospectsNotAssigned', sent)
+  const notAssigned = matchRows(prospectsNotAssigned, sent)
     .filter(({ crmProspectId }) => !isAssigned.has(crmProspectId))
     .map(({ crmProspectId, errorCode, errorMessage }) => ({
       crmProspectId,
@@ -169,18 +171,13 @@ function readOutcome(
   return { assigned, notAssigned };
 }
 
-interface OutcomeRow {
-  readonly crmProspectId: string;
-  readonly flowId?: unknown;
-  readonly flowInstanceId?: unknown;
-  readonly errorCode?: unknown;
-  readonly errorMessage?: unknown;
-}
-
-function readRows(response: GongResponse, key: string, sent: ReadonlyMap<string, string>): OutcomeRow[] {
-  const list = Array.isArray(response[key]) ? (response[key] as ({ readonly crmProspectId?: unknown } | null)[]) : [];
-  return list.flatMap((row) => {
-    const crmProspectId = sent.get(recordKey(toText(row?.crmProspectId) ?? ''));
+/** The rows about people who were sent, each with the id it was sent with. */
+function matchRows<Row extends { readonly crmProspectId?: Maybe<string> }>(
+  rows: Maybe<readonly Maybe<Row>[]>,
+  sent: ReadonlyMap<string, string>,
+): (Row & { readonly crmProspectId: string })[] {
+  return toList(rows).flatMap((row) => {
+    const crmProspectId = sent.get(recordKey(toText(row.crmProspectId) ?? ''));
     return crmProspectId === undefined ? [] : [{ ...row, crmProspectId }];
   });
 }

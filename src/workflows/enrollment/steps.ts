@@ -1,15 +1,11 @@
-/** A flow's steps as they will be sent: with the overrides of one assignment in place. */
+/** The steps of a flow as they will be sent, with the overrides of one assignment. */
 import { RefusalError } from '../../client/errors.ts';
+import type { MemberOf, RowOf } from '../../client/operation.ts';
+import type { getFlowSteps } from '../../tools/flows.ts';
 
-/** A step as Gong answers it, as far as this server reads it. */
-export interface FlowStep {
-  readonly stepOrder?: number | string | null;
-  readonly action?: string | null;
-  readonly subject?: string | null;
-  readonly body?: string | null;
-}
+export type FlowStep = MemberOf<RowOf<typeof getFlowSteps>['steps']>;
 
-/** What an assignment says instead of a step's own words. */
+/** The words of one assignment that replace those of a step. */
 export interface StepOverride {
   readonly number: number;
   readonly subject?: string | undefined;
@@ -27,35 +23,37 @@ export interface PlannedStep {
 const emailActions = new Set(['SEND_EMAIL', 'AUTO_SEND_EMAIL']);
 
 /**
- * The steps with their overrides. Throws a Refusal for an override of a step that is not there or is no email: Gong would
- * ignore it without a word, and the person would get the words of the flow.
+ * Returns the steps with their overrides. Throws a RefusalError for an override of a step that does not exist or is not an
+ * email: Gong would ignore it silently, and the person would get the words of the flow.
  */
 export function applyOverrides(steps: readonly FlowStep[], overrides: readonly StepOverride[]): PlannedStep[] {
-  const planned = steps.map((step) => plain(step));
-  const wrong = overrides.flatMap((override) => whatIsWrong(planned, override));
-  const twice = overrides.filter(
+  const planned = steps.map(toPlannedStep);
+  const problems = overrides.flatMap((override) => findProblems(planned, override));
+  const repeated = overrides.filter(
     ({ number }, index) => overrides.findIndex((other) => other.number === number) < index,
   );
-  wrong.push(...twice.map(({ number }) => `Step ${number} is overridden twice.`));
-  if (wrong.length > 0)
-    throw new RefusalError(wrong, 'Read the steps with gong_get_flow_steps, and override emails only.');
+  problems.push(...repeated.map(({ number }) => `Step ${number} is overridden twice.`));
+  if (problems.length > 0) {
+    throw new RefusalError(problems, 'Read the steps with gong_get_flow_steps, and override emails only.');
+  }
   return planned.map((step) => {
     const override = overrides.find(({ number }) => number === step.number);
-    return override ? { ...step, ...given(override), overridden: true } : step;
+    return override ? { ...step, ...pickWords(override), overridden: true } : step;
   });
 }
 
-function whatIsWrong(steps: readonly PlannedStep[], { number, subject, body }: StepOverride): string[] {
+function findProblems(steps: readonly PlannedStep[], { number, subject, body }: StepOverride): string[] {
   const step = steps.find((candidate) => candidate.number === number);
   if (!step) return [`The flow has no step ${number}; its steps are ${steps.map((one) => one.number).join(', ')}.`];
-  if (!emailActions.has(step.action))
+  if (!emailActions.has(step.action)) {
     return [`Step ${number} is no email but ${step.action}, and cannot be overridden.`];
+  }
   return subject === undefined && body === undefined
     ? [`The override of step ${number} has neither subject nor body.`]
     : [];
 }
 
-function plain({ stepOrder, action, subject, body }: FlowStep): PlannedStep {
+function toPlannedStep({ stepOrder, action, subject, body }: FlowStep): PlannedStep {
   return {
     number: Number(stepOrder),
     action: action ?? 'UNKNOWN',
@@ -64,13 +62,14 @@ function plain({ stepOrder, action, subject, body }: FlowStep): PlannedStep {
   };
 }
 
-function given({ subject, body }: StepOverride): { subject?: string; body?: string } {
+/** The subject and the body, as far as they are given. */
+export function pickWords({ subject, body }: Omit<StepOverride, 'number'>): { subject?: string; body?: string } {
   return { ...(subject !== undefined && { subject }), ...(body !== undefined && { body }) };
 }
 
-/** The `{{variables}}` in what will be sent that the assignment does not set: Gong fills them from its own data. */
-export function openVariables(steps: readonly PlannedStep[], set: readonly string[]): string[] {
+/** Lists the `{{variables}}` in the words of the steps that are not among `names`: Gong fills them from its own data. */
+export function listOpenVariables(steps: readonly PlannedStep[], names: readonly string[]): string[] {
   const text = steps.map(({ subject = '', body = '' }) => `${subject} ${body}`).join(' ');
-  const names = [...text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].map(([, name = '']) => name);
-  return [...new Set(names)].filter((name) => !set.includes(name)).sort();
+  const open = [...text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].map(([, name = '']) => name);
+  return [...new Set(open)].filter((name) => !names.includes(name)).sort();
 }

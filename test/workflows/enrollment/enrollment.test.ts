@@ -242,7 +242,7 @@ describe('a commit', () => {
     stage.decide(() => 'pass');
     const refused = await commit(meanwhile.planId, 1);
     expect(refused.isError).toBe(true);
-    expect(refused.text).toContain('not settled yet');
+    expect(refused.text).toContain('no final outcome yet');
     const later = planOf(await plan(host, stage, { crmProspectsIds: [lost, other] }));
     expect(later.willAssign).toMatchObject([{ crmProspectId: other }]);
     expect(later.willNotAssign[0]?.reason).toContain(first.planId);
@@ -262,7 +262,7 @@ describe('a commit', () => {
     expect(enrollmentOf(await commit(first.planId, 400)).counts.assigned).toBe(400);
     const refused = await other;
     expect(refused?.isError).toBe(true);
-    expect(refused?.text).toContain('not settled yet');
+    expect(refused?.text).toContain('no final outcome yet');
     expect(Math.max(...stage.asked.values())).toBe(1);
   });
 

@@ -75,7 +75,7 @@ describe('open commits', () => {
     const outcome = { event: 'outcome', assigned: [], notAssigned: [], notInFlow: ['003A'] } as const;
     await journals.append(planId, journals.date(outcome));
     await journals.append(planId, journals.date({ event: 'ended' }));
-    expect((await findConflicts({ flowId: '1' }, services)).get('003A')).toContain('not settled yet');
+    expect((await findConflicts({ flowId: '1' }, services)).get('003A')).toContain('no final outcome yet');
     expect(await findConflicts({ flowId: '2' }, services)).toEqual(new Map());
     await clock.advance(61_000);
     expect(await findConflicts({ flowId: '1' }, services)).toEqual(new Map());
