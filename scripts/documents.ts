@@ -1,4 +1,4 @@
-/** Writes the tables of README.md and the whole of TOOLS.md anew. A test fails when they are stale. */
+/** Writes the tables of README.md and the whole of docs/tools.md. A test fails when they are stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Effect, Operation } from '../src/client/operation.ts';
@@ -18,7 +18,7 @@ const effects: Record<Effect, string> = {
   erase: '**erases for good**',
 };
 
-/** The README with its generated parts made anew. */
+/** Returns the README with its generated tables replaced. */
 export function renderReadme(readme: string): string {
   return Object.entries({ variables: variablesTable(), tools: toolsTable() }).reduce(
     (text, [name, table]) => replacePart(text, name, table),
@@ -141,5 +141,5 @@ function typeOf(schema: JsonSchema): string {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   writeFileSync('README.md', renderReadme(readFileSync('README.md', 'utf8')));
-  writeFileSync('TOOLS.md', renderTools());
+  writeFileSync('docs/tools.md', renderTools());
 }
