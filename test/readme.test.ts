@@ -9,7 +9,7 @@ import { initialize, startProcess } from './support/process.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
-function blocksOf(language: string): string[] {
+function readBlocks(language: string): string[] {
   return [...readme.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(([, block = '']) => block);
 }
 
@@ -35,7 +35,7 @@ describe('the README', () => {
     interface Configuration {
       mcpServers: { gong: { command: string; args: string[]; env: Record<string, string> } };
     }
-    const configurations = blocksOf('json').map((block) => JSON.parse(block) as Configuration);
+    const configurations = readBlocks('json').map((block) => JSON.parse(block) as Configuration);
     expect(configurations).toHaveLength(2);
     for (const { mcpServers } of configurations) {
       const { command, args, env } = mcpServers.gong;

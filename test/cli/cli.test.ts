@@ -67,10 +67,10 @@ describe('renew-token', () => {
   it.each([
     ['the host of the tokens cannot be reached', {}, /was not renewed.*ECONNREFUSED.*GONG_OAUTH_URL/],
     ['nothing can be kept', { GONG_STATE_DIR: '/dev/null/state' }, /was not renewed.*GONG_STATE_DIR/],
-  ])('fails, and says why, where %s', async (_, more, told) => {
+  ])('fails, and says why, where %s', async (_, more, expected) => {
     const { code, said, complaint } = await run(['renew-token'], { ...oauthWithoutHost, ...more });
     expect(code).toBe(1);
-    expect(said).toMatch(told);
+    expect(said).toMatch(expected);
     expect(complaint).toBe('');
   });
 
