@@ -1,4 +1,4 @@
-/** Writes the tables of README.md and the whole of TOOLS.md anew. A test fails when they are stale. */
+/** Writes the tables of README.md and the whole of docs/tools.md. A test fails when they are stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Effect, Operation } from '../src/client/operation.ts';
@@ -18,7 +18,7 @@ const effects: Record<Effect, string> = {
   erase: '**erases for good**',
 };
 
-/** The README with its generated parts made anew. */
+/** Returns the README with its generated tables replaced. */
 export function renderReadme(readme: string): string {
   return Object.entries({ variables: variablesTable(), tools: toolsTable() }).reduce(
     (text, [name, table]) => replacePart(text, name, table),
@@ -47,20 +47,22 @@ function variablesTable(): string {
 }
 
 /** The operations or workflows of a toolset, sorted by name. */
-function sourcesOf(toolset: Toolset): readonly (Operation | Workflow)[] {
+function listSources(toolset: Toolset): readonly (Operation | Workflow)[] {
   return toolset === 'outreach' ? workflows : operationsIn(toolset);
 }
 
 function toolsTable(): string {
   const engage = presets.engage ?? [];
   const rows = engage.flatMap((toolset) =>
-    sourcesOf(toolset).map(({ name, title, effect }) => `| ${toolset} | \`${name}\` | ${title} | ${effects[effect]} |`),
+    listSources(toolset).map(
+      ({ name, title, effect }) => `| ${toolset} | \`${name}\` | ${title} | ${effects[effect]} |`,
+    ),
   );
   const others = toolsetNames
     .filter((toolset) => !engage.includes(toolset))
     .map(
       (toolset) =>
-        `| \`${toolset}\` | ${sourcesOf(toolset)
+        `| \`${toolset}\` | ${listSources(toolset)
           .map(({ name }) => `\`${name}\``)
           .join(', ')} |`,
     );
@@ -81,7 +83,9 @@ function toolsTable(): string {
 
 /** Every tool by toolset, with its route, scope, effect and parameters. */
 export function renderTools(): string {
-  const chapters = toolsetNames.map((toolset) => `## ${toolset}\n\n${sourcesOf(toolset).map(toolChapter).join('\n')}`);
+  const chapters = toolsetNames.map(
+    (toolset) => `## ${toolset}\n\n${listSources(toolset).map(toolChapter).join('\n')}`,
+  );
   return [
     '# Tools',
     '',
@@ -94,9 +98,9 @@ export function renderTools(): string {
 }
 
 function tableOfToolsets(): string {
-  const presetsOf = (toolset: Toolset) => Object.keys(presets).filter((preset) => presets[preset]?.includes(toolset));
+  const findPresets = (toolset: Toolset) => Object.keys(presets).filter((preset) => presets[preset]?.includes(toolset));
   const rows = toolsetNames.map(
-    (toolset) => `| [${toolset}](#${toolset}) | ${sourcesOf(toolset).length} | ${presetsOf(toolset).join(', ')} |`,
+    (toolset) => `| [${toolset}](#${toolset}) | ${listSources(toolset).length} | ${findPresets(toolset).join(', ')} |`,
   );
   return ['| toolset | tools | presets |', '|---|---|---|', ...rows].join('\n');
 }
@@ -104,13 +108,13 @@ function tableOfToolsets(): string {
 function toolChapter(source: Operation | Workflow): string {
   const { name, description, effect } = source;
   const { json } = getTool(source).input;
-  const behind = 'route' in source ? `\`${source.route}\`, scope \`${source.scope}\`` : 'Takes several operations';
+  const origin = 'route' in source ? `\`${source.route}\`, scope \`${source.scope}\`` : 'Takes several operations';
   const parameters = Object.entries(json.properties ?? {})
     .filter(([parameter]) => !isListArgument(source, parameter))
     .map(([parameter, schema]) => {
       const required = json.required?.includes(parameter) ? 'required' : '';
       const description = schema.inWords ? '' : (schema.description ?? '');
-      const cells = [`\`${parameter}\``, typeOf(schema), required, description];
+      const cells = [`\`${parameter}\``, describeType(schema), required, description];
       return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
     });
   const table = ['| parameter | type | | |', '|---|---|---|---|', ...parameters].join('\n');
@@ -119,7 +123,7 @@ function toolChapter(source: Operation | Workflow): string {
     '',
     description,
     '',
-    `${behind}, ${effects[effect]}.`,
+    `${origin}, ${effects[effect]}.`,
     '',
     ...(parameters.length > 0 ? [table, ''] : []),
   ].join('\n');
@@ -131,15 +135,15 @@ function isListArgument(operation: Operation | Workflow, parameter: string): boo
   return !(parameter in own);
 }
 
-/** A type as a reader takes it in. */
-function typeOf(schema: JsonSchema): string {
+/** Describes a type for a reader. */
+function describeType(schema: JsonSchema): string {
   const { type = 'any', items, maxItems } = schema;
   if (type === 'array' && items)
-    return `list of ${typeOf(items)}${maxItems === undefined ? '' : `, at most ${maxItems}`}`;
+    return `list of ${describeType(items)}${maxItems === undefined ? '' : `, at most ${maxItems}`}`;
   return type === 'string' && !schema.enum ? 'text' : `\`${signature({ ...schema, inWords: false })}\``;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   writeFileSync('README.md', renderReadme(readFileSync('README.md', 'utf8')));
-  writeFileSync('TOOLS.md', renderTools());
+  writeFileSync('docs/tools.md', renderTools());
 }

@@ -1,6 +1,6 @@
 /**
- * Tries long what the tests try short, prints the figures, and writes them to docs/reliability.md. Ends with 1 if anything
- * did not end as it must. `npm run bench:reliability -- quota soak` runs only these and leaves the document alone.
+ * Runs the trials of the tests for longer, prints the figures and writes them to docs/reliability.md. Exits with 1 after a
+ * failure. `npm run bench:reliability -- quota soak` runs only these trials and does not write the document.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -16,7 +16,7 @@ import { tryUploads } from '../test/trials/uploads.ts';
 interface Section {
   readonly name: string;
   readonly title: string;
-  /** What is tried, and how; the figures stand below it. */
+  /** Describes the trial, above its figures. */
   readonly what: string;
   readonly run: () => Promise<Trial>;
 }
@@ -31,13 +31,13 @@ const sections: readonly Section[] = [
   {
     name: 'kills',
     title: 'Kills',
-    what: 'SIGKILL at random instants of commits, overrides and settlings; a successor must then account for everybody.',
+    what: 'SIGKILL at random instants of commits, overrides and reconciliations; another process must then report the outcome of each person.',
     run: () => tryKills(300),
   },
   {
     name: 'renewals',
-    title: 'Kills while a token is renewed',
-    what: 'SIGKILL at random instants of a renewal by OAuth, whose refresh tokens work once; a successor must have one that works.',
+    title: 'Kills during an OAuth refresh',
+    what: 'SIGKILL at random instants of an OAuth refresh, whose tokens work once; another process must have a working token.',
     run: () => tryRenewals(100),
   },
   {
@@ -66,7 +66,7 @@ const sections: readonly Section[] = [
   },
 ];
 
-/** A section of the report. */
+/** Renders a section of the report. */
 function render({ title, what }: Section, { figures, failures }: Trial, seconds: number): string {
   const rows = Object.entries(figures).map(([name, value]) => `| ${name} | ${value.toLocaleString('en-US')} |`);
   return [
@@ -75,7 +75,7 @@ function render({ title, what }: Section, { figures, failures }: Trial, seconds:
     what,
     '',
     `| | |\n|---|---:|\n${rows.join('\n')}`,
-    ...(failures.length > 0 ? ['', 'What went wrong:', '', ...failures.map((failure) => `- ${failure}`)] : []),
+    ...(failures.length > 0 ? ['', 'Failures:', '', ...failures.map((failure) => `- ${failure}`)] : []),
     '',
     `Took ${Math.round(seconds)} seconds.`,
     '',
@@ -89,13 +89,13 @@ if (unknown.length > 0) {
   console.error(`There is no trial ${unknown.join(', ')}; there are: ${names}.`);
   process.exit(2);
 }
-const parts: string[] = [];
+const reports: string[] = [];
 for (const section of sections.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
   const begun = performance.now();
   const trial = await section.run();
   const text = render(section, trial, (performance.now() - begun) / 1000);
   console.log(text);
-  parts.push(text);
+  reports.push(text);
   if (trial.failures.length > 0) process.exitCode = 1;
 }
 if (chosen.length === 0) {
@@ -103,11 +103,11 @@ if (chosen.length === 0) {
     '# Reliability',
     '',
     'Figures of `npm run build && npm run bench:reliability`, which takes about a quarter of an hour and talks to this machine alone;',
-    'the tests run the same trials, shorter.',
+    'the tests run shorter versions of the same trials.',
     '',
     `Written ${new Date().toISOString().slice(0, 10)} with Node ${process.version} on ${process.platform}, ${availableParallelism()} cores.`,
     '',
   ];
   mkdirSync('docs', { recursive: true });
-  writeFileSync('docs/reliability.md', [...head, ...parts].join('\n'));
+  writeFileSync('docs/reliability.md', [...head, ...reports].join('\n'));
 }

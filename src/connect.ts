@@ -1,4 +1,4 @@
-/** Everything between this program and Gong, put together from the configuration. */
+/** Wires the server from its configuration: rate limiter, authorizer, client and services. */
 import {
   type Credentials,
   companyKey,
@@ -27,13 +27,13 @@ import { createServices } from './workflows/services.ts';
 import type { ServerDescription } from './workflows/workflow.ts';
 
 export interface ConnectOptions {
-  /** Told of work that should end before the process. */
+  /** Called for work that must end before the process does. */
   readonly track: (work: Promise<unknown>) => void;
-  /** Renews OAuth tokens in a process of its own. */
+  /** Refreshes OAuth tokens in a process of its own. */
   readonly renewApart?: OAuthOptions['renewApart'];
 }
 
-/** Connects with Gong, or with the sandbox. */
+/** Connects to Gong, or to the sandbox. */
 export async function connect(config: Config, { track, renewApart }: ConnectOptions) {
   const { origin, credentials, sandboxGuide } = config.gong ?? (await startSandbox());
   const { redact, hide } = createRedact(listSecrets(credentials));
@@ -43,7 +43,7 @@ export async function connect(config: Config, { track, renewApart }: ConnectOpti
   const company = companyKey(origin, credentials);
   const state = new StateDirectory(config.stateDirectory);
   const store = openStore(state);
-  const pace = new RateLimiter({
+  const rateLimiter = new RateLimiter({
     perSecond: config.requestsPerSecond,
     perDay: config.requestsPerDay,
     clock,
@@ -57,7 +57,7 @@ export async function connect(config: Config, { track, renewApart }: ConnectOpti
       ? new OAuthAuthorizer({
           credentials,
           origin,
-          store: tokensOf(state, credentials, clock.now),
+          store: openTokenStore(state, credentials, clock.now),
           send,
           clock,
           redact,
@@ -69,13 +69,13 @@ export async function connect(config: Config, { track, renewApart }: ConnectOpti
       : fixedAuthorizer(origin, credentials);
   const userAgent = `gong-engage-mcp/${version}`;
   const openUpload = config.filesDirectory === undefined ? undefined : uploadsFrom(config.filesDirectory);
-  const client = new GongClient({ authorizer, send, rateLimiter: pace, clock, redact, userAgent, openUpload });
+  const client = new GongClient({ authorizer, send, rateLimiter, clock, redact, userAgent, openUpload });
   const services = createServices({
     client,
     limits: config,
     store,
     company,
-    about: aboutServer(config, credentials, sandboxGuide),
+    about: describeServer(config, credentials, sandboxGuide),
     track,
   });
   return { services, authorizer, origin, sandboxGuide, redact, log, close: send.close };
@@ -86,8 +86,8 @@ export function openStore(directory: StateDirectory | string): Store {
   return new FileStore(typeof directory === 'string' ? new StateDirectory(directory) : directory, systemClock);
 }
 
-/** What has become of a refresh token; one that the operator sets anew begins anew. */
-function tokensOf(
+/** Opens the chain of tokens that began with the configured refresh token; a new refresh token starts a new chain. */
+function openTokenStore(
   state: StateDirectory,
   { url, clientId, refreshToken }: OAuthCredentials,
   now: () => number,
@@ -95,10 +95,10 @@ function tokensOf(
   return new FileTokenStore(state, fingerprint(`${url} ${clientId} ${refreshToken}`), now);
 }
 
-/** What gong_status tells of this server; nothing in it is secret. */
-function aboutServer(config: Config, credentials: Credentials, sandboxGuide?: string): ServerDescription {
+/** Returns what gong_status reports about this server; nothing in it is secret. */
+function describeServer(config: Config, credentials: Credentials, sandboxGuide?: string): ServerDescription {
   const { toolsets, readOnly, allowErase, stateDirectory } = config;
-  const kind = { basic: 'access key and secret', bearer: 'access token', oauth: 'OAuth, renewed by this server' };
+  const kind = { basic: 'access key and secret', bearer: 'access token', oauth: 'OAuth, refreshed by this server' };
   const sandbox = sandboxGuide !== undefined;
   return {
     version,
@@ -112,7 +112,7 @@ function aboutServer(config: Config, credentials: Credentials, sandboxGuide?: st
   };
 }
 
-/** The sandbox is loaded and started only when it is asked for. */
+/** Loads the sandbox only when it is used. */
 async function startSandbox(): Promise<GongAccess> {
   const sandbox = await import('./sandbox/index.ts');
   const { url, accessKey, accessKeySecret, guide } = await sandbox.startSandbox();

@@ -1,4 +1,4 @@
-/** JSON lines on stderr, for the person who runs this server. */
+/** Writes the log as JSON lines to stderr. */
 import { onOneLine } from './client/text.ts';
 import type { LogLevel } from './config/config.ts';
 
@@ -6,22 +6,22 @@ export type Log = (level: LogLevel, event: string, details?: object) => void;
 
 const order: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** Bytes that may wait for a reader of stderr; what is logged beyond them is lost, for memory is not there to keep it. */
-const mostUnread = 1024 * 1024;
+/** Maximum number of bytes buffered while nothing reads stderr; further lines are dropped to bound memory. */
+const maxBufferedBytes = 1024 * 1024;
 
-/** A log that leaves out what is below the level, and secrets. */
-export function createLog(least: LogLevel, redact: (text: string) => string): Log {
+/** Creates a log that skips lines below `minLevel` and redacts secrets. */
+export function createLog(minLevel: LogLevel, redact: (text: string) => string): Log {
   return (level, event, details = {}) => {
-    if (order.indexOf(level) < order.indexOf(least) || process.stderr.writableLength > mostUnread) return;
+    if (order.indexOf(level) < order.indexOf(minLevel) || process.stderr.writableLength > maxBufferedBytes) return;
     const line = JSON.stringify({ time: new Date().toISOString(), level, event, ...details });
     process.stderr.write(`${redact(onOneLine(line, Number.POSITIVE_INFINITY))}\n`);
   };
 }
 
-/** Takes secrets out of texts, also where JSON or a URL has escaped them. */
+/** Creates a function that replaces secrets in strings, also where JSON or a URL has escaped them. */
 export function createRedact(secrets: readonly string[]) {
   const forms = new Set<string>();
-  /** Notes further secrets. */
+  /** Adds secrets to redact. */
   const hide = (more: readonly string[]): void => {
     for (const secret of more.filter(({ length }) => length >= 4)) {
       for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) forms.add(form);

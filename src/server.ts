@@ -36,11 +36,11 @@ async function main(): Promise<void> {
         await describeHistory(openStore(invocation.stateDirectory), invocation.stateDirectory, invocation.json),
       );
     case 'config':
-      return print(configurationOf(invocation.host));
+      return print(describeConfiguration(invocation.host));
     case 'doctor':
       return doctor(invocation);
     case 'renew-token':
-      return renew(invocation.config, invocation.generation);
+      return refreshToken(invocation.config, invocation.generation);
     case 'serve':
       return run(invocation);
   }
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
 async function run({ config, warnings, flags }: Service): Promise<void> {
   const connection = await connect(config, {
     track: (work) => void lifetime.track(work),
-    renewApart: renewalApart(flags),
+    renewApart: refreshInChild(flags),
   });
   const { services, log, redact, sandboxGuide } = connection;
   const lifetime = tieToHost({
@@ -81,21 +81,21 @@ async function run({ config, warnings, flags }: Service): Promise<void> {
 }
 
 async function doctor({ config, flags }: Service): Promise<void> {
-  const { services, close } = await connect(config, { track: () => undefined, renewApart: renewalApart(flags) });
+  const { services, close } = await connect(config, { track: () => undefined, renewApart: refreshInChild(flags) });
   const { text, isHealthy } = await examine(services, config.stateDirectory);
   print(text);
   await close();
   if (!isHealthy) process.exitCode = 1;
 }
 
-function configurationOf(host: string): string {
+function describeConfiguration(host: string): string {
   const text = describeHost(host, { node: process.execPath, server: thisFile });
   if (text === undefined) throw new ConfigError([`config needs a host: ${hostNames.join(', ')}.`]);
   return text;
 }
 
-/** Not where a host runs Node inside Electron: it would start itself anew instead of a second Node. */
-function renewalApart(flags: readonly string[]): ConnectOptions['renewApart'] {
+/** Inside Electron a fork would start the host application instead of a second Node. */
+function refreshInChild(flags: readonly string[]): ConnectOptions['renewApart'] {
   if (process.versions.electron !== undefined) return undefined;
   return async (generation) => {
     const { renewTokenApart } = await import('./cli/refresh-token.ts');
@@ -103,8 +103,8 @@ function renewalApart(flags: readonly string[]): ConnectOptions['renewApart'] {
   };
 }
 
-/** Tells a server that has started this process more than a person. */
-async function renew(config: Config, generation: number): Promise<void> {
+/** Sends the outcome to the server that forked this process, or prints it. */
+async function refreshToken(config: Config, generation: number): Promise<void> {
   const { authorizer, close } = await connect(config, { track: () => undefined });
   if (!(authorizer instanceof OAuthAuthorizer)) return;
   const { renewToken } = await import('./cli/refresh-token.ts');
@@ -120,7 +120,7 @@ function print(text: string): void {
 }
 
 main().catch((error: unknown) => {
-  const problems = error instanceof ConfigError ? error.problems : [`it failed to start: ${String(error)}`];
+  const problems = error instanceof ConfigError ? error.problems : [`Unexpected error: ${String(error)}`];
   process.stderr.write(`gong-engage-mcp cannot start:\n${problems.map((problem) => `- ${problem}\n`).join('')}`);
   process.exitCode = error instanceof ConfigError ? 2 : 1;
 });

@@ -1,18 +1,17 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { builtServer, newStateDirectory } from './support/host.ts';
 
 const run = promisify(execFile);
-const manifest = createRequire(import.meta.url).resolve('@modelcontextprotocol/inspector/package.json');
-const inspector = new URL('clients/launcher/build/index.js', `file://${manifest}`).pathname;
+/** Installed by npx into npm's cache: as a dev dependency it would warn about the engine on Node 20, where its command line works. */
+const inspector = '@modelcontextprotocol/inspector@2.12.0';
 
 /** Runs the MCP Inspector's command line against the built server in the sandbox. Rejects when it does not exit with 0. */
 async function inspect(...args: string[]): Promise<{ stdout: string; stderr: string }> {
   return run(
-    process.execPath,
-    [inspector, '--cli', process.execPath, builtServer, '-e', 'GONG_SANDBOX=true', ...args],
+    'npx',
+    ['-y', '--loglevel=error', inspector, '--cli', process.execPath, builtServer, '-e', 'GONG_SANDBOX=true', ...args],
     {
       env: {
         PATH: process.env.PATH ?? '',
@@ -23,6 +22,9 @@ async function inspect(...args: string[]): Promise<{ stdout: string; stderr: str
     },
   );
 }
+
+// The first run downloads the package.
+beforeAll(() => inspect('--method', 'tools/list'), 180_000);
 
 describe.each(['legacy', 'modern'])('the MCP Inspector, in the %s era', (era) => {
   it('finds nothing to complain of in the tools', async () => {

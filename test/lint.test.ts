@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** What the linter says of a file with this content at this place, in a tree with this project's rules. */
+/** Lints a file with this content at this path, with the rules of this project. */
 function lint(path: string, content: string): string {
   const file = join(root, path);
   mkdirSync(dirname(file), { recursive: true });
@@ -49,7 +49,7 @@ describe('the linter', () => {
     expect(lint(path, content)).toMatch(/lint\/(style|suspicious)\/(noConsole|noRestrictedGlobals|noProcessEnv)/);
   });
 
-  it.each(allowed)('lets pass in %s: %s', (path, content) => {
+  it.each(allowed)('allows in %s: %s', (path, content) => {
     expect(lint(path, content)).toBe('nothing');
   });
 });

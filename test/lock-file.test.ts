@@ -14,12 +14,12 @@ const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
 function placesFor(path: string, name: string): string[] {
   const parents = path
     .split('/node_modules/')
-    .map((_, index, parts) => parts.slice(0, parts.length - index).join('/node_modules/'));
+    .map((_, index, segments) => segments.slice(0, segments.length - index).join('/node_modules/'));
   return [...parents.map((parent) => `${parent}/node_modules/${name}`), `node_modules/${name}`];
 }
 
 describe('the lock file', () => {
-  it('has every optional package of every platform, without which `npm ci` fails on a fresh clone', () => {
+  it('lists every optional package of every platform, which npm ci requires on a fresh clone', () => {
     const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies).filter((name) => !placesFor(path, name).some((place) => place in packages)),
     );

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderReadme, renderTools } from '../scripts/documents.ts';
 import { operations } from '../src/tools/index.ts';
@@ -8,14 +9,14 @@ import { initialize, startProcess } from './support/process.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
-function blocksOf(language: string): string[] {
+function readBlocks(language: string): string[] {
   return [...readme.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(([, block = '']) => block);
 }
 
 describe('the README', () => {
-  it('has tables that are not stale, and so is TOOLS.md; `npm run documents` writes them anew', () => {
+  it('has the tables that `npm run documents` writes, as has docs/tools.md', () => {
     expect(readme).toBe(renderReadme(readme));
-    expect(readFileSync('TOOLS.md', 'utf8')).toBe(renderTools());
+    expect(readFileSync('docs/tools.md', 'utf8')).toBe(renderTools());
   });
 
   it('names only tools that exist', () => {
@@ -34,7 +35,7 @@ describe('the README', () => {
     interface Configuration {
       mcpServers: { gong: { command: string; args: string[]; env: Record<string, string> } };
     }
-    const configurations = blocksOf('json').map((block) => JSON.parse(block) as Configuration);
+    const configurations = readBlocks('json').map((block) => JSON.parse(block) as Configuration);
     expect(configurations).toHaveLength(2);
     for (const { mcpServers } of configurations) {
       const { command, args, env } = mcpServers.gong;
@@ -46,5 +47,26 @@ describe('the README', () => {
       server.stdin.end();
       expect((await server.exit()).code).toBe(0);
     }
+  });
+});
+
+const documents = [
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  ...readdirSync('docs', { encoding: 'utf8' }).map((name) => join('docs', name)),
+].filter((path) => path.endsWith('.md'));
+
+describe.each(documents)('%s', (document) => {
+  const text = readFileSync(document, 'utf8');
+
+  it('links only to files that exist', () => {
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) =>
+      join(dirname(document), link),
+    );
+    expect(links.filter((link) => !existsSync(link))).toEqual([]);
+  });
+
+  it('names only source files and folders that exist', () => {
+    const paths = [...text.matchAll(/`((?:src|test|scripts|docs)\/[\w./-]+)`/g)].map(([, path = '']) => path);
+    expect(paths.filter((path) => !existsSync(path))).toEqual([]);
   });
 });

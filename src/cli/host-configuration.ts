@@ -1,39 +1,38 @@
-/** `gong-engage-mcp config <host>`: what to put where, for each host. */
+/** `gong-engage-mcp config <host>`: prints the configuration that each host needs. */
 
-/** How this program is started. */
+/** The paths that start this program. */
 export interface Program {
-  /** The path of the Node.js that runs now: hosts with a window often do not find another. */
+  /** The absolute path of the running Node.js: desktop applications often do not have it on their PATH. */
   readonly node: string;
   readonly server: string;
 }
 
 const environment = { GONG_ACCESS_KEY: 'your access key', GONG_ACCESS_KEY_SECRET: 'its secret' };
 
-/** The hosts, each with the place of its configuration and what belongs there. */
-const hosts: Readonly<Record<string, { readonly where: string; readonly what: (program: Program) => string }>> = {
-  'claude-desktop': { where: 'Settings > Developer > Edit Config, then restart Claude Desktop:', what: asJson },
+/** The known hosts: where their configuration is, and how it is written. */
+const hosts: Readonly<Record<string, { readonly where: string; readonly render: (program: Program) => string }>> = {
+  'claude-desktop': { where: 'Settings > Developer > Edit Config, then restart Claude Desktop:', render: asJson },
   'claude-code': {
     where: 'In a terminal:',
-    what: ({ node, server }) => {
+    render: ({ node, server }) => {
       const variables = Object.entries(environment).map(([name, value]) => `--env ${name}="${value}"`);
       return `claude mcp add gong --scope user ${variables.join(' ')} -- "${node}" "${server}"`;
     },
   },
-  cursor: { where: '~/.cursor/mcp.json, or .cursor/mcp.json of a project:', what: asJson },
+  cursor: { where: '~/.cursor/mcp.json, or .cursor/mcp.json of a project:', render: asJson },
   inspector: {
     where: 'In a terminal:',
-    what: ({ node, server }) =>
-      `npx @modelcontextprotocol/inspector --cli "${node}" "${server}" -e GONG_SANDBOX=true --method tools/list`,
+    render: ({ node, server }) =>
+      `MCP_INSPECTOR_SECRET_STORE=memory npx -y @modelcontextprotocol/inspector@2.12.0 --cli "${node}" "${server}" -e GONG_SANDBOX=true --method tools/list`,
   },
 };
 
-/** The names of the hosts that are known. */
 export const hostNames = Object.keys(hosts);
 
-/** The configuration of a host, ready to be copied; undefined for one that is not known. */
+/** Returns the configuration of a host, ready to copy; undefined for an unknown host. */
 export function describeHost(host: string, program: Program): string | undefined {
   const configuration = hosts[host];
-  return configuration && `${configuration.where}\n\n${configuration.what(program)}`;
+  return configuration && `${configuration.where}\n\n${configuration.render(program)}`;
 }
 
 function asJson({ node, server }: Program): string {

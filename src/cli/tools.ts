@@ -1,4 +1,4 @@
-/** `gong-engage-mcp tools`: what a configuration would show a model, and what that costs. */
+/** `gong-engage-mcp tools`: prints the tools that a model sees, and their cost in tokens. */
 import { getTool, type ListedTool, listedTool } from '../mcp/tool.ts';
 import { findToolset, type Selection, selectOperations } from '../tools/index.ts';
 import { selectWorkflows } from '../workflows/index.ts';
@@ -8,22 +8,23 @@ interface Cost {
   readonly bytes: number;
 }
 
-/** The table for people, or with `json` the tools as they are advertised, each with its cost. */
+/** Returns a table, or with `json` the tools as listed over MCP, each with its cost. */
 export async function describeTools(selection: Selection, json: boolean): Promise<string> {
-  // The tokenizer's table is larger than this whole program, so it is loaded here alone.
+  // The tokenizer is larger than the rest of the program, so only this command loads it.
   const { encode } = await import('gpt-tokenizer/encoding/o200k_base');
-  const costOf = (tool: ListedTool): Cost => {
+  const measureCost = (tool: ListedTool): Cost => {
     const text = JSON.stringify(tool);
     return { tokens: encode(text).length, bytes: Buffer.byteLength(text) };
   };
   const rows = [...selectOperations(selection), ...selectWorkflows(selection)].map((source) => {
     const tool = listedTool(getTool(source));
     const toolset = 'route' in source ? findToolset(source) : 'outreach';
-    return { toolset: toolset ?? '', effect: source.effect, cost: costOf(tool), tool };
+    return { toolset: toolset ?? '', effect: source.effect, cost: measureCost(tool), tool };
   });
   rows.sort((one, other) => (one.tool.name < other.tool.name ? -1 : 1));
   const total = rows.reduce((sum, { cost }) => add(sum, cost), { tokens: 0, bytes: 0 });
-  if (json) return JSON.stringify({ total, tools: rows.map(({ tool, ...facts }) => ({ ...facts, ...tool })) }, null, 2);
+  if (json)
+    return JSON.stringify({ total, tools: rows.map(({ tool, ...details }) => ({ ...details, ...tool })) }, null, 2);
 
   const lines = rows.map(({ toolset, effect, cost, tool }) =>
     columns(tool.name, toolset, effect, String(cost.tokens), String(cost.bytes)),

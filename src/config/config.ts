@@ -1,4 +1,4 @@
-/** Flags and environment to one Config. The only reader of the environment. */
+/** Makes one Config of flags and environment variables. The only reader of the environment. */
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -12,16 +12,16 @@ import { SettingsReader } from './settings-reader.ts';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export interface Config extends Selection {
-  /** Where Gong is; undefined for the sandbox. */
+  /** Undefined in the sandbox. */
   readonly gong: GongAccess | undefined;
   /** Undefined: any flow. */
   readonly allowedFlowIds: ReadonlySet<string> | undefined;
   readonly maxProspects: number;
   readonly requestsPerSecond: number;
   readonly requestsPerDay: number;
-  /** The folder below which files may be uploaded from. */
+  /** The directory that uploads may read files from. */
   readonly filesDirectory: string | undefined;
-  /** The folder for what outlives the process: plans, journal, audit. */
+  /** The directory for durable state: plans, journals, audit. */
   readonly stateDirectory: string;
   readonly protocol: 'auto' | 'legacy';
   readonly logLevel: LogLevel;
@@ -31,17 +31,17 @@ export interface GongAccess {
   /** Scheme, host and port, without a path. */
   readonly origin: string;
   readonly credentials: Credentials;
-  /** In the sandbox: names to begin with. */
+  /** In the sandbox: names to start with. */
   readonly sandboxGuide?: string;
 }
 
-/** What the person who started the program wants. */
+/** The command to run, with its options. */
 export type Invocation =
   | {
       readonly command: 'serve' | 'doctor';
       readonly config: Config;
       readonly warnings: readonly string[];
-      /** The flags it was configured with, for a process that does a part of its work. */
+      /** The flags of the command line, for a child process. */
       readonly flags: readonly string[];
     }
   | { readonly command: 'tools'; readonly selection: Selection; readonly json: boolean }
@@ -51,7 +51,7 @@ export type Invocation =
   | { readonly command: 'help' }
   | { readonly command: 'version' };
 
-/** Everything that is wrong with the configuration, each as one sentence. */
+/** All problems of the configuration, one sentence each. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
 
@@ -65,19 +65,19 @@ export class ConfigError extends Error {
 /** Reads the command line and the environment. Throws a ConfigError that names all problems at once. */
 export function readInvocation(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Invocation {
   const reader = new SettingsReader(args, environment);
-  if (reader.asksFor('help')) return { command: 'help' };
-  if (reader.asksFor('version')) return { command: 'version' };
+  if (reader.has('help')) return { command: 'help' };
+  if (reader.has('version')) return { command: 'version' };
   const invocation = readCommand(reader);
-  reader.noteMisspelt();
+  reader.reportMisspelt();
   if (reader.problems.length > 0) throw new ConfigError([...new Set(reader.problems)]);
   return invocation;
 }
 
 function readCommand(reader: SettingsReader): Invocation {
-  const json = reader.asksFor('json');
+  const json = reader.has('json');
   const [command = 'serve', about, ...others] = reader.words;
   const unexpected = ['config', 'renew-token'].includes(command) ? others : reader.words.slice(1);
-  for (const word of unexpected) reader.problems.push(`"${word}" means nothing here; see --help.`);
+  for (const word of unexpected) reader.problems.push(`Unexpected argument "${word}"; see --help.`);
   switch (command) {
     case 'serve':
     case 'doctor':
@@ -92,14 +92,14 @@ function readCommand(reader: SettingsReader): Invocation {
       const config = readConfig(reader);
       const isOther = config.gong && config.gong.credentials.kind !== 'oauth';
       if (isOther || reader.flag(settings.sandbox)) {
-        reader.problems.push('renew-token needs GONG_OAUTH_…, and no sandbox: other credentials are not renewed.');
+        reader.problems.push('renew-token needs GONG_OAUTH_…, without the sandbox: only OAuth tokens are refreshed.');
       }
       const generation = about === undefined ? Number.MAX_SAFE_INTEGER : Number(about);
       if (!Number.isSafeInteger(generation)) reader.problems.push(`"${about}" is not a generation of tokens.`);
       return { command, config, generation };
     }
     default:
-      reader.problems.push(`"${command}" is not a command; see --help.`);
+      reader.problems.push(`Unknown command "${command}"; see --help.`);
       readConfig(reader);
       return { command: 'help' };
   }
@@ -129,12 +129,12 @@ function readSelection(reader: SettingsReader): Selection {
   };
   if (selection.toolsets.length > 0 && selectOperations(selection).length === 0) {
     const chosen = selection.toolsets.join(',');
-    reader.problems.push(`GONG_TOOLSETS (${chosen}) and GONG_READ_ONLY together leave no tool at all.`);
+    reader.problems.push(`GONG_TOOLSETS (${chosen}) and GONG_READ_ONLY together enable no tool at all.`);
   }
   return selection;
 }
 
-/** Undefined when there is a problem with it, which is then noted. */
+/** Returns undefined after reporting a problem with the credentials. */
 function readGongAccess(reader: SettingsReader): GongAccess | undefined {
   const credentials = readCredentials(reader);
   const origin = readUrl(reader, settings.baseUrl);
@@ -153,14 +153,14 @@ function readCredentials(reader: SettingsReader): Credentials | undefined {
     accessToken && 'GONG_ACCESS_TOKEN',
     (clientId || clientSecret || refreshToken) && 'GONG_OAUTH_…',
   ].filter(Boolean);
-  if (given.length > 1) return problem(`${given.join(' and ')} contradict each other: keep one.`);
+  if (given.length > 1) return problem(`${given.join(' and ')} are mutually exclusive: set only one.`);
   const secrets = [accessKey, accessKeySecret, accessToken, clientId, clientSecret, refreshToken];
   if (secrets.some((secret) => secret !== undefined && /[^\x20-\x7e]/.test(secret))) {
     return problem(
-      'The credentials hold characters that no HTTP header can carry, such as a line break or curly quotes.',
+      'The credentials contain characters that no HTTP header can carry, such as line breaks or curly quotes.',
     );
   }
-  if (accessKey?.includes(':')) return problem('GONG_ACCESS_KEY holds a colon, which no access key has.');
+  if (accessKey?.includes(':')) return problem('GONG_ACCESS_KEY must not contain a colon.');
   if (accessToken) return { kind: 'bearer', accessToken };
   if (accessKey && accessKeySecret) return { kind: 'basic', accessKey, accessKeySecret };
   if (accessKey) return problem('GONG_ACCESS_KEY is set, but GONG_ACCESS_KEY_SECRET is missing.');
@@ -170,14 +170,14 @@ function readCredentials(reader: SettingsReader): Credentials | undefined {
   }
   if (given.length > 0) {
     const missing = oauth.filter((setting) => reader.text(setting) === undefined).map(({ variable }) => variable);
-    return problem(`OAuth needs ${missing.join(' and ')} too.`);
+    return problem(`OAuth also needs ${missing.join(' and ')}.`);
   }
   return problem(
-    'There are no credentials: set GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET (or GONG_ACCESS_TOKEN, or GONG_OAUTH_…), or try it without any by --sandbox.',
+    'There are no credentials: set GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET (or GONG_ACCESS_TOKEN, or GONG_OAUTH_…), or use --sandbox, which needs none.',
   );
 }
 
-/** The origin of a URL that secrets are sent to. */
+/** Reads the origin of a URL that secrets are sent to. */
 function readUrl(reader: SettingsReader, setting: Setting & { readonly fallback: string }): string {
   const read = readOrigin(reader.text(setting) ?? '');
   if ('origin' in read) return read.origin;
@@ -193,7 +193,7 @@ function readToolsets(reader: SettingsReader): Toolset[] {
     if (toolsets.length === 0) {
       const suggestion = nearest(name, known);
       reader.problems.push(
-        `GONG_TOOLSETS names "${name}", which is not a toolset${suggestion ? `; did you mean ${suggestion}` : ''}. There are: ${known.join(', ')}.`,
+        `Unknown toolset "${name}" in GONG_TOOLSETS${suggestion ? `; did you mean "${suggestion}"?` : '.'} Toolsets and presets: ${known.join(', ')}.`,
       );
     }
     for (const toolset of toolsets) chosen.add(toolset);
@@ -202,29 +202,31 @@ function readToolsets(reader: SettingsReader): Toolset[] {
 }
 
 function hasFilesDirectory(reader: SettingsReader): boolean {
-  const folder = reader.text(settings.filesDirectory);
-  if (folder !== undefined && !isFolder(folder)) reader.problems.push(`GONG_FILES_DIR is not a folder: ${folder}.`);
-  return folder !== undefined;
+  const directory = reader.text(settings.filesDirectory);
+  if (directory !== undefined && !isDirectory(directory)) {
+    reader.problems.push(`GONG_FILES_DIR is not a directory: ${directory}.`);
+  }
+  return directory !== undefined;
 }
 
-/** What is done in the sandbox is kept apart from what was done to people. */
+/** The sandbox has a directory of its own, so that its state is never mixed with that of real people. */
 function readStateDirectory(reader: SettingsReader): string {
-  const usual = join(stateHome(reader), 'gong-engage-mcp');
+  const base = join(stateHome(reader), 'gong-engage-mcp');
   return resolve(
-    reader.text(settings.stateDirectory) ?? (reader.flag(settings.sandbox) ? join(usual, 'sandbox') : usual),
+    reader.text(settings.stateDirectory) ?? (reader.flag(settings.sandbox) ? join(base, 'sandbox') : base),
   );
 }
 
-/** Where programs of this platform keep their state. */
+/** Returns the directory where programs of this platform keep their state. */
 function stateHome(reader: SettingsReader): string {
-  const folders: Partial<Record<NodeJS.Platform, string>> = {
+  const directories: Partial<Record<NodeJS.Platform, string>> = {
     darwin: join(homedir(), 'Library', 'Application Support'),
     win32: reader.environment('LOCALAPPDATA') ?? join(homedir(), 'AppData', 'Local'),
   };
-  return folders[process.platform] ?? reader.environment('XDG_STATE_HOME') ?? join(homedir(), '.local', 'state');
+  return directories[process.platform] ?? reader.environment('XDG_STATE_HOME') ?? join(homedir(), '.local', 'state');
 }
 
-function isFolder(path: string): boolean {
+function isDirectory(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch {

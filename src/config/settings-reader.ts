@@ -1,21 +1,21 @@
-/** Looking settings up: the flag first, then the variable, its file and its other names; what is wrong is collected. */
+/** Reads settings from flags, variables and files, in this order of precedence, and collects the problems. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nearest } from '../client/text.ts';
 import { type Setting, settings, toFlag } from './settings.ts';
 
-/** What hosts hand over for an optional setting that is blank. */
+/** Some hosts pass the placeholder of an optional setting that was left blank. */
 const placeholder = /^\$\{.*\}$/;
 
 function isBlank(value: string): boolean {
   return value.trim() === '' || placeholder.test(value.trim());
 }
 
-/** Reads one command line and one environment. */
+/** Looks up settings in one command line and one environment. */
 export class SettingsReader {
   readonly problems: string[] = [];
   readonly warnings: string[] = [];
-  /** The words that are no flags: a command and what it is about. */
+  /** The positional arguments: a command and its argument. */
   readonly words: string[] = [];
   readonly #flags: Readonly<Record<string, unknown>>;
   readonly #environment: NodeJS.ProcessEnv;
@@ -25,16 +25,16 @@ export class SettingsReader {
     this.#flags = this.#readFlags(args);
   }
 
-  asksFor(word: 'help' | 'version' | 'json'): boolean {
+  has(word: 'help' | 'version' | 'json'): boolean {
     return this.#flags[word] === true;
   }
 
-  /** The flags of the command line, for another process that is to be configured as this one is. */
+  /** The flags of the command line, to configure a child process in the same way. */
   get givenFlags(): string[] {
     return Object.entries(this.#flags).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
   }
 
-  /** A variable of the platform, not of this program. */
+  /** Returns a variable of the platform, not of this program. */
   environment(name: string): string | undefined {
     return this.#environment[name] || undefined;
   }
@@ -46,7 +46,7 @@ export class SettingsReader {
     const [first, ...others] = found;
     const contradiction = others.find(([, value]) => value !== first?.[1]);
     if (first && contradiction) {
-      this.problems.push(`${first[0]} and ${contradiction[0]} are both set, to different values: keep one.`);
+      this.problems.push(`${first[0]} and ${contradiction[0]} are set to different values: set only one.`);
     }
     return first?.[1] ?? setting.fallback;
   }
@@ -55,7 +55,7 @@ export class SettingsReader {
     const text = this.text(setting)?.toLowerCase() ?? 'false';
     if (['true', '1', 'yes', 'on'].includes(text)) return true;
     if (!['false', '0', 'no', 'off'].includes(text)) {
-      this.problems.push(`${setting.variable} is "${text}", but must be true or false.`);
+      this.problems.push(`${setting.variable} must be true or false; got "${text}".`);
     }
     return false;
   }
@@ -63,7 +63,7 @@ export class SettingsReader {
   number(setting: Setting): number {
     const text = this.text(setting) ?? '';
     if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-    this.problems.push(`${setting.variable} is "${text}", but must be a whole number of at least 1.`);
+    this.problems.push(`${setting.variable} must be a whole number of at least 1; got "${text}".`);
     return 1;
   }
 
@@ -71,18 +71,18 @@ export class SettingsReader {
     const text = this.text(setting);
     const items = text?.split(',').map((item) => item.trim());
     const named = items?.filter((item) => item !== '');
-    if (named?.length === 0) this.problems.push(`${setting.variable} is "${text}", which names nothing.`);
+    if (named?.length === 0) this.problems.push(`${setting.variable} must be a comma-separated list; got "${text}".`);
     return named?.length ? named : undefined;
   }
 
   choice<const Choice extends string>(setting: Setting, choices: readonly [Choice, ...Choice[]]): Choice {
     const text = this.text(setting)?.toLowerCase();
     const choice = choices.find((candidate) => candidate === text);
-    if (!choice) this.problems.push(`${setting.variable} is "${text}", but must be one of: ${choices.join(', ')}.`);
+    if (!choice) this.problems.push(`${setting.variable} must be one of ${choices.join(', ')}; got "${text}".`);
     return choice ?? choices[0];
   }
 
-  /** A flag is looked at alone, unless it is blank: a blank one must not take away what the variable says. */
+  /** A flag wins over its variable unless it is blank: a blank flag must not remove a limit that the variable sets. */
   #sources({ variable, secret, alsoKnownAs = [] }: Setting): [name: string, value: string][] {
     const flag = this.#flags[toFlag(variable)];
     if (flag !== undefined && !isBlank(String(flag))) return [[`--${toFlag(variable)}`, String(flag)]];
@@ -96,8 +96,8 @@ export class SettingsReader {
     return sources;
   }
 
-  /** A variable that is almost one of ours is a mistake, and a limit that was meant must not be missing in silence. */
-  noteMisspelt(): void {
+  /** Reports misspelt variables, since a limit must not be ignored because of a typing error. */
+  reportMisspelt(): void {
     const known = Object.values<Setting>(settings).flatMap(({ variable, alsoKnownAs = [] }) => [
       variable,
       ...alsoKnownAs,
@@ -106,25 +106,24 @@ export class SettingsReader {
     for (const [name, value] of Object.entries(this.#environment)) {
       if (!name.startsWith('GONG_') || names.has(name) || !value) continue;
       const meant = nearest(name, known, 2);
-      if (meant) this.problems.push(`${name} is not a variable of this server; did you mean ${meant}?`);
+      if (meant) this.problems.push(`Unknown variable ${name}; did you mean ${meant}?`);
     }
   }
 
   #readFile(name: string, file: string): string {
     try {
       const content = readFileSync(file, 'utf8');
-      if (content.trim() === '') this.problems.push(`${name}_FILE names a file that is empty: ${file}.`);
+      if (content.trim() === '') this.problems.push(`${name}_FILE is empty: ${file}.`);
       return content;
     } catch {
-      this.problems.push(`${name}_FILE names a file that cannot be read: ${file}.`);
+      this.problems.push(`${name}_FILE cannot be read: ${file}.`);
       return '';
     }
   }
 
-  /** Hosts hand over a blank optional setting as the placeholder itself. */
   #isUnexpanded(name: string, value: string): boolean {
     const unexpanded = placeholder.test(value);
-    if (unexpanded) this.warnings.push(`${name} holds an unexpanded placeholder and counts as absent.`);
+    if (unexpanded) this.warnings.push(`${name} is an unexpanded placeholder and is ignored.`);
     return unexpanded;
   }
 
@@ -148,7 +147,7 @@ export class SettingsReader {
       const { name, value } = token;
       if (!known.includes(name)) {
         const suggestion = nearest(name, known);
-        this.problems.push(`--${name} is not a flag${suggestion ? `; did you mean --${suggestion}` : ''}. See --help.`);
+        this.problems.push(`Unknown flag --${name}${suggestion ? `; did you mean --${suggestion}?` : '; see --help.'}`);
       } else if (value === undefined && kinds.has(name) && kinds.get(name) !== 'flag') {
         this.problems.push(`--${name} needs a value.`);
       } else {

@@ -1,12 +1,12 @@
-/** The variables an operator can set. The configuration, `--help` and the README are made from this one table. */
+/** The settings of the server. The configuration, `--help` and the README are made from this one table. */
 
 export interface Setting {
   readonly variable: `GONG_${string}`;
   readonly kind: 'text' | 'flag' | 'number' | 'list';
   readonly fallback?: string;
-  /** May also be given as a file, `…_FILE`, and is never shown. */
+  /** Can also be read from the file that `…_FILE` names. */
   readonly secret?: true;
-  /** Names that other servers use for the same thing. */
+  /** Names of the same setting in other servers. */
   readonly alsoKnownAs?: readonly string[];
   readonly description: string;
 }
@@ -23,37 +23,36 @@ export const settings = {
     kind: 'text',
     secret: true,
     alsoKnownAs: ['GONG_ACCESS_SECRET', 'GONG_SECRET', 'GONG_SECRET_KEY'],
-    description: 'The secret that belongs to the access key',
+    description: 'Secret of the access key',
   },
   accessToken: {
     variable: 'GONG_ACCESS_TOKEN',
     kind: 'text',
     secret: true,
-    description: 'Bearer token, instead of key and secret',
+    description: 'Bearer token, instead of an access key and its secret',
   },
   oauthClientId: {
     variable: 'GONG_OAUTH_CLIENT_ID',
     kind: 'text',
-    description: 'OAuth client, instead of a key or a token that does not renew itself',
+    description: 'OAuth client id, instead of an access key or a bearer token',
   },
   oauthClientSecret: {
     variable: 'GONG_OAUTH_CLIENT_SECRET',
     kind: 'text',
     secret: true,
-    description: 'The secret of the OAuth client',
+    description: 'Secret of the OAuth client',
   },
   oauthRefreshToken: {
     variable: 'GONG_OAUTH_REFRESH_TOKEN',
     kind: 'text',
     secret: true,
-    description:
-      'The refresh token of an authorization; each works once, and its successors are kept in the state folder',
+    description: 'OAuth refresh token; each works once, and its successors are kept in the state directory',
   },
   oauthUrl: {
     variable: 'GONG_OAUTH_URL',
     kind: 'text',
     fallback: 'https://app.gong.io',
-    description: 'Where OAuth tokens are renewed',
+    description: 'Base URL of the OAuth token endpoint',
   },
   baseUrl: {
     variable: 'GONG_BASE_URL',
@@ -65,75 +64,75 @@ export const settings = {
     variable: 'GONG_TOOLSETS',
     kind: 'list',
     fallback: 'engage',
-    description: 'Which tools there are: toolsets or presets, with commas between',
+    description: 'Comma-separated toolsets or presets to enable',
   },
   readOnly: {
     variable: 'GONG_READ_ONLY',
     kind: 'flag',
     fallback: 'false',
-    description: 'Only tools that change nothing',
+    description: 'Enable only tools that change nothing',
   },
   allowErase: {
     variable: 'GONG_ALLOW_ERASE',
     kind: 'flag',
     fallback: 'false',
-    description: 'Also tools that erase data for good',
+    description: 'Also enable tools that erase data permanently',
   },
   allowedFlowIds: {
     variable: 'GONG_ALLOWED_FLOW_IDS',
     kind: 'list',
-    description: 'Outreach only into these flows (default: any)',
+    description: 'Comma-separated ids of the flows that people may be assigned to (default: any)',
   },
   maxProspects: {
     variable: 'GONG_MAX_PROSPECTS',
     kind: 'number',
     fallback: '200',
-    description: 'Most people one plan or call may put into a flow',
+    description: 'Maximum number of people per plan or call',
   },
   requestsPerSecond: {
     variable: 'GONG_REQUESTS_PER_SECOND',
     kind: 'number',
     fallback: '3',
-    description: "Share of the company's requests per second that the servers on this machine may take together",
+    description: 'Maximum number of requests per second, shared by all servers on this machine',
   },
   requestsPerDay: {
     variable: 'GONG_REQUESTS_PER_DAY',
     kind: 'number',
     fallback: '10000',
-    description: "Share of the company's requests per day that they may take; the rest is for other integrations",
+    description: 'Maximum number of requests per day (UTC), shared by all servers on this machine',
   },
   filesDirectory: {
     variable: 'GONG_FILES_DIR',
     kind: 'text',
-    description: 'Folder below which files may be uploaded from (default: none, and no tool that uploads)',
+    description: 'Directory that uploads may read files from (default: none, which disables the upload tools)',
   },
   stateDirectory: {
     variable: 'GONG_STATE_DIR',
     kind: 'text',
     description:
-      "Folder for plans, journal, audit, the count of requests and renewed tokens (default: the platform's folder for state)",
+      "Directory for plans, journals, the audit log, the request log and OAuth tokens (default: the platform's state directory)",
   },
   sandbox: {
     variable: 'GONG_SANDBOX',
     kind: 'flag',
     fallback: 'false',
-    description: 'Serve an invented company instead of Gong; needs no credentials',
+    description: 'Use the built-in sandbox instead of Gong; needs no credentials',
   },
   protocol: {
     variable: 'GONG_PROTOCOL',
     kind: 'text',
     fallback: 'auto',
-    description: '`legacy` answers only `initialize`, for a host that stumbles over the newer opening',
+    description: 'MCP versions to accept: auto, or legacy for `initialize` only',
   },
   logLevel: {
     variable: 'GONG_LOG_LEVEL',
     kind: 'text',
     fallback: 'info',
-    description: 'Least level logged to stderr: debug, info, warn or error',
+    description: 'Minimum level of the log on stderr: debug, info, warn or error',
   },
 } as const satisfies Record<string, Setting>;
 
-/** The command-line flag of a variable: `--read-only` for `GONG_READ_ONLY`. */
+/** Returns the command-line flag of a variable: `read-only` for `GONG_READ_ONLY`. */
 export function toFlag(variable: string): string {
   return variable
     .replace(/^GONG_/, '')

@@ -16,15 +16,15 @@ async function run(args: readonly string[], environment: Record<string, string> 
 }
 
 describe('doctor', () => {
-  it('says which scopes the credentials have, and ends well', async () => {
+  it('prints the scopes of the credentials and exits with 0', async () => {
     const { code, said } = await run(['doctor', '--sandbox']);
     expect(code).toBe(0);
     expect(said).toContain('(sandbox)');
-    expect(said).toContain('can be written');
+    expect(said).toContain('writable');
     expect(said).toMatch(/yes +api:flows:read +opens 5 tools/);
   });
 
-  it('fails, and says why, when Gong cannot be reached', async () => {
+  it('fails with the reason when Gong cannot be reached', async () => {
     const { code, said } = await run(['doctor'], {
       GONG_ACCESS_KEY: 'key',
       GONG_ACCESS_KEY_SECRET: 'a-secret-of-its-own',
@@ -35,13 +35,13 @@ describe('doctor', () => {
     expect(said).not.toContain('a-secret-of-its-own');
   });
 
-  it('fails where the state folder cannot be written', async () => {
+  it('fails when the state directory is not writable', async () => {
     const { code, said } = await run(['doctor', '--sandbox'], { GONG_STATE_DIR: '/dev/null/state' });
     expect(code).toBe(1);
     expect(said).toContain('GONG_STATE_DIR');
   });
 
-  it('says so of tokens too, which cannot be renewed without it', async () => {
+  it('reports OAuth tokens as unusable when the state directory is not writable', async () => {
     const { code, said, complaint } = await run(['doctor'], {
       ...oauthWithoutHost,
       GONG_STATE_DIR: '/dev/null/state',
@@ -67,15 +67,15 @@ describe('renew-token', () => {
   it.each([
     ['the host of the tokens cannot be reached', {}, /was not renewed.*ECONNREFUSED.*GONG_OAUTH_URL/],
     ['nothing can be kept', { GONG_STATE_DIR: '/dev/null/state' }, /was not renewed.*GONG_STATE_DIR/],
-  ])('fails, and says why, where %s', async (_, more, told) => {
+  ])('fails, and says why, where %s', async (_, more, expected) => {
     const { code, said, complaint } = await run(['renew-token'], { ...oauthWithoutHost, ...more });
     expect(code).toBe(1);
-    expect(said).toMatch(told);
+    expect(said).toMatch(expected);
     expect(complaint).toBe('');
   });
 
   it.each([{ GONG_ACCESS_TOKEN: 'token' }, { GONG_SANDBOX: 'true' }])(
-    'is refused where there is nothing to renew: %o',
+    'is refused without OAuth credentials: %o',
     async (environment) => {
       const { code, complaint } = await run(['renew-token'], environment);
       expect(code).toBe(2);

@@ -8,13 +8,13 @@ import { startProcess } from '../support/process.ts';
 
 const keys = { GONG_ACCESS_KEY: 'key', GONG_ACCESS_KEY_SECRET: 'secret' };
 
-function configOf(environment: Record<string, string>, args: string[] = []): Config {
+function readConfig(environment: Record<string, string>, args: string[] = []): Config {
   const invocation = readInvocation(args, environment);
   if (invocation.command !== 'serve') throw new Error('not serving');
   return invocation.config;
 }
 
-function problemsOf(environment: Record<string, string>, args: string[] = []): readonly string[] {
+function readProblems(environment: Record<string, string>, args: string[] = []): readonly string[] {
   try {
     readInvocation(args, environment);
     return [];
@@ -25,8 +25,8 @@ function problemsOf(environment: Record<string, string>, args: string[] = []): r
 }
 
 describe('the configuration', () => {
-  it('needs credentials only, and has a default for everything else', () => {
-    expect(configOf(keys)).toEqual({
+  it('requires only credentials, and has a default for everything else', () => {
+    expect(readConfig(keys)).toEqual({
       gong: {
         origin: 'https://api.gong.io',
         credentials: { kind: 'basic', accessKey: 'key', accessKeySecret: 'secret' },
@@ -47,44 +47,44 @@ describe('the configuration', () => {
   });
 
   it('needs no credentials in the sandbox', () => {
-    expect(configOf({}, ['--sandbox']).gong).toBeUndefined();
-    expect(configOf({ GONG_SANDBOX: 'true' }).gong).toBeUndefined();
+    expect(readConfig({}, ['--sandbox']).gong).toBeUndefined();
+    expect(readConfig({ GONG_SANDBOX: 'true' }).gong).toBeUndefined();
   });
 
-  it('takes a bearer token, and the names other servers use for the secret', () => {
-    expect(configOf({ GONG_ACCESS_TOKEN: 't' }).gong?.credentials).toEqual({ kind: 'bearer', accessToken: 't' });
+  it('accepts a bearer token, and the names that other servers use for the secret', () => {
+    expect(readConfig({ GONG_ACCESS_TOKEN: 't' }).gong?.credentials).toEqual({ kind: 'bearer', accessToken: 't' });
     for (const name of ['GONG_ACCESS_SECRET', 'GONG_SECRET', 'GONG_SECRET_KEY']) {
-      const credentials = configOf({ GONG_ACCESS_KEY: 'key', [name]: 'secret' }).gong?.credentials;
+      const credentials = readConfig({ GONG_ACCESS_KEY: 'key', [name]: 'secret' }).gong?.credentials;
       expect(credentials).toEqual({ kind: 'basic', accessKey: 'key', accessKeySecret: 'secret' });
     }
   });
 
-  it('takes every variable as a flag, and the flag before the variable', () => {
+  it('accepts every variable as a flag, and prefers the flag to the variable', () => {
     for (const { variable, kind } of Object.values(settings)) {
       const value = { flag: 'true', number: '2', list: 'users', text: variable === 'GONG_FILES_DIR' ? tmpdir() : '' }[
         kind
       ];
       if (value === '') continue;
-      const byFlag = configOf(keys, [`--${toFlag(variable)}`, ...(kind === 'flag' ? [] : [value])]);
-      expect(byFlag, variable).toEqual(configOf({ ...keys, [variable]: value }));
+      const byFlag = readConfig(keys, [`--${toFlag(variable)}`, ...(kind === 'flag' ? [] : [value])]);
+      expect(byFlag, variable).toEqual(readConfig({ ...keys, [variable]: value }));
     }
-    expect(configOf({ ...keys, GONG_READ_ONLY: 'true' }, ['--read-only=false']).readOnly).toBe(false);
+    expect(readConfig({ ...keys, GONG_READ_ONLY: 'true' }, ['--read-only=false']).readOnly).toBe(false);
   });
 
-  it('takes a blank value or an unexpanded placeholder for absent, and warns of the latter', () => {
+  it('ignores blank values and unexpanded placeholders, and warns about the placeholders', () => {
     const placeholder = `\${${'user_config.toolsets'}}`;
     const invocation = readInvocation([], { ...keys, GONG_BASE_URL: ' ', GONG_TOOLSETS: placeholder });
     expect(invocation).toMatchObject({
       config: { gong: { origin: 'https://api.gong.io' }, toolsets: ['outreach', 'flows', 'engagement', 'users'] },
-      warnings: ['GONG_TOOLSETS holds an unexpanded placeholder and counts as absent.'],
+      warnings: ['GONG_TOOLSETS is an unexpanded placeholder and is ignored.'],
     });
   });
 
-  it('takes a trailing /v2 off the base URL, and plain http for this machine alone', () => {
-    const originOf = (url: string) => configOf({ ...keys, GONG_BASE_URL: url }).gong?.origin;
-    expect(originOf('https://us-55616.api.gong.io/v2/')).toBe('https://us-55616.api.gong.io');
-    expect(originOf('http://127.0.0.1:8080')).toBe('http://127.0.0.1:8080');
-    expect(originOf('http://localhost:1')).toBe('http://localhost:1');
+  it('removes a trailing /v2 from the base URL, and allows plain http on loopback only', () => {
+    const readOrigin = (url: string) => readConfig({ ...keys, GONG_BASE_URL: url }).gong?.origin;
+    expect(readOrigin('https://us-55616.api.gong.io/v2/')).toBe('https://us-55616.api.gong.io');
+    expect(readOrigin('http://127.0.0.1:8080')).toBe('http://127.0.0.1:8080');
+    expect(readOrigin('http://localhost:1')).toBe('http://localhost:1');
     for (const url of [
       'http://api.gong.io',
       'https://user:pass@api.gong.io',
@@ -95,46 +95,44 @@ describe('the configuration', () => {
       'api.gong.io',
       'http://127.0.0.1.example.com',
     ]) {
-      const problems = problemsOf({ ...keys, GONG_BASE_URL: url });
+      const problems = readProblems({ ...keys, GONG_BASE_URL: url });
       expect(problems, url).toHaveLength(1);
       expect(problems[0]).toContain('GONG_BASE_URL');
       expect(problems[0]).not.toContain('pass');
     }
   });
 
-  it('does not let a blank flag take away a limit that a variable sets', () => {
+  it('keeps a limit that a variable sets when its flag is blank', () => {
     const blank = `\${${'x'}}`;
     for (const value of ['', ' ', blank]) {
-      expect(configOf({ ...keys, GONG_READ_ONLY: 'true' }, [`--read-only=${value}`]).readOnly).toBe(true);
+      expect(readConfig({ ...keys, GONG_READ_ONLY: 'true' }, [`--read-only=${value}`]).readOnly).toBe(true);
     }
   });
 
-  it('refuses a limit that says nothing, and a variable that is almost one of its own', () => {
-    expect(problemsOf({ ...keys, GONG_ALLOWED_FLOW_IDS: ' , ' })).toEqual([
-      'GONG_ALLOWED_FLOW_IDS is ",", which names nothing.',
+  it('refuses an empty list of limits, and a misspelt variable', () => {
+    expect(readProblems({ ...keys, GONG_ALLOWED_FLOW_IDS: ' , ' })).toEqual([
+      'GONG_ALLOWED_FLOW_IDS must be a comma-separated list; got ",".',
     ]);
-    expect(problemsOf({ ...keys, GONG_READONLY: 'true' })).toEqual([
-      'GONG_READONLY is not a variable of this server; did you mean GONG_READ_ONLY?',
+    expect(readProblems({ ...keys, GONG_READONLY: 'true' })).toEqual([
+      'Unknown variable GONG_READONLY; did you mean GONG_READ_ONLY?',
     ]);
-    expect(problemsOf({ ...keys, GONG_REGION: 'eu' })).toEqual([]);
+    expect(readProblems({ ...keys, GONG_REGION: 'eu' })).toEqual([]);
   });
 
-  it('tells each problem and each warning once, however often a setting is looked up', () => {
-    const refused = problemsOf({ ...keys, GONG_SANDBOX: 'perhaps' });
-    expect(refused).toEqual(['GONG_SANDBOX is "perhaps", but must be true or false.']);
+  it('reports each problem and each warning once, however often a setting is read', () => {
+    const refused = readProblems({ ...keys, GONG_SANDBOX: 'perhaps' });
+    expect(refused).toEqual(['GONG_SANDBOX must be true or false; got "perhaps".']);
     const invocation = readInvocation([], { ...keys, GONG_SANDBOX: `\${${'x'}}` });
-    expect(invocation).toHaveProperty('warnings', [
-      'GONG_SANDBOX holds an unexpanded placeholder and counts as absent.',
-    ]);
+    expect(invocation).toHaveProperty('warnings', ['GONG_SANDBOX is an unexpanded placeholder and is ignored.']);
   });
 
   it('refuses credentials that no header can carry', () => {
-    expect(problemsOf({ GONG_ACCESS_TOKEN: 'a\nb' })[0]).toContain('no HTTP header can carry');
-    expect(problemsOf({ GONG_ACCESS_KEY: 'a:b', GONG_ACCESS_KEY_SECRET: 'c' })[0]).toContain('colon');
+    expect(readProblems({ GONG_ACCESS_TOKEN: 'a\nb' })[0]).toContain('no HTTP header can carry');
+    expect(readProblems({ GONG_ACCESS_KEY: 'a:b', GONG_ACCESS_KEY_SECRET: 'c' })[0]).toContain('colon');
   });
 
-  it('names all problems at once', () => {
-    const problems = problemsOf(
+  it('reports all problems at once', () => {
+    const problems = readProblems(
       {
         GONG_ACCESS_KEY: 'key',
         GONG_ACCESS_TOKEN: 'token',
@@ -147,22 +145,24 @@ describe('the configuration', () => {
       ['--reed-only', 'demo'],
     );
     expect(problems.join('\n')).toMatchInlineSnapshot(`
-      "--reed-only is not a flag; did you mean --read-only. See --help.
-      "demo" is not a command; see --help.
-      GONG_TOOLSETS names "flow", which is not a toolset; did you mean flows. There are: outreach, flows, engagement, users, calls, call-access, tasks, library, stats, settings, crm, meetings, permissions, audit, privacy, ai, engage, all.
-      GONG_READ_ONLY is "perhaps", but must be true or false.
-      GONG_SECRET_FILE names a file that cannot be read: /no/such/file.
-      GONG_ACCESS_KEY and GONG_ACCESS_TOKEN contradict each other: keep one.
-      GONG_MAX_PROSPECTS is "0", but must be a whole number of at least 1.
-      GONG_PROTOCOL is "new", but must be one of: auto, legacy."
+      "Unknown flag --reed-only; did you mean --read-only?
+      Unknown command "demo"; see --help.
+      Unknown toolset "flow" in GONG_TOOLSETS; did you mean "flows"? Toolsets and presets: outreach, flows, engagement, users, calls, call-access, tasks, library, stats, settings, crm, meetings, permissions, audit, privacy, ai, engage, all.
+      GONG_READ_ONLY must be true or false; got "perhaps".
+      GONG_SECRET_FILE cannot be read: /no/such/file.
+      GONG_ACCESS_KEY and GONG_ACCESS_TOKEN are mutually exclusive: set only one.
+      GONG_MAX_PROSPECTS must be a whole number of at least 1; got "0".
+      GONG_PROTOCOL must be one of auto, legacy; got "new"."
     `);
   });
 
-  it('refuses half of the credentials, and a choice that leaves no tool', () => {
-    expect(problemsOf({ GONG_ACCESS_KEY: 'key' })[0]).toContain('GONG_ACCESS_KEY_SECRET is missing');
-    expect(problemsOf({ GONG_ACCESS_KEY_SECRET: 'secret' })[0]).toContain('GONG_ACCESS_KEY is missing');
-    expect(problemsOf({})[0]).toContain('--sandbox');
-    expect(problemsOf({ ...keys, GONG_TOOLSETS: 'engagement', GONG_READ_ONLY: 'true' })[0]).toContain('no tool at all');
+  it('refuses incomplete credentials, and a selection without any tool', () => {
+    expect(readProblems({ GONG_ACCESS_KEY: 'key' })[0]).toContain('GONG_ACCESS_KEY_SECRET is missing');
+    expect(readProblems({ GONG_ACCESS_KEY_SECRET: 'secret' })[0]).toContain('GONG_ACCESS_KEY is missing');
+    expect(readProblems({})[0]).toContain('--sandbox');
+    expect(readProblems({ ...keys, GONG_TOOLSETS: 'engagement', GONG_READ_ONLY: 'true' })[0]).toContain(
+      'no tool at all',
+    );
   });
 });
 
@@ -178,23 +178,23 @@ describe('secrets in files', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('are read, without the newline at their end', () => {
-    const config = configOf({ GONG_ACCESS_KEY: 'key', GONG_ACCESS_KEY_SECRET_FILE: file('secret', 'hidden\n') });
+  it('are read without the trailing newline', () => {
+    const config = readConfig({ GONG_ACCESS_KEY: 'key', GONG_ACCESS_KEY_SECRET_FILE: file('secret', 'hidden\n') });
     expect(config.gong?.credentials).toEqual({ kind: 'basic', accessKey: 'key', accessKeySecret: 'hidden' });
   });
 
   it('are refused beside another value, when empty, and when missing', () => {
-    const beside = problemsOf({ ...keys, GONG_ACCESS_KEY_SECRET_FILE: file('other', 'other') });
+    const beside = readProblems({ ...keys, GONG_ACCESS_KEY_SECRET_FILE: file('other', 'other') });
     expect(beside).toEqual([
-      'GONG_ACCESS_KEY_SECRET and GONG_ACCESS_KEY_SECRET_FILE are both set, to different values: keep one.',
+      'GONG_ACCESS_KEY_SECRET and GONG_ACCESS_KEY_SECRET_FILE are set to different values: set only one.',
     ]);
-    expect(problemsOf({ GONG_ACCESS_TOKEN_FILE: file('empty', '\n') })[0]).toContain('is empty');
-    expect(problemsOf({ GONG_ACCESS_TOKEN_FILE: join(folder, 'none') })[0]).toContain('cannot be read');
+    expect(readProblems({ GONG_ACCESS_TOKEN_FILE: file('empty', '\n') })[0]).toContain('is empty');
+    expect(readProblems({ GONG_ACCESS_TOKEN_FILE: join(folder, 'none') })[0]).toContain('cannot be read');
   });
 });
 
 describe('the program', () => {
-  it('tells what is wrong on stderr, with exit code 2, no stack and nothing on stdout', async () => {
+  it('reports problems on stderr with exit code 2, without a stack and with an empty stdout', async () => {
     const server = startProcess({ GONG_ACCESS_KEY: 'key', GONG_BASE_URL: 'http://api.gong.io' });
     const { code } = await server.exit();
     expect(code).toBe(2);

@@ -219,9 +219,9 @@ describe('a server that renews its own tokens', () => {
   it('does not begin with half of what it needs, or with two kinds of credentials', async () => {
     const half = startProcess({ GONG_OAUTH_CLIENT_ID: 'id' });
     expect((await half.exit()).code).toBe(2);
-    expect(half.stderr()).toContain('OAuth needs GONG_OAUTH_CLIENT_SECRET and GONG_OAUTH_REFRESH_TOKEN too.');
+    expect(half.stderr()).toContain('OAuth also needs GONG_OAUTH_CLIENT_SECRET and GONG_OAUTH_REFRESH_TOKEN.');
     const both = startProcess({ ...environment, GONG_ACCESS_TOKEN: 'token' });
     expect((await both.exit()).code).toBe(2);
-    expect(both.stderr()).toContain('contradict each other');
+    expect(both.stderr()).toContain('mutually exclusive');
   });
 });
