@@ -64,9 +64,9 @@ describe('kept tokens', () => {
 
   it(`are never older than what was kept when the process is killed, ${kills} times at random instants`, async () => {
     const script = `
-      import { StateFolder } from './src/store/file-store.ts';
-      import { StoredTokens } from './src/store/file-token-store.ts';
-      const store = new StoredTokens(new StateFolder(process.argv[1]), 'chain', Date.now);
+      import { FileStore } from './src/store/file-store.ts';
+      import { FileTokenStore } from './src/store/file-token-store.ts';
+      const store = new FileTokenStore(new FileStore(process.argv[1]), 'chain', Date.now);
       for (let generation = (store.read()?.generation ?? 0) + 1; ; generation += 1) {
         store.keep({ generation, refreshToken: 'x'.repeat(generation) });
         process.stdout.write(generation + '\\n');
