@@ -30,7 +30,8 @@ function newest(folder: string): number {
 
 if (!existsSync(program) || newest('src') > statSync(program).mtimeMs) {
   say(faint('Building dist/server.js …'));
-  await import('./build.ts');
+  const { build } = await import('./build.ts');
+  await build();
 }
 
 /** Faster than Gong, so that the demo is short. */

@@ -102,7 +102,7 @@ if (chosen.length === 0) {
   const head = [
     '# Reliability',
     '',
-    'Figures of `npm run build && npm run bench:reliability`, which takes about a quarter of an hour and talks to this machine alone;',
+    'Figures of `npm run bench:reliability`, which takes about a quarter of an hour and talks to this machine alone;',
     'the tests run shorter versions of the same trials.',
     '',
     `Written ${new Date().toISOString().slice(0, 10)} with Node ${process.version} on ${process.platform}, ${availableParallelism()} cores.`,

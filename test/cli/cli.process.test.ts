@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fastClock } from '../support/fast-clock.ts';
 import { oauthEnvironment, startOAuth } from '../support/oauth.ts';
 import { startProcess } from '../support/process.ts';
 
@@ -10,7 +11,7 @@ const oauthWithoutHost = {
 };
 
 async function run(args: readonly string[], environment: Record<string, string> = {}) {
-  const command = startProcess(environment, args);
+  const command = startProcess({ ...fastClock(10), ...environment }, args);
   const { code } = await command.exit();
   return { code, said: command.lines().join('\n'), complaint: command.stderr() };
 }
