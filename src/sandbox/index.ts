@@ -1,10 +1,10 @@
 /** An embedded Gong: stateful, strict, on loopback, with an invented company to try the product on. */
+
 import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
-import { createCompany } from './company/company.ts';
-import { createGuide } from './company/guide.ts';
+import { createCompany, createGuide } from './company/company.ts';
 import { createGongServer } from './server.ts';
-import { State } from './state.ts';
+import { State } from './state/state.ts';
 
 /** How a sandbox differs from the usual. */
 export interface SandboxOptions {
