@@ -18,6 +18,7 @@ Usage: gong-engage-mcp [flags]                  serves MCP over stdio
        gong-engage-mcp history [--json]         prints the last enrollments and writes
        gong-engage-mcp doctor [flags]           tries the credentials, their scopes and the state folder
        gong-engage-mcp renew-token [flags]      renews the OAuth token now
+       gong-engage-mcp sandbox [--port <port>]  serves the sandbox's Gong alone, on a free port by default
        gong-engage-mcp config <host>            prints what to configure: ${hostNames.join(', ')}
 
 Every flag is also a variable: --read-only is GONG_READ_ONLY=true. Secrets may be given as files: GONG_ACCESS_KEY_SECRET_FILE.
