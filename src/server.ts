@@ -5,9 +5,10 @@ import { examine } from './cli/doctor.ts';
 import { usage } from './cli/help.ts';
 import { describeHistory } from './cli/history.ts';
 import { describeHost, hostNames } from './cli/host-configuration.ts';
+import { serveSandbox } from './cli/sandbox.ts';
 import { describeTools } from './cli/tools.ts';
 import { OAuthAuthorizer } from './client/auth/oauth.ts';
-import { type Config, ConfigError, type Invocation, readInvocation } from './config/config.ts';
+import { type Config, ConfigError, type Invocation, type LogLevel, readInvocation } from './config/config.ts';
 import { version } from './config/version.ts';
 import { type ConnectOptions, connect, openStore } from './connect.ts';
 import { instructions } from './mcp/instructions.ts';
@@ -35,6 +36,8 @@ async function main(): Promise<void> {
       return print(
         await describeHistory(openStore(invocation.stateDirectory), invocation.stateDirectory, invocation.json),
       );
+    case 'sandbox':
+      return sandbox(invocation.port, invocation.logLevel);
     case 'config':
       return print(describeConfiguration(invocation.host));
     case 'doctor':
@@ -86,6 +89,12 @@ async function doctor({ config, flags }: Service): Promise<void> {
   print(text);
   await close();
   if (!isHealthy) process.exitCode = 1;
+}
+
+async function sandbox(port: number, logLevel: LogLevel): Promise<void> {
+  const { text, close } = await serveSandbox(port, logLevel);
+  print(text);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
 }
 
 function describeConfiguration(host: string): string {

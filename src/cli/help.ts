@@ -18,6 +18,7 @@ Usage: gong-engage-mcp [flags]                  serves MCP over stdio
        gong-engage-mcp history [--json]         prints the last enrollments and writes
        gong-engage-mcp doctor [flags]           checks the credentials, their scopes and the state directory
        gong-engage-mcp renew-token [flags]      refreshes the OAuth token now
+       gong-engage-mcp sandbox [--port <port>]  serves the sandbox's Gong alone, on a free port by default
        gong-engage-mcp config <host>            prints the configuration of a host: ${hostNames.join(', ')}
 
 Every flag is also a variable: --read-only is GONG_READ_ONLY=true. Secrets can be read from files: GONG_ACCESS_KEY_SECRET_FILE.

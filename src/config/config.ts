@@ -47,6 +47,8 @@ export type Invocation =
   | { readonly command: 'tools'; readonly selection: Selection; readonly json: boolean }
   | { readonly command: 'history'; readonly stateDirectory: string; readonly json: boolean }
   | { readonly command: 'config'; readonly host: string }
+  /** Port 0 takes any free one. */
+  | { readonly command: 'sandbox'; readonly port: number; readonly logLevel: LogLevel }
   | { readonly command: 'renew-token'; readonly config: Config; readonly generation: number }
   | { readonly command: 'help' }
   | { readonly command: 'version' };
@@ -78,6 +80,9 @@ function readCommand(reader: SettingsReader): Invocation {
   const [command = 'serve', about, ...others] = reader.words;
   const unexpected = ['config', 'renew-token'].includes(command) ? others : reader.words.slice(1);
   for (const word of unexpected) reader.problems.push(`Unexpected argument "${word}"; see --help.`);
+  if (reader.port !== undefined && command !== 'sandbox') {
+    reader.problems.push('--port belongs to the command sandbox; see --help.');
+  }
   switch (command) {
     case 'serve':
     case 'doctor':
@@ -86,6 +91,8 @@ function readCommand(reader: SettingsReader): Invocation {
       return { command, selection: readSelection(reader), json };
     case 'history':
       return { command, stateDirectory: readStateDirectory(reader), json };
+    case 'sandbox':
+      return { command, port: readPort(reader), logLevel: readLogLevel(reader) };
     case 'config':
       return { command, host: about ?? '' };
     case 'renew-token': {
@@ -116,8 +123,19 @@ function readConfig(reader: SettingsReader): Config {
     filesDirectory: reader.text(settings.filesDirectory),
     stateDirectory: readStateDirectory(reader),
     protocol: reader.choice(settings.protocol, ['auto', 'legacy']),
-    logLevel: reader.choice(settings.logLevel, ['debug', 'info', 'warn', 'error']),
+    logLevel: readLogLevel(reader),
   };
+}
+
+function readLogLevel(reader: SettingsReader): LogLevel {
+  return reader.choice(settings.logLevel, ['debug', 'info', 'warn', 'error']);
+}
+
+function readPort(reader: SettingsReader): number {
+  const text = reader.port ?? '0';
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  reader.problems.push(`--port is "${text}", but must be a whole number from 0 to 65535.`);
+  return 0;
 }
 
 function readSelection(reader: SettingsReader): Selection {

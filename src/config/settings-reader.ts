@@ -29,6 +29,12 @@ export class SettingsReader {
     return this.#flags[word] === true;
   }
 
+  /** The value of `--port`, the only flag that belongs to a command and not to a variable. */
+  get port(): string | undefined {
+    const { port } = this.#flags;
+    return typeof port === 'string' ? port : undefined;
+  }
+
   /** The flags of the command line, to configure a child process in the same way. */
   get givenFlags(): string[] {
     return Object.entries(this.#flags).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
@@ -128,10 +134,17 @@ export class SettingsReader {
   }
 
   #readFlags(args: readonly string[]): Record<string, unknown> {
-    const known = ['help', 'version', 'json', ...Object.values(settings).map(({ variable }) => toFlag(variable))];
-    const kinds = new Map<string, Setting['kind']>(
-      Object.values(settings).map(({ variable, kind }) => [toFlag(variable), kind]),
-    );
+    const known = [
+      'help',
+      'version',
+      'json',
+      'port',
+      ...Object.values(settings).map(({ variable }) => toFlag(variable)),
+    ];
+    const kinds = new Map<string, Setting['kind']>([
+      ['port', 'number'],
+      ...Object.values(settings).map(({ variable, kind }): [string, Setting['kind']] => [toFlag(variable), kind]),
+    ]);
     const { tokens } = parseArgs({
       args: args.map((arg) => (arg === '-h' ? '--help' : arg === '-v' ? '--version' : arg)),
       options: Object.fromEntries(

@@ -1,13 +1,17 @@
 /** An embedded Gong: stateful, strict, on loopback, with an invented company to try the product on. */
+
 import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
-import { createCompany } from './company/company.ts';
-import { createGuide } from './company/guide.ts';
+import { createCompany, createGuide } from './company/company.ts';
 import { createGongServer } from './server.ts';
-import { State } from './state.ts';
+import { State } from './state/state.ts';
 
-/** How a sandbox differs from the usual. */
+/** Options of a sandbox. */
 export interface SandboxOptions {
+  /** The port of 127.0.0.1 to listen on. Default 0: any free port. */
+  port?: number;
+  /** Whether the process stays alive while the sandbox listens. Default false. */
+  keepsProcessAlive?: boolean;
   /** Default 3, as Gong's default for a company. */
   requestsPerSecond?: number;
   /** Now, in milliseconds; for tests of limits and of expiring cursors. Default Date.now. */
@@ -28,14 +32,14 @@ export interface Sandbox {
   readonly url: string;
   readonly accessKey: string;
   readonly accessKeySecret: string;
-  /** Where a newcomer starts: names that exist in this company. */
+  /** Names to begin with, which exist in this company. */
   readonly guide: {
     flowOwnerEmail: string;
     flow: { id: string; name: string };
     exclusiveFlow: { id: string; name: string };
-    /** Five who are in no flow, and who have been on a call. */
+    /** Five people who are in no flow and have been on a call. */
     prospects: readonly { crmProspectId: string; name: string; email: string }[];
-    /** One who is in `flow` already. */
+    /** A person who is already in `flow`. */
     alreadyInFlow: { crmProspectId: string; name: string; email: string };
   };
   /** Stops listening and ends all connections at once. */
@@ -46,7 +50,7 @@ const defaultRequestsPerSecond = 3;
 const accessKey = 'SANDBOXACCESSKEYNOTFORPRODUCTION';
 const accessKeySecret = 'sandbox-secret-opens-nothing-but-the-sandbox';
 
-/** Starts a sandbox on a free port of 127.0.0.1. It does not keep the process alive. */
+/** Starts a sandbox on 127.0.0.1. Rejects with the error of Node, such as EADDRINUSE, when the port cannot be used. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   const company = createCompany();
@@ -57,11 +61,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     now,
     onRequest: options.onRequest ?? (() => {}),
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
-  server.unref();
+  if (!options.keepsProcessAlive) server.unref();
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('The sandbox listens on no port');
+  if (address === null || typeof address === 'string') throw new TypeError('The sandbox has no port');
 
   return {
     url: `http://127.0.0.1:${address.port}`,

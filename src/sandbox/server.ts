@@ -1,4 +1,5 @@
 /** Gong's side of HTTP: credentials, quota, routes, checks, pages, and one shape of answer. */
+
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -8,16 +9,14 @@ import {
 } from 'node:http';
 import { type Operation, rowsKey } from '../client/operation.ts';
 import { operations } from '../tools/index.ts';
-import { answers } from './answers/index.ts';
-import { checkArguments } from './checks.ts';
-import { requestIdOf } from './company/ids.ts';
-import { GongFault } from './fault.ts';
-import { FormReader } from './form.ts';
-import { jsonOf } from './json.ts';
-import { createPager } from './paging.ts';
-import { createQuota } from './quota.ts';
-import { createRouter } from './routes.ts';
-import type { State } from './state.ts';
+import { requestIdOf } from './company/seeded.ts';
+import { answers } from './handlers/index.ts';
+import { checkArguments } from './requests/checks.ts';
+import { FormReader } from './requests/form.ts';
+import { createPager } from './requests/paging.ts';
+import { createRouter } from './requests/routes.ts';
+import { GongFault, jsonOf } from './responses.ts';
+import type { State } from './state/state.ts';
 
 /** A request as it has arrived, before anything was decided about it. */
 export interface Arrival {
@@ -166,4 +165,22 @@ async function readBody(request: IncomingMessage): Promise<ReceivedBody> {
     form.read(chunk);
   }
   return { text: Buffer.concat(chunks).toString(), bytes, form };
+}
+
+const windowMilliseconds = 1000;
+
+/** Admits at most so many requests in any second; the returned function throws Gong's 429 for one too many. */
+export function createQuota(requestsPerSecond: number): (at: number) => void {
+  let admitted: number[] = [];
+
+  return (at) => {
+    admitted = admitted.filter((earlier) => earlier > at - windowMilliseconds);
+    const oldest = admitted[0];
+    if (admitted.length < requestsPerSecond || oldest === undefined) {
+      admitted.push(at);
+      return;
+    }
+    const seconds = Math.max(1, Math.ceil((oldest + windowMilliseconds - at) / 1000));
+    throw new GongFault(429, 'API rate limit exceeded', { 'retry-after': String(seconds) });
+  };
 }

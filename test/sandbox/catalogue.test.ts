@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { answers } from '../../src/sandbox/answers/index.ts';
+import { answers } from '../../src/sandbox/handlers/index.ts';
 import { operations } from '../../src/tools/index.ts';
 import { getPermissionProfile } from '../../src/tools/permissions.ts';
 import { type Answer, digitsOf, first, type Gong, openGong, today } from './gong.ts';

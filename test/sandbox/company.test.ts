@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { transcriptOf } from '../../src/sandbox/company/analysis.ts';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { gongId, salesforceId } from '../../src/sandbox/company/ids.ts';
-import { transcriptOf } from '../../src/sandbox/company/transcripts.ts';
+import { gongId, salesforceId } from '../../src/sandbox/company/seeded.ts';
 import { first, openGong } from './gong.ts';
 
 const company = createCompany();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jsonOf, NumericId } from '../../src/sandbox/json.ts';
+import { jsonOf, NumericId } from '../../src/sandbox/responses.ts';
 
 test('a numeric id is written digit by digit, without quotes', () => {
   const id = new NumericId('2271307570613351879');

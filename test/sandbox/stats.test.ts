@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { periodOf } from '../../src/sandbox/periods.ts';
+import { periodOf } from '../../src/sandbox/requests/periods.ts';
 import { type Answer, first, type Gong, openGong, today } from './gong.ts';
 
 const company = createCompany();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FormReader } from '../../src/sandbox/form.ts';
+import { FormReader } from '../../src/sandbox/requests/form.ts';
 import { type Answer, digitsOf, type Gong, openGong, today } from './gong.ts';
 
 const owner = 'maya.lindqvist@northwind-robotics.example';

@@ -1,14 +1,13 @@
 /** Recorded calls of the last 180 days, in Gong's own shape; what was said on them is in `transcripts.ts`. */
-import { chance, nth } from './chance.ts';
+import { companyDate } from './calendar.ts';
 import { audiences } from './copy/audiences.ts';
 import { type CallKind, callKinds } from './copy/call-kinds.ts';
-import { companyDate } from './dates.ts';
-import { gongId } from './ids.ts';
+import { companyDomain } from './copy/staff.ts';
+import { filled, type Slots } from './copy/theme.ts';
 import type { Account, Deal, Prospect, User } from './model.ts';
 import { type Scene, sceneSeconds, scenesOf } from './scenes.ts';
-import { filled, type Slots } from './slots.ts';
-import { companyDomain } from './staff.ts';
-import { workspaces } from './workspaces.ts';
+import { chance, gongId, nth } from './seeded.ts';
+import { workspaces } from './users.ts';
 
 const callCount = 400;
 const days = 180;

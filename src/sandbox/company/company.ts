@@ -1,13 +1,10 @@
 /** Northwind Robotics, an invented company, as it is on every start. */
-import { createAccounts } from './accounts.ts';
 import { type Call, createCalls } from './calls.ts';
-import { createDeals } from './deals.ts';
+import { createAccounts, createDeals, createProspects } from './crm-records.ts';
+import { createEnrollments } from './enrollments.ts';
 import { createFlows, createFolders } from './flows.ts';
-import { createEnrollments } from './instances.ts';
 import type { Account, Deal, Flow, FlowFolder, FlowInstance, Prospect, User, Workspace } from './model.ts';
-import { createProspects } from './prospects.ts';
-import { createAvatars, createUsers } from './users.ts';
-import { workspaces } from './workspaces.ts';
+import { createAvatars, createUsers, userIdOf, workspaces } from './users.ts';
 
 /** Everything Gong knows of the company before the first request. */
 export interface Company {
@@ -49,4 +46,67 @@ export function createCompany(): Company {
       return calls;
     },
   };
+}
+
+const flowOwner = 'maya';
+const startingFlow = 'EMEA Outbound - Operations Leaders Q3';
+const exclusiveFlow = 'Executive Outreach - Operations Leaders Q3';
+const freshPeople = 5;
+
+/** A flow, to be named to a person. */
+export interface NamedFlow {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A prospect, to be named to a person. */
+export interface NamedProspect {
+  readonly crmProspectId: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+/** Names that exist in the company. */
+export interface Guide {
+  /** A Gong user who may use both flows. */
+  readonly flowOwnerEmail: string;
+  readonly flow: NamedFlow;
+  readonly exclusiveFlow: NamedFlow;
+  /** Five who are in no flow, nor in the cool-off period, and who have been on a call. */
+  readonly prospects: readonly NamedProspect[];
+  /** Somebody who is in `flow`. */
+  readonly alreadyInFlow: NamedProspect;
+}
+
+/** Picks the names for a newcomer. */
+export function createGuide(company: Company): Guide {
+  const flow = flowNamed(startingFlow, company);
+  const touched = new Set(company.flowInstances.map(({ crmProspectId }) => crmProspectId));
+  const spokenWith = new Set(company.calls().flatMap(({ parties }) => parties.map(({ emailAddress }) => emailAddress)));
+  const member = company.flowInstances.find(({ flowId, status }) => flowId === flow.id && status === 'Running');
+  return {
+    flowOwnerEmail: found(company.users.find(({ id }) => id === userIdOf(flowOwner))).emailAddress,
+    flow,
+    exclusiveFlow: flowNamed(exclusiveFlow, company),
+    prospects: company.prospects
+      .filter(({ crmProspectId, email }) => !touched.has(crmProspectId) && spokenWith.has(email))
+      .filter(({ email }) => company.prospects.filter((other) => other.email === email).length === 1)
+      .slice(0, freshPeople)
+      .map(named),
+    alreadyInFlow: named(found(company.prospects.find(({ crmProspectId }) => crmProspectId === member?.crmProspectId))),
+  };
+}
+
+function flowNamed(name: string, company: Company): NamedFlow {
+  const { id }: Flow = found(company.flows.find((flow) => flow.name === name));
+  return { id, name };
+}
+
+function named({ crmProspectId, firstName, lastName, email }: Prospect): NamedProspect {
+  return { crmProspectId, name: `${firstName} ${lastName}`, email };
+}
+
+function found<T>(thing: T | undefined): T {
+  if (thing === undefined) throw new Error('The guide names something that is not in the company');
+  return thing;
 }

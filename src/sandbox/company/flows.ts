@@ -1,14 +1,11 @@
 /** The flows and their folders, made from the campaigns. */
-import { chance, nth } from './chance.ts';
+import { companyDate } from './calendar.ts';
 import { type Audience, audiences } from './copy/audiences.ts';
 import { type Campaign, folders, type WrittenFolder } from './copy/campaigns.ts';
-import type { WrittenStep } from './copy/theme.ts';
-import { companyDate } from './dates.ts';
-import { gongId } from './ids.ts';
+import { filled, type Slots, type WrittenStep } from './copy/theme.ts';
 import type { Access, Flow, FlowFolder, FlowStep } from './model.ts';
-import { filled, type Slots } from './slots.ts';
-import { userIdOf } from './users.ts';
-import { workspaces } from './workspaces.ts';
+import { chance, gongId, nth } from './seeded.ts';
+import { userIdOf, workspaces } from './users.ts';
 
 const fewestSteps = 3;
 const oldestFlowDays = 700;

@@ -1,8 +1,7 @@
 /** The folders of the call library. */
-import { daysBefore } from './dates.ts';
-import { gongId } from './ids.ts';
-import { userIdOf } from './users.ts';
-import { type WorkspaceKey, workspaces } from './workspaces.ts';
+import { daysBefore } from './calendar.ts';
+import { gongId } from './seeded.ts';
+import { userIdOf, type WorkspaceKey, workspaces } from './users.ts';
 
 /** A folder of the library, and which calls it holds. */
 export interface LibraryFolder {

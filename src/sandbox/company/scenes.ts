@@ -1,6 +1,6 @@
 /** Which of the written dialogues a call plays, and how long they take. */
-import { chance } from './chance.ts';
 import { dialogues, type Topic } from './copy/dialogues.ts';
+import { chance } from './seeded.ts';
 
 /** Who speaks a line: our host, our expert, or the other side. */
 export type Role = 'host' | 'expert' | 'guest';

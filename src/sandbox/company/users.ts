@@ -1,8 +1,7 @@
 /** The users of the company, made from its staff list. */
-import { chance } from './chance.ts';
-import { gongId } from './ids.ts';
-import type { SettingChange, User, UserSetting } from './model.ts';
-import { avatars, companyDomain, type StaffMember, staff } from './staff.ts';
+import { avatars, companyDomain, type StaffMember, staff } from './copy/staff.ts';
+import type { SettingChange, User, UserSetting, Workspace } from './model.ts';
+import { chance, gongId } from './seeded.ts';
 
 /** Everybody of the staff list, as Gong's users. */
 export function createUsers(): User[] {
@@ -81,4 +80,18 @@ function settingsOf({ title, inactive }: StaffMember): Record<UserSetting, boole
     nonRecordedMeetingsImported: false,
     gongConnectEnabled: sells,
   };
+}
+
+/** The workspaces by the key that other data name them with. */
+export const workspaces = {
+  americas: workspace('Americas Sales', 'New business in North and South America'),
+  emea: workspace('EMEA and APAC Sales', 'New business in Europe, the Middle East, Africa and Asia-Pacific'),
+  customers: workspace('Customer Success', 'Onboarding, renewals and expansion, all regions'),
+} as const satisfies Record<string, Workspace>;
+
+/** How data name a workspace. */
+export type WorkspaceKey = keyof typeof workspaces;
+
+function workspace(name: string, description: string): Workspace {
+  return { id: gongId('workspace', name), name, description };
 }

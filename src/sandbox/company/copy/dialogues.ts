@@ -2,6 +2,7 @@
  * What is said on calls, by topic. Lines with `>` are ours, with `*` our expert's, with `<` theirs. `[[slots]]` are filled
  * in for the call.
  */
+
 export const dialogues = {
   'Small talk': [
     `

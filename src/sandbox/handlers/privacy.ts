@@ -1,0 +1,99 @@
+/** What Gong holds of a person, and its erasure. */
+import { eraseEmailData, erasePhoneData, findEmailReferences, findPhoneReferences } from '../../tools/privacy.ts';
+import type { Call } from '../company/calls.ts';
+import type { Prospect } from '../company/model.ts';
+import { gongId } from '../company/seeded.ts';
+import { callsWith, digitsOf, emailsTo, isWith, type State } from '../state/state.ts';
+import { answer } from './handler.ts';
+
+/** The answers to requests of people about their data. */
+export const privacyAnswers = [
+  answer(findEmailReferences, ({ emailAddress }, state) => {
+    const email = emailAddress.toLowerCase();
+    return {
+      ...referencesTo(state.prospectsByEmail(email), new Set([email]), state),
+      customerEngagement: [...state.events.values()]
+        .filter(({ emails }) => emails.includes(email))
+        .map(({ emails: _, ...event }) => event),
+    };
+  }),
+
+  answer(findPhoneReferences, ({ phoneNumber }, state) => {
+    const people = peopleByPhone(phoneNumber, state);
+    return {
+      ...referencesTo(people, contactsOf(phoneNumber, people), state),
+      suppliedPhoneNumber: phoneNumber,
+      matchingPhoneNumbers: [...new Set(people.flatMap((person) => person.phoneNumber ?? []))],
+      emailAddresses: [...new Set(people.map(({ email }) => email))],
+    };
+  }),
+
+  answer(eraseEmailData, ({ emailAddress }, state) => {
+    const email = emailAddress.toLowerCase();
+    return erased(state.prospectsByEmail(email), new Set([email]), state);
+  }),
+
+  answer(erasePhoneData, ({ phoneNumber }, state) => {
+    const people = peopleByPhone(phoneNumber, state);
+    return erased(people, contactsOf(phoneNumber, people), state);
+  }),
+];
+
+function peopleByPhone(phoneNumber: string, state: State): Prospect[] {
+  const digits = digitsOf(phoneNumber);
+  return state.prospects().filter((person) => person.phoneNumber !== null && digitsOf(person.phoneNumber) === digits);
+}
+
+function contactsOf(phoneNumber: string, people: readonly Prospect[]): Set<string> {
+  return new Set([digitsOf(phoneNumber), ...people.map(({ email }) => email)]);
+}
+
+function erased(people: readonly Prospect[], contacts: ReadonlySet<string>, state: State): object {
+  state.calls.erase((call) => isWith(contacts, call));
+  for (const person of people) state.eraseProspect(person);
+  return {};
+}
+
+function referencesTo(people: readonly Prospect[], contacts: ReadonlySet<string>, state: State) {
+  const meetings = [...state.meetings].filter(([, { invitees }]) =>
+    invitees.some(({ email }) => email !== undefined && contacts.has(email.toLowerCase())),
+  );
+  return {
+    emails: people.flatMap((person) => emailsTo(person, state)).map(({ title: _, ...email }) => email),
+    calls: callsWith(contacts, state).map(callRow),
+    meetings: meetings.map(([id]) => ({ id })),
+    customerData: customerDataOf(people),
+  };
+}
+
+function callRow({ metaData: { id, system } }: Call) {
+  const objects = [{ objectType: 'Task', externalId: `00T${gongId('task of call', id).slice(-12)}` }];
+  return { id, status: 'COMPLETED', externalSystems: system === null ? [] : [{ system: 'Salesforce', objects }] };
+}
+
+/** The CRM records of a person, by CRM system. */
+function customerDataOf(people: readonly Prospect[]) {
+  return [...new Set(people.map(({ crmSystem }) => crmSystem))].map((system) => ({
+    system,
+    objects: people.filter(({ crmSystem }) => crmSystem === system).map(recordOf),
+  }));
+}
+
+function recordOf(person: Prospect) {
+  return {
+    id: gongId('CRM object', person.crmProspectId),
+    objectType: person.objectType,
+    externalId: person.crmProspectId,
+    mirrorId: null,
+    fields: [
+      { name: 'FirstName', value: person.firstName },
+      { name: 'LastName', value: person.lastName },
+      { name: 'Name', value: `${person.firstName} ${person.lastName}` },
+      { name: 'Email', value: person.email },
+      { name: 'Title', value: person.title },
+      { name: 'Phone', value: person.phoneNumber },
+      { name: 'AccountId', value: person.accountCrmId ?? null },
+      { name: 'Company', value: person.companyName },
+    ],
+  };
+}
