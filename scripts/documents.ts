@@ -58,14 +58,7 @@ function toolsTable(): string {
       ({ name, title, effect }) => `| ${toolset} | \`${name}\` | ${title} | ${effects[effect]} |`,
     ),
   );
-  const others = toolsetNames
-    .filter((toolset) => !engage.includes(toolset))
-    .map(
-      (toolset) =>
-        `| \`${toolset}\` | ${listSources(toolset)
-          .map(({ name }) => `\`${name}\``)
-          .join(', ')} |`,
-    );
+  const others = toolsetNames.filter((toolset) => !engage.includes(toolset)).map((toolset) => `\`${toolset}\``);
   return [
     `The preset \`engage\`, which is the default:`,
     '',
@@ -73,11 +66,7 @@ function toolsTable(): string {
     '|---|---|---|---|',
     ...rows,
     '',
-    `Switched on with \`GONG_TOOLSETS\`, one by one or with the preset \`all\`:`,
-    '',
-    '| toolset | tools |',
-    '|---|---|',
-    ...others,
+    `More toolsets, switched on with \`GONG_TOOLSETS\` one by one or with the preset \`all\`: ${others.join(', ')}.`,
   ].join('\n');
 }
 
