@@ -11,7 +11,7 @@ import { OAuthAuthorizer, type OAuthOptions } from './client/auth/oauth.ts';
 import { GongClient } from './client/client.ts';
 import { systemClock } from './client/http/clock.ts';
 import { createSend } from './client/http/send.ts';
-import { RateLimiter } from './client/rate-limit/limiter.ts';
+import { LogRateLimiter } from './client/rate-limit/limiter.ts';
 import { uploadsFrom } from './client/upload.ts';
 import type { Config, GongAccess } from './config/config.ts';
 import { version } from './config/version.ts';
@@ -43,7 +43,7 @@ export async function connect(config: Config, { track, renewApart }: ConnectOpti
   const company = companyKey(origin, credentials);
   const state = new StateDirectory(config.stateDirectory);
   const store = openStore(state);
-  const rateLimiter = new RateLimiter({
+  const rateLimiter = new LogRateLimiter({
     perSecond: config.requestsPerSecond,
     perDay: config.requestsPerDay,
     clock,

@@ -1,36 +1,36 @@
-/** Where the servers of one company on this machine write down their requests: one file a day, in the state folder. */
+/** The request log of one company on this machine: one file a day in the state directory. */
 import type { RequestLog } from '../client/rate-limit/request-log.ts';
 import type { StateDirectory } from './state-directory.ts';
 
 const day = 24 * 60 * 60_000;
 
-/** For so long into a day the file of the day before is still read: its last requests count against the first second. */
+/** How long into a day the file of the day before is still read: its last requests count against the first second. */
 const overlapMilliseconds = 60_000;
 
 const daysKept = 3;
 
-/** Lines that wait for room: those of a day or two. */
-const mostUnwritten = 100_000;
+/** Lines kept in memory while the file cannot be written: those of a day or two. */
+const maxUnwritten = 100_000;
 
-/** A log in files. Where the folder cannot be used it goes on in memory, for this process alone, and says so. */
+/** Goes on in memory, for this process alone, while the files cannot be used; `problem` says so. */
 export class FileRequestLog implements RequestLog {
   readonly #state: StateDirectory;
-  readonly #folder: string;
+  readonly #directory: string;
   readonly #now: () => number;
   readonly #read = new Map<string, number>();
-  /** What this server has added and does not find in the files, or not yet. */
+  /** Lines of this process that the next read returns without finding them in the files. */
   #unshared: string[] = [];
-  /** Of these, the ones that are not in the files yet. */
+  /** Those of them that still have to be written. */
   #unwritten: string[] = [];
-  /** Of these, the ones that it will find once the files can be read again. */
-  readonly #told = new Set<string>();
+  /** Lines that were returned already, and are skipped when they are found in the files. */
+  readonly #returned = new Set<string>();
   readonly #problems: { written?: string; read?: string } = {};
-  #hasTidied = false;
+  #hasPruned = false;
 
-  /** `company` names a folder of its own for each company. */
+  /** `company` names a directory for each company. */
   constructor(state: StateDirectory, company: string, now: () => number) {
     this.#state = state;
-    this.#folder = `quota/${company}`;
+    this.#directory = `quota/${company}`;
     this.#now = now;
   }
 
@@ -43,22 +43,22 @@ export class FileRequestLog implements RequestLog {
     const isWritten = this.#write([line]);
     const isUnread = this.#problems.read !== undefined;
     if (!isWritten || isUnread) this.#unshared.push(line);
-    if (!isWritten && this.#unwritten.length < mostUnwritten) this.#unwritten.push(line);
-    if (isWritten && isUnread) this.#told.add(line);
-    if (isWritten && this.#unwritten.length > 0) this.#writeWhatIsMissing();
-    if (!this.#hasTidied) this.#tidy();
+    if (!isWritten && this.#unwritten.length < maxUnwritten) this.#unwritten.push(line);
+    if (isWritten && isUnread) this.#returned.add(line);
+    if (isWritten && this.#unwritten.length > 0) this.#writeMissing();
+    if (!this.#hasPruned) this.#prune();
   }
 
   read(): string[] {
     const lines = this.#unshared;
     this.#unshared = [];
     const now = this.#now();
-    const files = new Set([this.#fileOf(now - overlapMilliseconds), this.#fileOf(now)]);
+    const files = new Set([this.#fileFor(now - overlapMilliseconds), this.#fileFor(now)]);
     for (const file of this.#read.keys()) if (!files.has(file)) this.#read.delete(file);
     for (const file of files) {
       this.#try('read', () => {
         const { lines: more, end } = this.#state.readFrom(file, this.#read.get(file) ?? 0);
-        for (const line of more) if (!this.#told.delete(line)) lines.push(line);
+        for (const line of more) if (!this.#returned.delete(line)) lines.push(line);
         this.#read.set(file, end);
       });
     }
@@ -66,17 +66,17 @@ export class FileRequestLog implements RequestLog {
   }
 
   #write(lines: readonly string[]): boolean {
-    return this.#try('written', () => this.#state.appendUnsynced(this.#fileOf(this.#now()), lines.join('\n')));
+    return this.#try('written', () => this.#state.appendUnsynced(this.#fileFor(this.#now()), lines.join('\n')));
   }
 
-  /** What was counted alone is counted by all once there is room again. */
-  #writeWhatIsMissing(): void {
+  /** Shares the lines of the meantime once the file can be written again. */
+  #writeMissing(): void {
     const missing = this.#unwritten;
     this.#unwritten = this.#write(missing) ? [] : missing;
-    if (this.#unwritten.length === 0) for (const line of missing) this.#told.add(line);
+    if (this.#unwritten.length === 0) for (const line of missing) this.#returned.add(line);
   }
 
-  /** Whether the work could be done; if not, the reason is kept until it can. */
+  /** Returns whether the work succeeded; keeps the reason until it does. */
   #try(kind: 'written' | 'read', work: () => void): boolean {
     try {
       work();
@@ -88,23 +88,23 @@ export class FileRequestLog implements RequestLog {
     }
   }
 
-  #fileOf(at: number): string {
-    return `${this.#folder}/${new Date(at).toISOString().slice(0, 10)}.jsonl`;
+  #fileFor(at: number): string {
+    return `${this.#directory}/${new Date(at).toISOString().slice(0, 10)}.jsonl`;
   }
 
-  #tidy(): void {
-    this.#hasTidied = true;
-    const oldest = this.#fileOf(this.#now() - daysKept * day);
+  #prune(): void {
+    this.#hasPruned = true;
+    const oldest = this.#fileFor(this.#now() - daysKept * day);
     this.#try('read', () => {
-      for (const name of this.#state.list(this.#folder)) {
-        const file = `${this.#folder}/${name}`;
+      for (const name of this.#state.list(this.#directory)) {
+        const file = `${this.#directory}/${name}`;
         if (/^\d{4}-\d\d-\d\d\.jsonl$/.test(name) && file < oldest) this.#state.remove(file);
       }
     });
   }
 }
 
-/** A log for one server alone: of the sandbox, whose requests count against nobody's quota. */
+/** The log of one process alone: requests to the sandbox count against nobody's quota. */
 export class MemoryRequestLog implements RequestLog {
   #lines: string[] = [];
 

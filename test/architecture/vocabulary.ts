@@ -37,7 +37,7 @@ const retiredParts: readonly RetiredWord[] = [
     except: ['allSettled'],
   },
   { pattern: /^(silent|silence|quiet|rival|rivals|runner|runners)$/i, better: 'stalled, in transit, owner' },
-  { pattern: /^(renew|renews|renewed|renewal|renewals)$/i, better: 'refresh' },
+  { pattern: /^(renew|renews|renewed|renewal|renewals)$/i, better: 'refresh', except: ['renewal'] },
   { pattern: /^(mend|mends|mended|behind|anew|everybody|nobody)$/i, better: 'a plain verb or noun' },
   { pattern: /^(fate|fates)$/i, better: 'outcome' },
 ];
@@ -60,6 +60,7 @@ const retiredIdentifiers: readonly RetiredWord[] = [
       'indexOf',
       'lastIndexOf',
       'valueOf',
+      'toBeInstanceOf',
       'of',
       'arrayOf',
     ],
@@ -123,7 +124,7 @@ function findRetiredIdentifiers(text: string): Finding[] {
     );
   const identifiers = new Set(code.match(/[A-Za-z_$][\w$]*/g) ?? []);
   return [...identifiers].flatMap((identifier) => {
-    const words = identifier.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? [];
+    const words = identifier.replace(/in-?flight/i, '').match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? [];
     const found = [
       ...retiredIdentifiers.filter(({ pattern }) => pattern.test(identifier)),
       ...retiredParts.filter(({ pattern }) => words.some((word) => pattern.test(word))),

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { RateLimiter } from '../../src/client/rate-limit/limiter.ts';
+import { LogRateLimiter, type RateLimiter } from '../../src/client/rate-limit/limiter.ts';
 import { FileRequestLog } from '../../src/store/file-request-log.ts';
 import { StateDirectory } from '../../src/store/state-directory.ts';
 import { createTestClock, type TestClock } from '../support/clock.ts';
@@ -21,62 +21,71 @@ beforeEach(() => {
   mkdirSync(folder, { recursive: true });
 });
 
-function startPace(perDay = 1_000_000): RateLimiter {
+function startLimiter(perDay = 1_000_000): RateLimiter {
   const log = new FileRequestLog(state, 'company', clock.now);
-  return new RateLimiter({ perSecond: 3, perDay, clock, log, self: 'a server', isAlive: () => true });
+  return new LogRateLimiter({ perSecond: 3, perDay, clock, log, self: 'a server', isAlive: () => true });
 }
 
-async function departs(pace: RateLimiter): Promise<void> {
-  const slot = await pace.acquire({ signal: new AbortController().signal });
-  slot.sent();
+async function sendOne(limiter: RateLimiter): Promise<void> {
+  const permit = await limiter.acquire({ signal: new AbortController().signal });
+  permit.sent();
 }
 
-describe('the log of the quota', () => {
-  it('is read in full however long the day has made it', async () => {
-    const go = (count: number) =>
-      JSON.stringify({ event: 'go', id: `${count}`, by: 'another', at: clock.now() - 60_000 });
-    writeFileSync(file, Array.from({ length: 200_000 }, (_, count) => `\n${go(count)}\n`).join(''));
-    const pace = startPace();
-    await departs(pace);
-    expect(pace.quota).toMatchObject({ usedToday: 200_001 });
-    expect(pace.quota.problem).toBeUndefined();
+describe('the request log in files', () => {
+  it('is read completely, however long it is', async () => {
+    const toLine = (count: number) =>
+      JSON.stringify({ event: 'granted', id: `${count}`, by: 'another', at: clock.now() - 60_000 });
+    writeFileSync(file, Array.from({ length: 200_000 }, (_, count) => `\n${toLine(count)}\n`).join(''));
+    const limiter = startLimiter();
+    await sendOne(limiter);
+    expect(limiter.quota).toMatchObject({ usedToday: 200_001 });
+    expect(limiter.quota.problem).toBeUndefined();
   });
 
-  it('that cannot be read keeps nobody from going, and counts once when it can be read again', async () => {
-    const pace = startPace();
-    await departs(pace);
+  it('stops nobody while it cannot be read, and counts each request once when it can be read again', async () => {
+    const limiter = startLimiter();
+    await sendOne(limiter);
     const unreadable = Object.assign(state, { readFrom: () => fail() });
-    await departs(pace);
-    expect(pace.quota).toMatchObject({ usedToday: 2, problem: expect.stringContaining('alone') });
+    await sendOne(limiter);
+    expect(limiter.quota).toMatchObject({ usedToday: 2, problem: expect.stringContaining('alone') });
     Object.assign(unreadable, { readFrom: StateDirectory.prototype.readFrom });
-    expect(pace.quota).toMatchObject({ usedToday: 2 });
-    expect(pace.quota.problem).toBeUndefined();
-    expect(startPace().quota.usedToday).toBe(2);
+    expect(limiter.quota).toMatchObject({ usedToday: 2 });
+    expect(limiter.quota.problem).toBeUndefined();
+    expect(startLimiter().quota.usedToday).toBe(2);
   });
 
-  it('that cannot be written for a while has everything in it once it can be', async () => {
-    const pace = startPace();
-    await departs(pace);
+  it('gets the lines of the meantime once it can be written again', async () => {
+    const limiter = startLimiter();
+    await sendOne(limiter);
     const full = Object.assign(state, { appendUnsynced: () => fail() });
-    await departs(pace);
-    expect(startPace().quota.usedToday).toBe(1);
+    await sendOne(limiter);
+    expect(startLimiter().quota.usedToday).toBe(1);
     Object.assign(full, { appendUnsynced: StateDirectory.prototype.appendUnsynced });
-    await departs(pace);
-    expect(pace.quota.usedToday).toBe(3);
-    expect(pace.quota.problem).toBeUndefined();
-    expect(startPace().quota.usedToday).toBe(3);
+    await sendOne(limiter);
+    expect(limiter.quota.usedToday).toBe(3);
+    expect(limiter.quota.problem).toBeUndefined();
+    expect(startLimiter().quota.usedToday).toBe(3);
   });
 
-  it('may hold lines of another version', async () => {
-    const odd = { event: 'ask', id: 'odd', by: { toString: 1, valueOf: 1 }, at: clock.now() };
-    const lines = [odd, { ...odd, event: 'go' }, { ...odd, at: { valueOf: 1, toString: 1 } }, null, 5, 'x', [], {}];
-    const endless = '{"event":"rest","until":1e999}';
+  it('ignores lines of another program or version', async () => {
+    const odd = { event: 'waiting', id: 'odd', by: { toString: 1, valueOf: 1 }, at: clock.now() };
+    const lines = [
+      odd,
+      { ...odd, event: 'granted' },
+      { ...odd, at: { valueOf: 1, toString: 1 } },
+      null,
+      5,
+      'x',
+      [],
+      {},
+    ];
+    const endless = '{"event":"backOff","until":1e999}';
     writeFileSync(file, `${[...lines.map((line) => JSON.stringify(line)), endless].join('\n')}\n`);
-    const pace = startPace();
-    await departs(pace);
-    await departs(pace);
-    await departs(pace);
-    expect(pace.quota.usedToday).toBe(3);
+    const limiter = startLimiter();
+    await sendOne(limiter);
+    await sendOne(limiter);
+    await sendOne(limiter);
+    expect(limiter.quota.usedToday).toBe(3);
   });
 });
 

@@ -61,7 +61,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
           return { line, place: await (index % 2 ? store : other).append('log.jsonl', JSON.stringify(line)) };
         }),
       );
-      const inOrder = lines.toSorted((one, another) => one.place - another.place).map(({ line }) => line);
+      const inOrder = lines.toSorted((one, next) => one.place - next.place).map(({ line }) => line);
       expect(new Set(lines.map(({ place }) => place)).size).toBe(30);
       expect(await store.readLines('log.jsonl')).toEqual(inOrder);
       expect(await other.readLines('log.jsonl')).toEqual(inOrder);

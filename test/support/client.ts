@@ -4,7 +4,7 @@ import { GongClient } from '../../src/client/client.ts';
 import type { Send } from '../../src/client/http/send.ts';
 import type { HttpRequest } from '../../src/client/request.ts';
 import { createTestClock, type TestClock } from './clock.ts';
-import { createPace } from './pace.ts';
+import { createRateLimiter } from './rate-limiter.ts';
 
 export interface Scripted {
   readonly client: GongClient;
@@ -37,7 +37,7 @@ export function scriptedClient(
     authorizer: fixedAuthorizer('http://gong.test', { kind: 'bearer', accessToken: 'token' }),
     send,
     clock,
-    rateLimiter: createPace({ perSecond }, clock),
+    rateLimiter: createRateLimiter({ perSecond }, clock),
     redact: (text) => text,
     userAgent: 'test',
   });

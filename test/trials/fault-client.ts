@@ -6,7 +6,7 @@ import { TransportError } from '../../src/client/errors.ts';
 import { createSend, type Send } from '../../src/client/http/send.ts';
 import { uploadsFrom } from '../../src/client/upload.ts';
 import { createRedact } from '../../src/log.ts';
-import { createPace } from '../support/pace.ts';
+import { createRateLimiter } from '../support/rate-limiter.ts';
 import { hastyClock } from './hasty-clock.ts';
 
 /** What must never be shown. */
@@ -36,7 +36,7 @@ export function openClient(origin: string, folder: string): OpenClient {
     authorizer: fixedAuthorizer(origin, credentials),
     send: timedByClock(watched),
     clock: hastyClock,
-    rateLimiter: createPace({ perSecond: 1000 }, hastyClock),
+    rateLimiter: createRateLimiter({ perSecond: 1000 }, hastyClock),
     redact: createRedact(listSecrets(credentials)).redact,
     userAgent: 'trial',
     openUpload: uploadsFrom(folder),

@@ -10,7 +10,7 @@ import { getTool, listedTool } from '../../src/mcp/tool.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../../src/workflows/workflow.ts';
 import type { Answers, Received } from '../support/gong.ts';
 import { fault } from '../support/gong.ts';
-import { createPace } from '../support/pace.ts';
+import { createRateLimiter } from '../support/rate-limiter.ts';
 
 /** The computer's clock, which a test may put forward. */
 export function movableClock(): Clock & { skip(milliseconds: number): void } {
@@ -29,7 +29,7 @@ export function clientOf(origin: string, clock: Clock = systemClock): GongClient
   return new GongClient({
     authorizer: fixedAuthorizer(origin, { kind: 'bearer', accessToken: 'token' }),
     send: createSend(),
-    rateLimiter: createPace({ perSecond: 10_000 }, clock),
+    rateLimiter: createRateLimiter({ perSecond: 10_000 }, clock),
     clock,
     redact: (text) => text,
     userAgent: 'test',

@@ -1,9 +1,8 @@
-/** The company's quota, which every integration of the company shares: so many requests a second, so many a day. */
-
+/** Keeps requests within the company's quota, which all its integrations share: so many a second, so many a day. README.md has a timeline. */
 import { GongError } from '../errors.ts';
 import type { Clock } from '../http/clock.ts';
 import {
-  type Entry,
+  type LogEntry,
   maxBackOffMilliseconds,
   nextDayAfter,
   type RequestLog,
@@ -11,25 +10,39 @@ import {
   second,
 } from './request-log.ts';
 
-/** How often the log is looked at while somebody waits: what others write into it wakes nobody. */
-const lookMilliseconds = 20;
-
-/** A server that waits says so again after this time, so that the others do not take it for hanging. */
-const askAgainMilliseconds = second;
-
-/** After so many interactive calls in a row, background work that waits has its turn. */
-const interactiveInARow = 3;
-
-/** The share of the day from which on results carry a warning. */
-const warningShare = 0.9;
-
-/** What a person waits for, or what goes on behind a call. */
+/** A person waits for an interactive request; a background request goes on behind a call. */
 export type Priority = 'interactive' | 'background';
 
-/** Leave to send one request. It counts from the moment the request really left, or not at all. */
+export interface AcquireOptions {
+  readonly signal: AbortSignal;
+  /** In the clock's milliseconds. Whoever would wait beyond it for the end of a pause is rejected at once. */
+  readonly deadline?: number;
+  /** Default interactive. */
+  readonly priority?: Priority;
+}
+
+/** Leave to send one request. Exactly one of its methods is called, once. */
 export interface Permit {
+  /** The request begins to be sent: it counts from this moment. */
   sent(): void;
+  /** The request will not be sent, and does not count. */
   release(): void;
+}
+
+export interface RateLimiter {
+  /**
+   * Waits for a permit. Rejects with the signal's reason, or with a GongError of kind `quota`: when the day's requests are used
+   * up, or when Gong has asked the company to wait beyond the deadline.
+   */
+  acquire(options: AcquireOptions): Promise<Permit>;
+  /**
+   * Pauses everybody after a 429, for at most a minute: one request a minute costs nobody anything, and shows when the limit
+   * is over. The limit stays lowered for a little longer.
+   */
+  backOff(milliseconds: number): void;
+  readonly quota: Quota;
+  /** What a person should know before the day's requests are used up. */
+  readonly warning: string | undefined;
 }
 
 /** This machine's share of the company's requests. */
@@ -38,226 +51,225 @@ export interface Quota {
   readonly perDay: number;
   readonly usedToday: number;
   readonly leftToday: number;
-  /** When the count of the day begins anew. */
+  /** When the count of the day starts from zero, as ISO-8601. */
   readonly renewal: string;
-  /** Why other servers on this machine do not count with this one, if they do not. */
+  /** Why other servers on this machine do not share the count, if they do not. */
   readonly problem?: string;
 }
 
-export interface RateLimiterOptions {
+export interface LogRateLimiterOptions {
   readonly perSecond: number;
   readonly perDay: number;
   readonly clock: Clock;
-  /** Shared with the other servers of the same company on this machine. */
+  /** Shared with the other processes of this company on this machine. */
   readonly log: RequestLog;
-  /** The name of this server in the log, and whether the server of a name is alive. */
+  /** The name of this process in the log. */
   readonly self: string;
   readonly isAlive: (name: string) => boolean;
 }
 
-export interface AcquireOptions {
-  readonly signal: AbortSignal;
-  /** In the clock's milliseconds: whoever would have to wait beyond it for the end of a rest is refused at once. */
-  readonly deadline?: number;
-  readonly priority?: Priority;
+/** How often the log is read while somebody waits: another process cannot wake this one. */
+const pollMilliseconds = 20;
+
+/** A waiting process repeats that it waits, so that the others do not take it for hanging. */
+const repeatMilliseconds = second;
+
+/** After this many interactive requests in a row, a background request that waits gets a permit. */
+const maxInteractiveInARow = 3;
+
+/** The share of the day's requests from which on results carry a warning. */
+const warningShare = 0.9;
+
+interface Waiter extends Required<AcquireOptions> {
+  readonly resolve: (permit: Permit) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
-interface Waiting extends Required<AcquireOptions> {
-  readonly grant: (slot: Permit) => void;
-  readonly refuse: (reason: unknown) => void;
-}
-
-/** Lets requests go, never more than `perSecond` in any sliding second, together with all who share the log. */
-export class RateLimiter {
-  readonly #parts: RateLimiterOptions;
-  readonly #ledger = new RequestLogState();
-  #waiting: Waiting[] = [];
+/** The rate limiter of one process, over a log that others share. Grants at most `perSecond` permits in any sliding second. */
+export class LogRateLimiter implements RateLimiter {
+  readonly #options: LogRateLimiterOptions;
+  readonly #state = new RequestLogState();
+  #waiters: Waiter[] = [];
   #isServing = false;
   #interactiveInARow = 0;
   #count = 0;
 
-  constructor(parts: RateLimiterOptions) {
-    this.#parts = parts;
+  constructor(options: LogRateLimiterOptions) {
+    this.#options = options;
   }
 
   get quota(): Quota {
     this.#read();
-    const { perSecond, perDay, clock, log } = this.#parts;
-    const usedToday = this.#ledger.usedToday(clock.now());
+    const { perSecond, perDay, clock, log } = this.#options;
+    const usedToday = this.#state.usedToday(clock.now());
     const leftToday = Math.max(0, perDay - usedToday);
     const renewal = new Date(nextDayAfter(clock.now())).toISOString();
     return { perSecond, perDay, usedToday, leftToday, renewal, ...(log.problem && { problem: log.problem }) };
   }
 
-  /** What a person should know before the day's requests are used up; undefined as long as there are plenty. */
   get warning(): string | undefined {
     const { usedToday, perDay, leftToday, renewal } = this.quota;
     if (usedToday < perDay * warningShare) return undefined;
     return `${usedToday} of the ${perDay} requests a day are used; left until ${renewal}: ${leftToday}.`;
   }
 
-  /**
-   * Waits for its turn. Rejects with the signal's reason, or with a quota GongError: when the day's share is used up, or when
-   * Gong has asked the company to wait beyond the deadline.
-   */
   acquire({ signal, deadline = Number.POSITIVE_INFINITY, priority = 'interactive' }: AcquireOptions): Promise<Permit> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
-      const end = () => {
-        signal.removeEventListener('abort', leave);
-        this.#waiting = this.#waiting.filter((other) => other !== waiting);
-      };
       const leave = () => {
-        end();
+        signal.removeEventListener('abort', abort);
+        this.#waiters = this.#waiters.filter((other) => other !== waiter);
+      };
+      const abort = () => {
+        leave();
         reject(signal.reason);
       };
-      const waiting: Waiting = {
+      const waiter: Waiter = {
         signal,
         deadline,
         priority,
-        grant: (slot) => {
-          end();
-          resolve(slot);
+        resolve: (permit) => {
+          leave();
+          resolve(permit);
         },
-        refuse: (reason) => {
-          end();
+        reject: (reason) => {
+          leave();
           reject(reason);
         },
       };
-      signal.addEventListener('abort', leave, { once: true });
-      this.#waiting.push(waiting);
+      signal.addEventListener('abort', abort, { once: true });
+      this.#waiters.push(waiter);
       if (!this.#isServing) void this.#serve();
     });
   }
 
-  /**
-   * Lets nobody go for a while: Gong has said that the company is over its limit. Never longer than a minute, since one
-   * request a minute costs nobody anything and tells when it is over. For a little longer the pace stays lowered.
-   */
   backOff(milliseconds: number): void {
-    this.#write({ event: 'rest', until: this.#parts.clock.now() + Math.min(milliseconds, maxBackOffMilliseconds) });
+    this.#append({
+      event: 'backOff',
+      until: this.#options.clock.now() + Math.min(milliseconds, maxBackOffMilliseconds),
+    });
   }
 
-  /** Serves those who wait, one after the other, until nobody does. Never rejects. */
+  /** Serves one waiter after the other until none is left. Never rejects. */
   async #serve(): Promise<void> {
     this.#isServing = true;
-    while (this.#waiting.length > 0) await this.#serveOne(this.#newId());
+    while (this.#waiters.length > 0) await this.#serveNext(this.#newId());
     this.#isServing = false;
   }
 
-  /** Finds a place for one request, and gives it to whose turn it then is. */
-  async #serveOne(id: string): Promise<void> {
-    const { clock, self } = this.#parts;
-    let askedAt: number | undefined;
+  /** Takes one permit from the log, and gives it to the waiter whose turn it is then. */
+  async #serveNext(id: string): Promise<void> {
+    const { clock, self } = this.#options;
+    let waitingSince: number | undefined;
     for (;;) {
       this.#read();
-      this.#refuseHopeless();
-      if (this.#waiting.length === 0) break;
-      const wait = this.#wait(id);
+      this.#rejectHopeless();
+      if (this.#waiters.length === 0) break;
+      const wait = this.#findWait(id);
       if (wait === 0) {
-        if (this.#go(id)) this.#next()?.grant(this.#slot(id));
+        if (this.#takePermit(id)) this.#nextWaiter()?.resolve(this.#createPermit(id));
         return;
       }
-      if (askedAt === undefined || askedAt + askAgainMilliseconds <= clock.now()) {
-        askedAt = clock.now();
-        this.#write({ event: 'ask', id, by: self, at: askedAt });
+      if (waitingSince === undefined || waitingSince + repeatMilliseconds <= clock.now()) {
+        waitingSince = clock.now();
+        this.#append({ event: 'waiting', id, by: self, at: waitingSince });
       }
-      await clock.sleep(Math.min(wait, lookMilliseconds));
+      await clock.sleep(Math.min(wait, pollMilliseconds));
     }
-    if (askedAt !== undefined) this.#write({ event: 'unused', id });
+    if (waitingSince !== undefined) this.#append({ event: 'released', id });
   }
 
-  /** Milliseconds until it is worth looking again; 0 when the request may go. */
-  #wait(id: string): number {
-    const { clock, isAlive } = this.#parts;
+  /** Returns the milliseconds until it is worth trying again; 0 when a permit can be taken. */
+  #findWait(id: string): number {
+    const { clock, isAlive } = this.#options;
     const now = clock.now();
-    const rest = this.#ledger.restUntil(now) - now;
-    if (rest > 0) return rest;
-    const ahead = this.#ledger.underWay(now) + this.#ledger.askedBefore(id, now, isAlive);
-    const tooMany = ahead + 1 - this.#limit(now);
-    if (tooMany <= 0) return 0;
-    for (const orphan of this.#ledger.orphans(isAlive)) this.#write({ event: 'left', id: orphan, at: now });
-    return Math.max(1, (this.#ledger.freeAt(tooMany) ?? now + lookMilliseconds) - now);
+    const pause = this.#state.backOffUntil(now) - now;
+    if (pause > 0) return pause;
+    const ahead = this.#state.countInFlight(now) + this.#state.countWaitingBefore(id, now, isAlive);
+    const excess = ahead + 1 - this.#limit(now);
+    if (excess <= 0) return 0;
+    for (const orphan of this.#state.listOrphans(isAlive)) this.#append({ event: 'sent', id: orphan, at: now });
+    return Math.max(1, (this.#state.findFreeAt(excess) ?? now + pollMilliseconds) - now);
   }
 
-  /** Requests a second, lowered by one for each time that Gong has lately found them too many. */
+  /** Requests a second, lowered by one for each recent 429. */
   #limit(now: number): number {
-    return Math.max(1, this.#parts.perSecond - this.#ledger.recentRests(now));
+    return Math.max(1, this.#options.perSecond - this.#state.countRecentBackOffs(now));
   }
 
-  /** Whether the request goes: others may have gone between the look at the log and the line that says so. */
-  #go(id: string): boolean {
-    const { clock, self, perDay } = this.#parts;
+  /** Other processes may have taken permits between the read and this line: the order of the lines decides. */
+  #takePermit(id: string): boolean {
+    const { clock, self, perDay } = this.#options;
     const now = clock.now();
-    this.#write({ event: 'go', id, by: self, at: now });
+    this.#append({ event: 'granted', id, by: self, at: now });
     this.#read();
-    const isFirst = this.#ledger.isWithin(id, this.#limit(now), perDay);
-    if (!isFirst) this.#write({ event: 'unused', id });
-    return isFirst;
+    const isGranted = this.#state.isWithin(id, this.#limit(now), perDay);
+    if (!isGranted) this.#append({ event: 'released', id });
+    return isGranted;
   }
 
-  #slot(id: string): Permit {
-    const { clock } = this.#parts;
+  #createPermit(id: string): Permit {
+    const { clock } = this.#options;
     let isOpen = true;
-    const close = (entry: Entry) => {
-      if (isOpen) this.#write(entry);
+    const close = (entry: LogEntry) => {
+      if (isOpen) this.#append(entry);
       isOpen = false;
     };
     return {
-      sent: () => close({ event: 'left', id, at: clock.now() }),
-      release: () => close({ event: 'unused', id }),
+      sent: () => close({ event: 'sent', id, at: clock.now() }),
+      release: () => close({ event: 'released', id }),
     };
   }
 
-  /** Whose turn it is: what a person waits for goes first, but does not keep the rest waiting for ever. */
-  #next(): Waiting | undefined {
-    const first = (priority: Priority) => this.#waiting.find((waiting) => waiting.priority === priority);
+  /** Interactive requests go first, but do not keep background requests waiting forever. */
+  #nextWaiter(): Waiter | undefined {
+    const first = (priority: Priority) => this.#waiters.find((waiter) => waiter.priority === priority);
     const [interactive, background] = [first('interactive'), first('background')];
-    const isInteractive = interactive && (!background || this.#interactiveInARow < interactiveInARow);
+    const isInteractive = interactive && (!background || this.#interactiveInARow < maxInteractiveInARow);
     this.#interactiveInARow = isInteractive ? this.#interactiveInARow + 1 : 0;
     return isInteractive ? interactive : background;
   }
 
-  #refuseHopeless(): void {
-    const { clock, perDay } = this.#parts;
+  #rejectHopeless(): void {
+    const { clock, perDay } = this.#options;
     const now = clock.now();
-    const isUsedUp = this.#ledger.usedToday(now) >= perDay;
-    const restUntil = this.#ledger.restUntil(now);
-    for (const { refuse, deadline } of this.#waiting) {
-      if (isUsedUp) refuse(dayIsUsedUp(perDay, now));
-      else if (restUntil > now && restUntil >= deadline) refuse(restIsTooLong(restUntil - now));
+    const isUsedUp = this.#state.usedToday(now) >= perDay;
+    const pausedUntil = this.#state.backOffUntil(now);
+    for (const { reject, deadline } of this.#waiters) {
+      if (isUsedUp) reject(dayUsedUpError(perDay, now));
+      else if (pausedUntil > now && pausedUntil >= deadline) reject(pauseTooLongError(pausedUntil - now));
     }
   }
 
   #read(): void {
-    for (const line of this.#parts.log.read()) this.#ledger.apply(line);
+    for (const line of this.#options.log.read()) this.#state.apply(line);
   }
 
-  #write(entry: Entry): void {
-    this.#parts.log.append(JSON.stringify(entry));
+  #append(entry: LogEntry): void {
+    this.#options.log.append(JSON.stringify(entry));
   }
 
   #newId(): string {
     this.#count += 1;
-    return `${this.#parts.self} ${this.#count}`;
+    return `${this.#options.self} ${this.#count}`;
   }
 }
 
-function restIsTooLong(milliseconds: number): GongError {
+function pauseTooLongError(milliseconds: number): GongError {
   return new GongError({
     kind: 'quota',
     reason:
-      "Gong has told this company to wait: its limit of requests was reached, and the call's time would be over first.",
+      'Gong has asked this company to wait, because its limit of requests was reached, for longer than this call has.',
     advice: `Wait ${Math.ceil(milliseconds / second)} seconds before any further call.`,
     changed: 'nothing',
   });
 }
 
-function dayIsUsedUp(perDay: number, now: number): GongError {
+function dayUsedUpError(perDay: number, now: number): GongError {
   return new GongError({
     kind: 'quota',
     reason: `The ${perDay} requests that may be sent to Gong in one day are used up.`,
-    advice: `Stop here; the count starts anew at ${new Date(nextDayAfter(now)).toISOString()}.`,
+    advice: `Stop here; the count starts again at ${new Date(nextDayAfter(now)).toISOString()}.`,
     changed: 'nothing',
   });
 }

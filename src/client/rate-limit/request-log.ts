@@ -1,200 +1,195 @@
 /**
- * The account of a company's requests that all servers on this machine keep together: a log to which each adds lines and
- * which all read in the same order. Nobody holds a lock, so nobody who dies can keep one.
+ * The request log: the lines through which all processes of a company on this machine share its quota. Everybody appends and
+ * reads the same order of lines, so nobody needs a lock, and nobody who dies can keep one.
  */
 
-/** The one log, as one server sees it. */
 export interface RequestLog {
-  /** Adds a line behind all that are there. */
+  /** Adds a line after all others. */
   append(line: string): void;
-  /** The lines that were added since the last time, by anybody, in their order. */
+  /** Returns the lines that were added since the last read, by any process, in order. */
   read(): string[];
-  /** Why other servers do not see this log, if they do not. */
+  /** Why other processes do not share this log, if they do not. */
   readonly problem?: string | undefined;
 }
 
-/** A request's name is its own; times are milliseconds since the epoch. */
-export type Entry =
-  /** Its server would let it go, and asks for the next place. Said again every few seconds while it waits. */
-  | { readonly event: 'ask'; readonly id: string; readonly by: string; readonly at: number }
-  /** It goes. Valid if few enough were under way before this line. */
-  | { readonly event: 'go'; readonly id: string; readonly by: string; readonly at: number }
-  /** It began to leave. */
-  | { readonly event: 'left'; readonly id: string; readonly at: number }
-  /** It does not go after all. */
-  | { readonly event: 'unused'; readonly id: string }
-  /** Gong has refused a request, because the company was over its limit; it asks for quiet until then. */
-  | { readonly event: 'rest'; readonly until: number };
+/** One line. An id is unique to a request; times are milliseconds since the epoch. */
+export type LogEntry =
+  /** A process waits for a permit. Repeated while it waits. */
+  | { readonly event: 'waiting'; readonly id: string; readonly by: string; readonly at: number }
+  /** A request takes a permit. It is valid if few enough requests were in flight before this line. */
+  | { readonly event: 'granted'; readonly id: string; readonly by: string; readonly at: number }
+  /** The request began to be sent. */
+  | { readonly event: 'sent'; readonly id: string; readonly at: number }
+  /** The permit was not used. */
+  | { readonly event: 'released'; readonly id: string }
+  /** Gong refused a request because the company was over its limit: nobody sends until then. */
+  | { readonly event: 'backOff'; readonly until: number };
 
-interface Claim {
+interface Waiting {
   readonly by: string;
   readonly at: number;
 }
 
-interface Going extends Claim {
-  /** How many others were under way when this one went. */
-  readonly before: number;
-  /** How many of the day had gone before it. */
+interface Granted extends Waiting {
+  /** Requests in flight when this permit was taken. */
+  readonly inFlightBefore: number;
+  /** Requests of the day before this one. */
   readonly usedBefore: number;
 }
 
-/** In milliseconds. */
 export const second = 1000;
 const day = 24 * 60 * 60 * second;
 
 /**
- * Requests leave evenly but do not arrive evenly: one that is slow on its way and a quick one after it come closer together.
- * The window is this much longer than Gong's second, so that it holds where Gong counts.
+ * Requests are sent evenly but do not arrive evenly: a slow one and a fast one after it come closer together. The window is
+ * this much longer than Gong's second, so that the limit holds where Gong counts.
  */
-const margin = 100;
-const window = second + margin;
+const marginMilliseconds = 100;
+const windowMilliseconds = second + marginMilliseconds;
 
-/** An ask that was not said again for so long is of a server that hangs. */
-const askMilliseconds = 2.5 * second;
+/** A process that has not repeated that it waits for so long hangs. */
+const waitingMilliseconds = 2.5 * second;
 
-/** A request that has not left after so long does not leave any more: connecting takes at most ten seconds. */
-const goMilliseconds = 15 * second;
+/** A request that has not been sent after so long will not be: connecting takes at most ten seconds. */
+const grantedMilliseconds = 15 * second;
 
-/** The longest that one refusal of Gong's keeps everybody quiet. */
+/** The longest pause after one 429. */
 export const maxBackOffMilliseconds = 60 * second;
 
-/** For so long after a rest the pace stays lowered. */
-const easedMilliseconds = 10 * second;
+/** How long the limit stays lowered after a pause. */
+const loweredMilliseconds = 10 * second;
 
-/** What the lines of a log amount to. Pure: it knows the time only from its callers. */
+/** What the lines of a log add up to. Pure: callers pass the time. */
 export class RequestLogState {
-  /** In the order of their asking. */
-  readonly #asking = new Map<string, Claim>();
-  readonly #going = new Map<string, Going>();
-  /** When requests of the last window left, in order. */
-  #left: number[] = [];
-  #rests: number[] = [];
+  /** In the order in which they began to wait. */
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #granted = new Map<string, Granted>();
+  /** When the requests of the last window were sent, in order. */
+  #sent: number[] = [];
+  #backOffs: number[] = [];
   readonly #usedOnDay = new Map<number, number>();
 
-  /** Takes in a line of the log; what is no line of a ledger is passed over. */
+  /** Applies a line; ignores one that is not an entry. */
   apply(line: string): void {
     const entry = parseEntry(line);
     switch (entry?.event) {
-      case 'ask':
-        this.#asking.set(entry.id, { by: entry.by, at: entry.at });
+      case 'waiting':
+        this.#waiting.set(entry.id, { by: entry.by, at: entry.at });
         return;
-      case 'go':
-        this.#asking.delete(entry.id);
-        this.#going.set(entry.id, {
+      case 'granted':
+        this.#waiting.delete(entry.id);
+        this.#granted.set(entry.id, {
           by: entry.by,
           at: entry.at,
-          before: this.underWay(entry.at),
+          inFlightBefore: this.countInFlight(entry.at),
           usedBefore: this.usedToday(entry.at),
         });
-        this.#count(entry.at, 1);
+        this.#addUsed(entry.at, 1);
         return;
-      case 'left':
-        if (this.#going.delete(entry.id)) this.#leave(entry.at);
+      case 'sent':
+        if (this.#granted.delete(entry.id)) this.#insertSent(entry.at);
         return;
-      case 'unused': {
-        this.#asking.delete(entry.id);
-        const claim = this.#going.get(entry.id);
-        if (claim) this.#count(claim.at, -1);
-        this.#going.delete(entry.id);
+      case 'released': {
+        this.#waiting.delete(entry.id);
+        const granted = this.#granted.get(entry.id);
+        if (granted) this.#addUsed(granted.at, -1);
+        this.#granted.delete(entry.id);
         return;
       }
-      case 'rest':
-        this.#rests.push(entry.until);
+      case 'backOff':
+        this.#backOffs.push(entry.until);
     }
   }
 
   /**
-   * How many requests count against the second that ends now: those that go, and those that left within the window. What
-   * lies in the future was written before the computer's clock was put back, and does not count.
+   * Counts the requests that fill the second that ends now: those with a permit, and those sent within the window. Entries
+   * from the future were written before the computer's clock was set back, and do not count.
    */
-  underWay(now: number): number {
-    for (const [id, { at }] of this.#going) {
-      if (Math.abs(now - at) < goMilliseconds) break;
-      this.#going.delete(id);
+  countInFlight(now: number): number {
+    for (const [id, { at }] of this.#granted) {
+      if (Math.abs(now - at) < grantedMilliseconds) break;
+      this.#granted.delete(id);
     }
-    // Said by what they are not, so that a time that is none is over.
-    const isOver = (at: number) => !(at + window > now);
+    // Negated comparisons, so that a time that is NaN counts as over.
+    const isOver = (at: number) => !(at + windowMilliseconds > now);
     const isAhead = (at: number) => !(at <= now + second);
-    const first = this.#left.findIndex((at) => !isOver(at));
-    if (first !== 0) this.#left.splice(0, first === -1 ? this.#left.length : first);
-    while (this.#left.length > 0 && isAhead(this.#left.at(-1) ?? 0)) this.#left.pop();
-    return this.#going.size + this.#left.length;
+    const first = this.#sent.findIndex((at) => !isOver(at));
+    if (first !== 0) this.#sent.splice(0, first === -1 ? this.#sent.length : first);
+    while (this.#sent.length > 0 && isAhead(this.#sent.at(-1) ?? 0)) this.#sent.pop();
+    return this.#granted.size + this.#sent.length;
   }
 
-  /** Whether this request goes, and is none too many: neither of those under way with it, nor of the day. */
-  isWithin(id: string, atOnce: number, perDay: number): boolean {
-    const going = this.#going.get(id);
-    return going !== undefined && going.before < atOnce && going.usedBefore < perDay;
+  /** Whether a request has a permit that exceeds neither limit. */
+  isWithin(id: string, maxInFlight: number, perDay: number): boolean {
+    const granted = this.#granted.get(id);
+    return granted !== undefined && granted.inFlightBefore < maxInFlight && granted.usedBefore < perDay;
   }
 
-  /** How many asked before this request (or at all, if it has not asked) and still wait, as far as their servers live. */
-  askedBefore(id: string, now: number, isAlive: (by: string) => boolean): number {
+  /** Counts the requests of living processes that began to wait before this one, or all if it does not wait. */
+  countWaitingBefore(id: string, now: number, isAlive: (by: string) => boolean): number {
     let count = 0;
-    for (const [other, { by, at }] of this.#asking) {
+    for (const [other, { by, at }] of this.#waiting) {
       if (other === id) break;
-      if (at + askMilliseconds > now && isAlive(by)) count += 1;
-      else this.#asking.delete(other);
+      if (at + waitingMilliseconds > now && isAlive(by)) count += 1;
+      else this.#waiting.delete(other);
     }
     return count;
   }
 
-  /** The requests that go and whose servers died on the way. */
-  orphans(isAlive: (by: string) => boolean): string[] {
-    return [...this.#going].filter(([, { by }]) => !isAlive(by)).map(([id]) => id);
+  /** The requests with a permit whose processes died before sending them. */
+  listOrphans(isAlive: (by: string) => boolean): string[] {
+    return [...this.#granted].filter(([, { by }]) => !isAlive(by)).map(([id]) => id);
   }
 
-  /** The moment at which so many of those that have left will not count any more; undefined when so many have not left. */
-  freeAt(departures: number): number | undefined {
-    const at = this.#left[departures - 1];
-    return at === undefined ? undefined : at + window;
+  /** When this many sent requests will have left the window; undefined when fewer are in it. */
+  findFreeAt(count: number): number | undefined {
+    const at = this.#sent[count - 1];
+    return at === undefined ? undefined : at + windowMilliseconds;
   }
 
-  /** Until when nobody goes; in the past when everybody may. */
-  restUntil(now: number): number {
-    return this.#rests.reduce(
+  /** Until when nobody sends; in the past when everybody may. */
+  backOffUntil(now: number): number {
+    return this.#backOffs.reduce(
       (latest, until) => (until <= now + maxBackOffMilliseconds ? Math.max(latest, until) : latest),
       0,
     );
   }
 
-  /**
-   * The rests that are over only just, or not yet: each of them lowers the pace. One that ends later than any can was written
-   * before the computer's clock was put back.
-   */
-  recentRests(now: number): number {
-    this.#rests = this.#rests.filter(
-      (until) => until + easedMilliseconds > now && until <= now + maxBackOffMilliseconds,
+  /** Counts the pauses that last or are just over. One that ends impossibly late was written before the clock was set back. */
+  countRecentBackOffs(now: number): number {
+    this.#backOffs = this.#backOffs.filter(
+      (until) => until + loweredMilliseconds > now && until <= now + maxBackOffMilliseconds,
     );
-    return this.#rests.length;
+    return this.#backOffs.length;
   }
 
-  /** The requests of the day, which is one of UTC: Gong does not say when its own begins. */
+  /** The requests of the day in UTC: Gong does not document when its day begins. */
   usedToday(now: number): number {
-    return this.#usedOnDay.get(dayOf(now)) ?? 0;
+    return this.#usedOnDay.get(toDay(now)) ?? 0;
   }
 
-  #leave(at: number): void {
-    let index = this.#left.length;
-    while (index > 0 && (this.#left[index - 1] ?? 0) > at) index -= 1;
-    this.#left.splice(index, 0, at);
+  #insertSent(at: number): void {
+    let index = this.#sent.length;
+    while (index > 0 && (this.#sent[index - 1] ?? 0) > at) index -= 1;
+    this.#sent.splice(index, 0, at);
   }
 
-  #count(at: number, change: number): void {
-    this.#usedOnDay.set(dayOf(at), Math.max(0, this.usedToday(at) + change));
+  #addUsed(at: number, change: number): void {
+    this.#usedOnDay.set(toDay(at), Math.max(0, this.usedToday(at) + change));
   }
 }
 
-/** The moment at which the count of the day begins anew. */
+/** When the next day in UTC begins, and the count starts from zero. */
 export function nextDayAfter(now: number): number {
-  return (dayOf(now) + 1) * day;
+  return (toDay(now) + 1) * day;
 }
 
-function dayOf(at: number): number {
+function toDay(at: number): number {
   return Math.floor(at / day);
 }
 
-/** What somebody else has written is no entry, and neither is what a later version means by other words. */
-function parseEntry(line: string): Entry | undefined {
+/** Undefined for a line that another program or another version has written. */
+function parseEntry(line: string): LogEntry | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -203,8 +198,8 @@ function parseEntry(line: string): Entry | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const { event, id, by, at, until } = value as Record<string, unknown>;
-  if (event === 'rest') return Number.isFinite(until) ? (value as Entry) : undefined;
-  const isDated = event === 'unused' || Number.isFinite(at);
-  const isNamed = event === 'unused' || event === 'left' || typeof by === 'string';
-  return typeof id === 'string' && isDated && isNamed ? (value as Entry) : undefined;
+  if (event === 'backOff') return Number.isFinite(until) ? (value as LogEntry) : undefined;
+  const hasTime = event === 'released' || Number.isFinite(at);
+  const hasOwner = event === 'released' || event === 'sent' || typeof by === 'string';
+  return typeof id === 'string' && hasTime && hasOwner ? (value as LogEntry) : undefined;
 }

@@ -2,33 +2,33 @@ import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GongError } from '../../../src/client/errors.ts';
-import { RateLimiter } from '../../../src/client/rate-limit/limiter.ts';
+import { LogRateLimiter, type RateLimiter } from '../../../src/client/rate-limit/limiter.ts';
 import type { RequestLog } from '../../../src/client/rate-limit/request-log.ts';
 import { createTestClock, type TestClock } from '../../support/clock.ts';
-import { createMachine, createPace } from '../../support/pace.ts';
+import { createMachine, createRateLimiter } from '../../support/rate-limiter.ts';
 
 const never = { signal: new AbortController().signal };
 setMaxListeners(0, never.signal);
 
-/** The most departures in any second that begins with one of them. */
-function mostInOneSecond(departures: readonly number[]): number {
-  return Math.max(0, ...departures.map((from) => departures.filter((at) => at >= from && at < from + 1000).length));
+/** The maximum number of requests in any second that begins with one of them. */
+function maxInOneSecond(sentAt: readonly number[]): number {
+  return Math.max(0, ...sentAt.map((from) => sentAt.filter((at) => at >= from && at < from + 1000).length));
 }
 
-/** Enters and leaves at once, `times` times in parallel; returns when each of them left. */
-function demand(pace: RateLimiter, clock: TestClock, times: number): number[] {
-  const departures: number[] = [];
+/** Acquires this many permits in parallel and uses each at once; the result fills with the times. */
+function sendMany(limiter: RateLimiter, clock: TestClock, times: number): number[] {
+  const sentAt: number[] = [];
   for (let count = 0; count < times; count += 1) {
-    void pace.acquire(never).then((slot) => {
-      slot.sent();
-      departures.push(clock.now());
+    void limiter.acquire(never).then((permit) => {
+      permit.sent();
+      sentAt.push(clock.now());
     });
   }
-  return departures;
+  return sentAt;
 }
 
-describe('the pace', () => {
-  it('lets no more than three requests of all servers go in any sliding second, however they come', async () => {
+describe('the rate limiter', () => {
+  it('sends at most three requests of all processes in any sliding second, however they arrive', async () => {
     const request = fc.record({
       server: fc.nat({ max: 3 }),
       pause: fc.integer({ min: 0, max: 700 }),
@@ -40,163 +40,163 @@ describe('the pace', () => {
         const clock = createTestClock();
         const machine = createMachine(clock);
         const servers = Array.from({ length: 4 }, () => machine.start());
-        const departures: number[] = [];
+        const sentAt: number[] = [];
         let dropped = 0;
         for (const { server, pause, travel, isDropped } of requests) {
-          void servers[server]?.acquire(never).then(async (slot) => {
+          void servers[server]?.acquire(never).then(async (permit) => {
             await clock.sleep(travel);
             if (isDropped) {
               dropped += 1;
-              return slot.release();
+              return permit.release();
             }
-            slot.sent();
-            departures.push(clock.now());
+            permit.sent();
+            sentAt.push(clock.now());
           });
           await clock.advance(pause);
         }
         await clock.advance(40_000);
-        expect(departures.length + dropped).toBe(requests.length);
-        expect(mostInOneSecond(departures)).toBeLessThanOrEqual(3);
+        expect(sentAt.length + dropped).toBe(requests.length);
+        expect(maxInOneSecond(sentAt)).toBeLessThanOrEqual(3);
       }),
       { numRuns: 60 },
     );
   });
 
-  it.each([1, 4])('uses at least 85 % of what is permitted when there is demand, with %i servers', async (count) => {
+  it.each([1, 4])('uses at least 85 % of the limit under constant demand, with %i processes', async (count) => {
     const clock = createTestClock();
     const machine = createMachine(clock);
-    const departures = Array.from({ length: count }, () => demand(machine.start(), clock, 400));
+    const sentAt = Array.from({ length: count }, () => sendMany(machine.start(), clock, 400));
     await clock.advance(100_000);
-    expect(departures.flat().length).toBeGreaterThanOrEqual(0.85 * 300);
-    expect(mostInOneSecond(departures.flat())).toBeLessThanOrEqual(3);
-    const shares = departures.map(({ length }) => length);
+    expect(sentAt.flat().length).toBeGreaterThanOrEqual(0.85 * 300);
+    expect(maxInOneSecond(sentAt.flat())).toBeLessThanOrEqual(3);
+    const shares = sentAt.map(({ length }) => length);
     expect(Math.min(...shares), `no server starves: ${shares}`).toBeGreaterThan((0.5 * 0.85 * 300) / count);
   });
 
-  it('is not held up by servers that die while they wait or while their requests are on their way', async () => {
+  it('does not wait for processes that died while they waited or while they held a permit', async () => {
     const clock = createTestClock();
     const machine = createMachine(clock);
     const dying = machine.start();
     for (let count = 0; count < 10; count += 1) void dying.acquire(never);
     await clock.advance(500);
     machine.kill('server 1');
-    const departures = demand(machine.start(), clock, 30);
+    const sentAt = sendMany(machine.start(), clock, 30);
     await clock.advance(3000);
-    expect(departures.length).toBeGreaterThanOrEqual(4);
+    expect(sentAt.length).toBeGreaterThanOrEqual(4);
   });
 
-  it('is held up only for a while by a server that hangs', async () => {
+  it('waits only a while for a process that hangs', async () => {
     const clock = createTestClock();
     const machine = createMachine(clock);
     const hanging = machine.start();
     for (let count = 0; count < 3; count += 1) void hanging.acquire(never);
     await clock.advance(10);
-    const departures = demand(machine.start(), clock, 3);
+    const sentAt = sendMany(machine.start(), clock, 3);
     await clock.advance(14_000);
-    expect(departures).toEqual([]);
+    expect(sentAt).toEqual([]);
     await clock.advance(2000);
-    expect(departures.length).toBeGreaterThanOrEqual(1);
+    expect(sentAt.length).toBeGreaterThanOrEqual(1);
   });
 
-  it('goes on when the clock of the computer is put back by an hour', async () => {
+  it('goes on when the clock of the computer is set back by an hour', async () => {
     const clock = createTestClock();
     let putBack = 0;
     const machine = createMachine({ ...clock, now: () => clock.now() - putBack });
-    demand(machine.start(), clock, 3);
+    sendMany(machine.start(), clock, 3);
     const other = machine.start();
     await clock.advance(1);
     expect(other.quota.usedToday).toBe(3);
     putBack = 3_600_000;
-    const departures = demand(other, clock, 1);
+    const sentAt = sendMany(other, clock, 1);
     await clock.advance(2000);
-    expect(departures).toHaveLength(1);
+    expect(sentAt).toHaveLength(1);
   });
 
-  it('is not slower for a rest from before the clock was put back', async () => {
+  it('ignores a back-off from before the clock was set back', async () => {
     const clock = createTestClock();
     let putBack = 0;
     const machine = createMachine({ ...clock, now: () => clock.now() - putBack });
     machine.start().backOff(1000);
     putBack = 3_600_000;
-    const departures = demand(machine.start(), clock, 3);
+    const sentAt = sendMany(machine.start(), clock, 3);
     await clock.advance(100);
-    expect(departures).toHaveLength(3);
+    expect(sentAt).toHaveLength(3);
   });
 
-  it('serves first come first, and lets go of those who leave the line', async () => {
+  it('grants permits in order, and skips those who stopped waiting', async () => {
     const clock = createTestClock();
-    const pace = createPace({ perSecond: 1 }, clock);
+    const limiter = createRateLimiter({ perSecond: 1 }, clock);
     const order: string[] = [];
-    const enter = (name: string, signal = never.signal) =>
-      pace.acquire({ signal }).then(
-        (slot) => {
-          slot.sent();
+    const acquire = (name: string, signal = never.signal) =>
+      limiter.acquire({ signal }).then(
+        (permit) => {
+          permit.sent();
           order.push(name);
         },
         () => order.push(`${name} left`),
       );
     const leaving = new AbortController();
-    void enter('first');
-    void enter('second');
-    void enter('third', leaving.signal);
-    void enter('fourth');
+    void acquire('first');
+    void acquire('second');
+    void acquire('third', leaving.signal);
+    void acquire('fourth');
     await clock.advance(100);
     leaving.abort();
     await clock.advance(5000);
     expect(order).toEqual(['first', 'third left', 'second', 'fourth']);
   });
 
-  it('serves what a person waits for before background work, which still has every fourth turn', async () => {
+  it('grants interactive requests first, and every fourth permit to background requests', async () => {
     const clock = createTestClock();
-    const pace = createPace({ perSecond: 1 }, clock);
+    const limiter = createRateLimiter({ perSecond: 1 }, clock);
     let order = '';
-    const enter = (priority: 'interactive' | 'background', letter: string) =>
-      pace.acquire({ ...never, priority }).then((slot) => {
-        slot.sent();
+    const acquire = (priority: 'interactive' | 'background', letter: string) =>
+      limiter.acquire({ ...never, priority }).then((permit) => {
+        permit.sent();
         order += letter;
       });
-    for (let count = 0; count < 3; count += 1) void enter('background', 'b');
-    for (let count = 0; count < 8; count += 1) void enter('interactive', 'i');
+    for (let count = 0; count < 3; count += 1) void acquire('background', 'b');
+    for (let count = 0; count < 8; count += 1) void acquire('interactive', 'i');
     await clock.advance(20_000);
     expect(order).toBe('biiibiiibii');
   });
 
-  it('gives a slot back that was not used', async () => {
+  it('does not count a permit that was released', async () => {
     const clock = createTestClock();
-    const pace = createPace({ perSecond: 1, perDay: 2 }, clock);
-    (await pace.acquire(never)).release();
-    (await pace.acquire(never)).release();
-    (await pace.acquire(never)).sent();
+    const limiter = createRateLimiter({ perSecond: 1, perDay: 2 }, clock);
+    (await limiter.acquire(never)).release();
+    (await limiter.acquire(never)).release();
+    (await limiter.acquire(never)).sent();
     expect(clock.now()).toBe(createTestClock().now());
   });
 
-  it('lets nobody go on any server while the company is over its limit, and is slower for a while after', async () => {
+  it('pauses every process after a 429, and is slower for a while after that', async () => {
     const clock = createTestClock();
     const machine = createMachine(clock);
     const [one, other] = [machine.start(), machine.start()];
     const begun = clock.now();
     one.backOff(7000);
-    const departures = demand(other, clock, 60);
+    const sentAt = sendMany(other, clock, 60);
     await clock.advance(7000);
-    expect(departures).toEqual([begun + 7000, begun + 7000]);
+    expect(sentAt).toEqual([begun + 7000, begun + 7000]);
     await clock.advance(25_000);
     const rate = (from: number, to: number) =>
-      departures.filter((at) => at >= begun + from && at < begun + to).length / ((to - from) / 1000);
+      sentAt.filter((at) => at >= begun + from && at < begun + to).length / ((to - from) / 1000);
     expect(rate(8000, 16_000)).toBeLessThanOrEqual(2);
     expect(rate(20_000, 30_000)).toBeGreaterThan(2.5);
   });
 
-  it('refuses at once whose time would be over before a rest is', async () => {
+  it('rejects at once whoever has less time than a back-off lasts', async () => {
     const clock = createTestClock();
-    const pace = createPace({}, clock);
-    pace.backOff(50_000);
-    const refusal = pace.acquire({ ...never, deadline: clock.now() + 44_000 });
+    const limiter = createRateLimiter({}, clock);
+    limiter.backOff(50_000);
+    const refusal = limiter.acquire({ ...never, deadline: clock.now() + 44_000 });
     await expect(refusal).rejects.toMatchObject({
       failure: { kind: 'quota', advice: expect.stringContaining('50 s') },
     });
   });
 
-  it("refuses once the day's share is used up, names the renewal, and begins anew the next day", async () => {
+  it("rejects once the day's requests are used up, says when the count starts again, and then goes on", async () => {
     const clock = createTestClock(Date.UTC(2026, 4, 1, 23, 59));
     const machine = createMachine(clock);
     const [one, other] = [machine.start({ perDay: 2 }), machine.start({ perDay: 2 })];
@@ -211,29 +211,29 @@ describe('the pace', () => {
     await expect(one.acquire(never)).resolves.toBeDefined();
   });
 
-  it("never goes beyond the day's share when the last of it is wanted by several servers at the same moment", async () => {
+  it("never exceeds the day's requests when several processes want the last one at the same moment", async () => {
     const clock = createTestClock();
     const lines: string[] = [];
-    const rivals = [JSON.stringify({ event: 'go', id: 'rival', by: 'another', at: clock.now() })];
+    const others = [JSON.stringify({ event: 'granted', id: 'other', by: 'another', at: clock.now() })];
     const log: RequestLog = {
       append: (line) => {
-        if (line.includes('"go"')) lines.push(...rivals.splice(0));
+        if (line.includes('"granted"')) lines.push(...others.splice(0));
         lines.push(line);
       },
       read: () => lines.splice(0),
     };
-    const parts = { perSecond: 3, perDay: 1, clock, log, self: 'this one', isAlive: () => true };
-    const refused = new RateLimiter(parts).acquire(never).catch((error: unknown) => error);
+    const options = { perSecond: 3, perDay: 1, clock, log, self: 'this one', isAlive: () => true };
+    const refused = new LogRateLimiter(options).acquire(never).catch((error: unknown) => error);
     await clock.advance(2000);
     expect(await refused).toBeInstanceOf(GongError);
   });
 
-  it('warns from nine tenths of the day on', async () => {
+  it("warns once nine tenths of the day's requests are used", async () => {
     const clock = createTestClock();
-    const pace = createPace({ perSecond: 100, perDay: 10 }, clock);
-    for (let count = 0; count < 8; count += 1) (await pace.acquire(never)).sent();
-    expect(pace.warning).toBeUndefined();
-    (await pace.acquire(never)).sent();
-    expect(pace.warning).toBe('9 of the 10 requests a day are used; left until 2026-05-02T00:00:00.000Z: 1.');
+    const limiter = createRateLimiter({ perSecond: 100, perDay: 10 }, clock);
+    for (let count = 0; count < 8; count += 1) (await limiter.acquire(never)).sent();
+    expect(limiter.warning).toBeUndefined();
+    (await limiter.acquire(never)).sent();
+    expect(limiter.warning).toBe('9 of the 10 requests a day are used; left until 2026-05-02T00:00:00.000Z: 1.');
   });
 });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GongStandIn, reply, startGong } from '../../support/gong.ts';
 import { environmentFor, type Host, newStateDirectory, startHost, type ToolResult } from '../../support/host.ts';
 
-describe("the day's requests", () => {
+describe("the count of the day's requests", () => {
   let gong: GongStandIn;
   let stateDirectory: string;
   const hosts: Host[] = [];
@@ -41,7 +41,7 @@ describe("the day's requests", () => {
     return readdirSync(folder).map((name) => join(folder, name));
   };
 
-  it('come with a warning from nine tenths on, and with a refusal at the end, in every server and after a restart', async () => {
+  it('warns from nine tenths on and refuses at the end, in every server and after a restart', async () => {
     const first = await start();
     expect((await call(first, 8)).text).not.toContain('quotaWarning');
     const ninth = await call(first, 1);
@@ -50,7 +50,7 @@ describe("the day's requests", () => {
     for (const host of [first, await start()]) {
       const refused = await call(host, 1);
       expect(refused.isError).toBe(true);
-      expect(refused.text).toMatch(/10 requests.*in one day are used up.*anew at 20\d\d-.*Z/s);
+      expect(refused.text).toMatch(/10 requests.*in one day are used up.*again at 20\d\d-.*Z/s);
       expect(refused.text).toContain('Nothing was changed.');
     }
     expect(gong.received).toHaveLength(10);
@@ -58,7 +58,7 @@ describe("the day's requests", () => {
     expect(status.structured.quota).toMatchObject({ usedToday: 10, leftToday: 0 });
   });
 
-  it('are counted for each company alone, in files of the owner alone, which go after some days', async () => {
+  it('is kept apart for each company, in files that only their owner can read and that are removed after some days', async () => {
     await call(await start(), 1);
     const [today = ''] = files();
     expect(statSync(today).mode & 0o777).toBe(0o600);
@@ -71,17 +71,17 @@ describe("the day's requests", () => {
     expect(readdirSync(join(stateDirectory, 'quota'))).toHaveLength(1);
   });
 
-  it('are counted on although somebody has written nonsense between', async () => {
+  it('goes on although another program has written into the file', async () => {
     await call(await start(), 1);
     const [today = ''] = files();
-    const line = '{"event":"go","id":7}\n[]\nnull\n{"event":"rest","until":1e300}\n{"event":"left"}\nxyz';
+    const line = '{"event":"granted","id":7}\n[]\nnull\n{"event":"backOff","until":1e300}\n{"event":"sent"}\nxyz';
     writeFileSync(today, `${readFileSync(today, 'utf8')}${line}`);
     const host = await start();
     expect((await call(host, 2)).isError).toBe(false);
     expect((await host.callTool('gong_status')).structured.quota).toMatchObject({ usedToday: 3 });
   });
 
-  it('are counted by a server for itself where the state folder cannot be used, and it says so', async () => {
+  it('is kept in memory where the state directory cannot be used, and the result says so', async () => {
     mkdirSync(join(stateDirectory, 'quota'));
     writeFileSync(join(stateDirectory, 'quota', 'file'), '');
     const host = await start({ GONG_STATE_DIR: join(stateDirectory, 'quota', 'file') });

@@ -1,11 +1,11 @@
-/** Paces by a test's own clock, alone or several on one log, as servers on one machine are. */
+/** Rate limiters on a test's own clock, alone or several on one log, as processes on one machine are. */
 import type { Clock } from '../../src/client/http/clock.ts';
-import { RateLimiter } from '../../src/client/rate-limit/limiter.ts';
+import { LogRateLimiter, type RateLimiter } from '../../src/client/rate-limit/limiter.ts';
 import type { RequestLog } from '../../src/client/rate-limit/request-log.ts';
 
-/** A machine on which servers start and die. */
+/** A machine on which processes start and die. */
 export interface Machine {
-  /** Starts one more server; its name counts up from `server 1`. */
+  /** Starts one more process; names count up from `server 1`. */
   start(limits?: { perSecond?: number; perDay?: number }): RateLimiter;
   kill(name: string): void;
 }
@@ -35,13 +35,13 @@ export function createMachine(clock: Clock): Machine {
         sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal).then(whileAlive),
       };
       const isAlive = (name: string) => !dead.has(name);
-      return new RateLimiter({ perSecond, perDay, clock: ownClock, log: openLog(), self, isAlive });
+      return new LogRateLimiter({ perSecond, perDay, clock: ownClock, log: openLog(), self, isAlive });
     },
     kill: (name) => void dead.add(name),
   };
 }
 
-/** The pace of a server that is alone. */
-export function createPace(limits: { perSecond?: number; perDay?: number }, clock: Clock): RateLimiter {
+/** The rate limiter of a process that is alone. */
+export function createRateLimiter(limits: { perSecond?: number; perDay?: number }, clock: Clock): RateLimiter {
   return createMachine(clock).start(limits);
 }
