@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
+import { toUtcDay } from './company/calendar.ts';
 import { createCompany, createGuide } from './company/company.ts';
 import { createGongServer } from './server.ts';
 import { State } from './state/state.ts';
@@ -14,7 +15,9 @@ export interface SandboxOptions {
   keepsProcessAlive?: boolean;
   /** Default 3, as Gong's default for a company. */
   requestsPerSecond?: number;
-  /** Now, in milliseconds; for tests of limits and of expiring cursors. Default Date.now. */
+  /** The UTC day on which the company's data ends, YYYY-MM-DD. Default: the day of `now` at the start. */
+  today?: string;
+  /** Returns the current time in milliseconds; for tests of limits and of expiring cursors. Default Date.now. */
   now?: () => number;
   /** Called with every request that has arrived (method, path with query, headers, body text), before it is answered. For tests. */
   onRequest?: (request: {
@@ -53,7 +56,7 @@ const accessKeySecret = 'sandbox-secret-opens-nothing-but-the-sandbox';
 /** Starts a sandbox on 127.0.0.1. Rejects with the error of Node, such as EADDRINUSE, when the port cannot be used. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
-  const company = createCompany();
+  const company = createCompany(options.today ?? toUtcDay(now()));
   const server = createGongServer({
     state: new State(company, now),
     authorization: `Basic ${Buffer.from(`${accessKey}:${accessKeySecret}`).toString('base64')}`,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { type Answer, first, type Gong, openGong, today } from './gong.ts';
+import { type Answer, companyDay, first, type Gong, openGong, today } from './gong.ts';
 
-const company = createCompany();
+const company = createCompany(companyDay);
 const call = first(company.calls().filter(({ context }) => context.some(({ objects }) => objects.length === 2)));
 const records = call.context.flatMap(({ objects }) => objects);
 const idOf = (type: string) => records.find(({ objectType }) => objectType === type)?.objectId ?? '';

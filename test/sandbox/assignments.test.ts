@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { type Answer, first, type Gong, openGong } from './gong.ts';
+import { type Answer, companyDay, first, type Gong, openGong } from './gong.ts';
 
-const company = createCompany();
+const company = createCompany(companyDay);
 const coolingOff = first([...company.coolOff]);
 const byInstance = '/v2/flows/prospects/unassign-flows-by-instance-id';
 const byCrmId = '/v2/flows/prospects/unassign-flows-by-crm-id';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { type Answer, type Gong, openGong } from './gong.ts';
+import { type Answer, companyDay, type Gong, openGong } from './gong.ts';
 
-const company = createCompany();
+const company = createCompany(companyDay);
 const [one = '', other = ''] = company.calls().map(({ metaData }) => metaData.id);
 const [ingrid = '', marcus = ''] = company.users.map(({ id }) => id);
 const path = '/v2/calls/users-access';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { type Answer, type Body, first, type Gong, openGong } from './gong.ts';
+import { type Answer, type Body, companyDay, first, type Gong, openGong } from './gong.ts';
 
-const company = createCompany();
+const company = createCompany(companyDay);
 const newest = first(company.calls()).metaData;
 const always = { fromDateTime: '2026-01-01T00:00:00Z', toDateTime: '2027-01-01T00:00:00Z' };
 const nothingFound = [404, ['No calls found corresponding to the provided filters']];

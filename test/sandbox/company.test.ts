@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { transcriptOf } from '../../src/sandbox/company/analysis.ts';
+import { toUtcDay } from '../../src/sandbox/company/calendar.ts';
 import { createCompany } from '../../src/sandbox/company/company.ts';
 import { gongId, salesforceId } from '../../src/sandbox/company/seeded.ts';
-import { first, openGong } from './gong.ts';
+import { companyDay, first, openGong } from './gong.ts';
 
-const company = createCompany();
+const company = createCompany(companyDay);
 
 function copyOf({ flows }: ReturnType<typeof createCompany>): string {
   return JSON.stringify(flows.map((flow) => [flow, flow.steps()]));
@@ -12,7 +13,7 @@ function copyOf({ flows }: ReturnType<typeof createCompany>): string {
 
 describe('the company', () => {
   test('is the same on every start', async () => {
-    const again = createCompany();
+    const again = createCompany(companyDay);
     expect(JSON.stringify({ ...again, coolOff: [...again.coolOff] })).toBe(
       JSON.stringify({ ...company, coolOff: [...company.coolOff] }),
     );
@@ -136,8 +137,8 @@ describe('calls', () => {
   test('lie within the last 180 days, newest first', () => {
     const started = company.calls().map(({ metaData }) => Date.parse(metaData.started));
     expect(started).toEqual([...started].sort((one, other) => other - one));
-    expect(Math.max(...started)).toBeLessThan(Date.parse('2026-11-16T00:00:00Z'));
-    expect(Math.min(...started)).toBeGreaterThan(Date.parse('2026-11-16T00:00:00Z') - 180 * 86_400_000);
+    expect(Math.max(...started)).toBeLessThan(company.calendar.today);
+    expect(Math.min(...started)).toBeGreaterThan(company.calendar.today - 180 * 86_400_000);
   });
 
   test('have a host who is a user, and guests who are contacts', () => {
@@ -168,5 +169,45 @@ describe('calls', () => {
       expect(previous / 1000).toBeLessThan(call.metaData.duration + 2);
     }
     expect(transcriptOf(first(company.calls()))).toEqual(transcriptOf(first(company.calls())));
+  });
+});
+
+describe('the calendar', () => {
+  // A Monday, a Sunday, a leap day, the last day of a year, and the day on which this test runs.
+  const days = ['2026-11-16', '2027-02-07', '2028-02-29', '2026-12-31', toUtcDay(Date.now())];
+
+  test.each(days)('ends the data on %s, with calls on weekdays in working hours', (day) => {
+    const { calendar, calls } = createCompany(day);
+    expect(toUtcDay(calendar.today)).toBe(day);
+    for (const { metaData } of calls()) {
+      const started = new Date(metaData.started);
+      expect(started.getTime()).toBeLessThan(calendar.today);
+      expect([0, 6]).not.toContain(started.getUTCDay());
+      expect(started.getUTCHours()).toBeGreaterThanOrEqual(6);
+      expect(started.getUTCHours()).toBeLessThan(20);
+    }
+  });
+
+  test('changes dates from day to day, and nothing else', () => {
+    const [one, other] = [createCompany('2026-11-16'), createCompany('2028-02-29')];
+    expect(
+      other
+        .calls()
+        .map(({ metaData }) => metaData.id)
+        .toSorted(),
+    ).toEqual(
+      one
+        .calls()
+        .map(({ metaData }) => metaData.id)
+        .toSorted(),
+    );
+    for (const key of ['users', 'flows', 'prospects', 'flowInstances'] as const) {
+      expect(other[key].map((row) => Object.values(row)[0])).toEqual(one[key].map((row) => Object.values(row)[0]));
+    }
+  });
+
+  test('refuses what is not a day', () => {
+    for (const day of ['2026-02-30', 'today', '2026-11-16T00:00:00Z', ''])
+      expect(() => createCompany(day)).toThrow(RangeError);
   });
 });

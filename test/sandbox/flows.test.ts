@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { first, openGong } from './gong.ts';
+import { companyDay, first, openGong } from './gong.ts';
 
-const company = createCompany();
+const company = createCompany(companyDay);
 const owen = 'owen.fairley@northwind-robotics.example';
 const nobody = 'nobody@northwind-robotics.example';
 

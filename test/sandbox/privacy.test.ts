@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { first, type Gong, openGong, today } from './gong.ts';
+import { companyDay, first, type Gong, openGong, today } from './gong.ts';
 
-const company = createCompany();
+const company = createCompany(companyDay);
 const guest = first(
   company.prospects.filter(
     ({ email, phoneNumber }) =>

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
 import { periodOf } from '../../src/sandbox/requests/periods.ts';
-import { type Answer, first, type Gong, openGong, today } from './gong.ts';
+import { type Answer, companyDay, first, type Gong, openGong, today } from './gong.ts';
 
-const company = createCompany();
+const company = createCompany(companyDay);
 const range = { fromDate: '2026-09-01', toDate: '2026-11-16' };
 const hosted = company
   .calls()

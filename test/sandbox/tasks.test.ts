@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { type Answer, digitsOf, first, type Gong, openGong } from './gong.ts';
+import { type Answer, companyDay, digitsOf, first, type Gong, openGong } from './gong.ts';
 
-const maya = first(createCompany().users.filter(({ firstName }) => firstName === 'Maya')).id;
+const maya = first(createCompany(companyDay).users.filter(({ firstName }) => firstName === 'Maya')).id;
 
 function list(gong: Gong, filter: object = {}): Promise<Answer> {
   const everything = { userId: maya, types: ['FLOW', 'MANUAL'], taskAction: ['CALL'], status: ['OPEN'] };

@@ -2,7 +2,7 @@
 
 import z from 'zod';
 import { getPermissionProfile } from '../../tools/permissions.ts';
-import { companyDate } from './calendar.ts';
+import { type Calendar, isWeekend } from './calendar.ts';
 import type { User } from './model.ts';
 import { chance, gongId } from './seeded.ts';
 import { userIdOf, workspaces } from './users.ts';
@@ -109,11 +109,17 @@ export interface LogEntry {
   readonly record: Readonly<Record<string, unknown>>;
 }
 
+/** The users who act, and the days on which they do. */
+interface Staffed {
+  readonly users: readonly User[];
+  readonly calendar: Calendar;
+}
+
 const actions = ['Edited a scorecard', 'Changed a tracker', 'Exported calls', 'Shared a library folder'];
 
 /** Who signed in on the last days of the data. */
-export function signInsOf(users: readonly User[], days: number): LogEntry[] {
-  return onEachDay(users, 'sign-ins', days, 1, ({ pick }) => ({
+export function signInsOf({ users, calendar }: Staffed, days: number): LogEntry[] {
+  return onEachWeekday({ users, calendar }, 'sign-ins', days, 1, ({ pick }) => ({
     accessType: 'LOGIN',
     authenticationMethod: pick(['GOOGLE', 'SAML']),
     ipAddress: null,
@@ -122,22 +128,28 @@ export function signInsOf(users: readonly User[], days: number): LogEntry[] {
 }
 
 /** What users did to the settings on the last days of the data: one of them in so many, a day. */
-export function userActionsOf(users: readonly User[], days: number): LogEntry[] {
-  return onEachDay(users, 'actions', days, 20, ({ pick }) => ({ action: pick(actions), details: null }));
+export function userActionsOf({ users, calendar }: Staffed, days: number): LogEntry[] {
+  return onEachWeekday({ users, calendar }, 'actions', days, 20, ({ pick }) => ({
+    action: pick(actions),
+    details: null,
+  }));
 }
 
-function onEachDay(
-  users: readonly User[],
+function onEachWeekday(
+  { users, calendar }: Staffed,
   kind: string,
   days: number,
   oneIn: number,
   recordOf: (choices: ReturnType<typeof chance>) => LogEntry['record'],
 ): LogEntry[] {
-  return Array.from({ length: days }, (_, daysAgo) => companyDate - (daysAgo + 1) * dayMilliseconds).flatMap((day) =>
-    users.flatMap(({ id, active }) => {
-      const choices = chance(`${kind} of ${id} on ${day}`);
+  return Array.from({ length: days }, (_, index) => index + 1).flatMap((daysAgo) => {
+    const day = calendar.today - daysAgo * dayMilliseconds;
+    if (isWeekend(day)) return [];
+    return users.flatMap(({ id, active }) => {
+      // The seed counts the days back, so that the log is the same on every start, whatever the date.
+      const choices = chance(`${kind} of ${id}, ${daysAgo} days ago`);
       if (!active || choices.below(oneIn) > 0) return [];
       return [{ userId: id, at: day + 7 * hour + choices.below(120) * 60_000, record: recordOf(choices) }];
-    }),
-  );
+    });
+  });
 }

@@ -1,5 +1,5 @@
 /** Recorded calls of the last 180 days, in Gong's own shape; what was said on them is in `transcripts.ts`. */
-import { companyDate } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
 import { audiences } from './copy/audiences.ts';
 import { type CallKind, callKinds } from './copy/call-kinds.ts';
 import { companyDomain } from './copy/staff.ts';
@@ -11,7 +11,6 @@ import { workspaces } from './users.ts';
 
 const callCount = 400;
 const days = 180;
-const day = 86_400_000;
 
 /** A link to records of a CRM system. */
 export interface CrmContext {
@@ -94,6 +93,7 @@ export function createCalls(
   accounts: readonly Account[],
   prospects: readonly Prospect[],
   deals: readonly Deal[],
+  calendar: Calendar,
 ): Call[] {
   const expert = users.find(({ title }) => title?.includes('Solutions Engineer'));
   const contacts = new Map(accounts.map(({ crmId }) => [crmId, prospects.filter((one) => one.accountCrmId === crmId)]));
@@ -109,7 +109,7 @@ export function createCalls(
     );
     const experts = kind.expert && expert ? [expert] : [];
     const hosts = users.filter(({ active, title }) => active && title?.endsWith(kind.host));
-    const call = callOf(index, kind, account, [pick(hosts), ...experts], guests);
+    const call = callOf(index, kind, account, [pick(hosts), ...experts], guests, calendar);
     return kind.purpose === 'Prospecting' ? call : withDeal(call, deals, account);
   }).sort((one, other) => Date.parse(other.metaData.started) - Date.parse(one.metaData.started));
 }
@@ -120,6 +120,7 @@ function callOf(
   account: Account,
   ours: readonly User[],
   guests: readonly Prospect[],
+  calendar: Calendar,
 ): Call {
   const id = gongId('call', index);
   const { below, pick } = chance(`call ${id}`);
@@ -127,7 +128,7 @@ function callOf(
   const slots = slotsOf(account, nth(guests, 0), pick(Object.values(audiences)));
   const scenes = scenesOf(id, kind.topics);
   const topics = scenes.map((scene) => ({ name: scene.topic, duration: Math.round(sceneSeconds(scene)) }));
-  const scheduled = workingHour(companyDate - (1 + (index * (days - 3)) / callCount) * day, below(36) * 15);
+  const scheduled = calendar.workingTime(1 + (index * (days - 4)) / callCount, below(36) * 15);
   return {
     metaData: {
       id,
@@ -183,13 +184,6 @@ function withDeal(call: Call, deals: readonly Deal[], account: Account): Call {
   ];
   const objects = [{ objectType: 'Opportunity', objectId: deal.crmId, fields }];
   return { ...call, context: call.context.map((link) => ({ ...link, objects: [...objects, ...link.objects] })) };
-}
-
-/** So many minutes after eight, on that day or on the Friday before it. */
-function workingHour(moment: number, minutes: number): number {
-  const weekday = new Date(moment).getUTCDay();
-  const weekend = weekday === 6 ? 1 : weekday === 0 ? 2 : 0;
-  return Math.floor(moment / day - weekend) * day + (8 * 60 + minutes) * 60_000;
 }
 
 function slotsOf(account: Account, buyer: Prospect, { pain, metric }: { pain: string; metric: string }): Slots {

@@ -1,9 +1,9 @@
 /** What colleagues did with a call after it: listened, commented, shared, reviewed. */
-import { companyDate } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
 import type { Call } from './calls.ts';
 import type { User } from './model.ts';
 import { chance, gongId, nth } from './seeded.ts';
-import { type Scorecard, scorecards } from './settings.ts';
+import { type ScorecardForm, scorecards } from './settings.ts';
 
 const hour = 3_600_000;
 
@@ -28,11 +28,11 @@ export interface Coaching {
   readonly feedback: boolean;
   readonly sharedInternally: boolean;
   readonly sharedExternally: boolean;
-  readonly scorecard: Scorecard | undefined;
+  readonly scorecard: ScorecardForm | undefined;
 }
 
 /** What became of a call, the same at every look. */
-export function coachingOf(call: Call, host: User | undefined): Coaching {
+export function coachingOf(call: Call, host: User | undefined, { today }: Calendar): Coaching {
   const { id, started, purpose, primaryUserId } = call.metaData;
   const { below, pick } = chance(`coaching on ${id}`);
   const managerId = host?.managerId ?? null;
@@ -41,7 +41,7 @@ export function coachingOf(call: Call, host: User | undefined): Coaching {
   return {
     hostId: primaryUserId,
     managerId,
-    at: Math.min(Date.parse(started) + (2 + below(40)) * hour, companyDate - hour),
+    at: Math.min(Date.parse(started) + (2 + below(40)) * hour, today - hour),
     heardByHost: oneIn(4),
     heardByManager: heard,
     comment: oneIn(2) && heard ? pick(comments) : undefined,
@@ -83,7 +83,7 @@ export interface ScorecardAnswer {
 }
 
 /** How a call was scored. */
-export function scorecardAnswersOf({ metaData }: Call, { questions }: Scorecard): ScorecardAnswer[] {
+export function scorecardAnswersOf({ metaData }: Call, { questions }: ScorecardForm): ScorecardAnswer[] {
   const { below } = chance(`scores of ${metaData.id}`);
   return questions.map(({ questionId, questionRevisionId, isOverall, answerOptions }) => ({
     questionId,
@@ -96,13 +96,13 @@ export function scorecardAnswersOf({ metaData }: Call, { questions }: Scorecard)
   }));
 }
 
-function reviewedWith(purpose: string | null, isReviewed: boolean, heard: boolean): Scorecard | undefined {
+function reviewedWith(purpose: string | null, isReviewed: boolean, heard: boolean): ScorecardForm | undefined {
   if (!isReviewed) return undefined;
   if (purpose === 'Prospecting') return scorecardNamed('First call check');
   return heard ? scorecardNamed(purpose === 'Customer review' ? 'Customer review' : 'Discovery') : undefined;
 }
 
-function scorecardNamed(name: string): Scorecard | undefined {
+function scorecardNamed(name: string): ScorecardForm | undefined {
   return scorecards.find(({ scorecardName }) => scorecardName === name);
 }
 

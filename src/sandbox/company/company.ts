@@ -1,4 +1,6 @@
 /** Northwind Robotics, an invented company, as it is on every start. */
+
+import { Calendar, toUtcDay } from './calendar.ts';
 import { type Call, createCalls } from './calls.ts';
 import { createAccounts, createDeals, createProspects } from './crm-records.ts';
 import { createEnrollments } from './enrollments.ts';
@@ -8,6 +10,7 @@ import { createAvatars, createUsers, userIdOf, workspaces } from './users.ts';
 
 /** Everything Gong knows of the company before the first request. */
 export interface Company {
+  readonly calendar: Calendar;
   readonly workspaces: readonly Workspace[];
   readonly users: readonly User[];
   readonly avatars: readonly User[];
@@ -23,26 +26,28 @@ export interface Company {
   readonly calls: () => readonly Call[];
 }
 
-/** Makes the company. */
-export function createCompany(): Company {
-  const users = createUsers();
+/** Creates the company as it is on a day, YYYY-MM-DD in UTC. Only its dates depend on the day. */
+export function createCompany(today: string = toUtcDay(Date.now())): Company {
+  const calendar = new Calendar(today);
+  const users = createUsers(calendar);
   const accounts = createAccounts();
-  const deals = createDeals(accounts);
+  const deals = createDeals(accounts, calendar);
   const prospects = createProspects(accounts);
-  const flows = createFlows();
+  const flows = createFlows(calendar);
   let calls: readonly Call[] | undefined;
   return {
+    calendar,
     workspaces: Object.values(workspaces),
     users,
-    avatars: createAvatars(),
+    avatars: createAvatars(calendar),
     folders: createFolders(),
     flows,
     accounts,
     deals,
     prospects,
-    ...createEnrollments(flows, prospects, users),
+    ...createEnrollments(flows, prospects, users, calendar),
     calls: () => {
-      calls ??= createCalls(users, accounts, prospects, deals);
+      calls ??= createCalls(users, accounts, prospects, deals, calendar);
       return calls;
     },
   };

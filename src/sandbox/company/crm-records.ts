@@ -1,5 +1,5 @@
 /** The companies that Northwind Robotics sells to, or would like to. */
-import { daysBefore } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
 import { firstNames, lastNames, titles } from './copy/names.ts';
 import type { Account, Deal, Prospect } from './model.ts';
 import { chance, hubSpotId, nth, salesforceId } from './seeded.ts';
@@ -88,7 +88,7 @@ const stages = [
 ] as const;
 
 /** All deals. */
-export function createDeals(accounts: readonly Account[]): Deal[] {
+export function createDeals(accounts: readonly Account[], calendar: Calendar): Deal[] {
   return accounts.map(({ crmId, name }, index) => {
     const { below, pick } = chance(`deal ${index}`);
     const stage = pick(stages);
@@ -99,7 +99,7 @@ export function createDeals(accounts: readonly Account[]): Deal[] {
       name: `${name} - Slotwise`,
       ...stage,
       amount: String(24_000 + below(60) * 3000),
-      closeDate: daysBefore(stage.status === 'Open' ? -days : days).slice(0, 10),
+      closeDate: calendar.before(stage.status === 'Open' ? -days : days).slice(0, 10),
     };
   });
 }

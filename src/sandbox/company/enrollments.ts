@@ -1,7 +1,7 @@
 /** Who is in which flow when the sandbox starts. */
 
 import { createHash } from 'node:crypto';
-import { daysBefore } from './calendar.ts';
+import { type Calendar, isWeekend } from './calendar.ts';
 import type { Flow, FlowInstance, FlowInstanceStatus, Prospect, User } from './model.ts';
 import { chance, gongId, nth } from './seeded.ts';
 
@@ -32,6 +32,7 @@ export function createEnrollments(
   flows: readonly Flow[],
   prospects: readonly Prospect[],
   users: readonly User[],
+  calendar: Calendar,
 ): Enrollments {
   const company = flows.filter(({ visibility }) => visibility === 'Company');
   const open = company.filter(({ exclusive }) => !exclusive);
@@ -56,7 +57,7 @@ export function createEnrollments(
       flowId: flow.id,
       crmProspectId,
       ownerId: pick(sellers).id,
-      createDate: daysBefore(daysAgo + below(20), below(1440)),
+      createDate: new Date(calendar.workingTime(daysAgo + below(20), below(540))).toISOString(),
       status: pick(statuses),
     });
   }
@@ -104,7 +105,11 @@ export function emailsOf(
   return flow
     .steps()
     .filter(({ subject }) => subject !== null)
-    .map(({ subject }, index) => ({ subject, sent: Date.parse(createDate) + (1 + index * 3) * dayMilliseconds, index }))
+    .map(({ subject }, index) => ({
+      subject,
+      sent: nextWeekday(Date.parse(createDate) + (1 + index * 3) * dayMilliseconds),
+      index,
+    }))
     .filter(({ sent }) => sent < until)
     .map(({ subject, sent, index }) => {
       const id = gongId(`email of ${flowInstanceId}`, index);
@@ -117,4 +122,9 @@ export function emailsOf(
         messageHash: createHash('sha256').update(id).digest('hex'),
       };
     });
+}
+
+/** The same time on the next weekday, or on the day itself. */
+function nextWeekday(at: number): number {
+  return isWeekend(at) ? nextWeekday(at + dayMilliseconds) : at;
 }

@@ -1,5 +1,5 @@
 /** The flows and their folders, made from the campaigns. */
-import { companyDate } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
 import { type Audience, audiences } from './copy/audiences.ts';
 import { type Campaign, folders, type WrittenFolder } from './copy/campaigns.ts';
 import { filled, type Slots, type WrittenStep } from './copy/theme.ts';
@@ -22,15 +22,15 @@ export function createFolders(): FlowFolder[] {
 }
 
 /** All flows, folder by folder. */
-export function createFlows(): Flow[] {
+export function createFlows(calendar: Calendar): Flow[] {
   return folders.flatMap((folder) => {
     const { campaign } = folder;
     if (!campaign) return [];
-    return Array.from({ length: campaign.count }, (_, index) => flowOf(folder, campaign, index));
+    return Array.from({ length: campaign.count }, (_, index) => flowOf(folder, campaign, index, calendar));
   });
 }
 
-function flowOf(folder: WrittenFolder, campaign: Campaign, index: number): Flow {
+function flowOf(folder: WrittenFolder, campaign: Campaign, index: number, calendar: Calendar): Flow {
   const audience: Audience = audiences[nth(campaign.audiences, index)];
   const occasion = nth(campaign.occasions, Math.floor(index / campaign.audiences.length));
   const slots = { ...audience, audience: audience.name, occasion, place: campaign.place ?? '' };
@@ -45,7 +45,7 @@ function flowOf(folder: WrittenFolder, campaign: Campaign, index: number): Flow 
     folderId: folderIdOf(folder.name),
     folderName: folder.name,
     workspaceId: workspaces[folder.workspace].id,
-    creationDate: new Date(companyDate - below(oldestFlowDays * 24 * 60) * 60_000).toISOString(),
+    creationDate: new Date(calendar.workingTime(1 + below(oldestFlowDays), below(540))).toISOString(),
     exclusive: campaign.exclusive === true,
     steps: () => stepsOf(id, campaign.theme.steps, slots),
   };

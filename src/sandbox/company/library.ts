@@ -1,5 +1,5 @@
 /** The folders of the call library. */
-import { daysBefore } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
 import { gongId } from './seeded.ts';
 import { userIdOf, type WorkspaceKey, workspaces } from './users.ts';
 
@@ -40,16 +40,18 @@ const written: readonly WrittenFolder[] = [
 ];
 
 /** All folders, parents before their children. */
-export const libraryFolders: readonly LibraryFolder[] = written.map((folder, index) => ({
-  id: folderIdOf(folder.name),
-  name: folder.name,
-  parentFolderId: folder.parent === undefined ? null : folderIdOf(folder.parent),
-  createdBy: index === 0 ? null : userIdOf('priya'),
-  updated: daysBefore(90 - index * 7),
-  workspaceId: workspaces[folder.workspace].id,
-  purpose: folder.purpose,
-  note: folder.note,
-}));
+export function createLibraryFolders(calendar: Calendar): LibraryFolder[] {
+  return written.map((folder, index) => ({
+    id: folderIdOf(folder.name),
+    name: folder.name,
+    parentFolderId: folder.parent === undefined ? null : folderIdOf(folder.parent),
+    createdBy: index === 0 ? null : userIdOf('priya'),
+    updated: calendar.before(90 - index * 7),
+    workspaceId: workspaces[folder.workspace].id,
+    purpose: folder.purpose,
+    note: folder.note,
+  }));
+}
 
 function folderIdOf(name: string): string {
   return gongId('library folder', name);

@@ -1,5 +1,5 @@
 /** The forms that the company's calls are reviewed with. */
-import { daysBefore } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
 import { gongId } from './seeded.ts';
 import { userIdOf, type WorkspaceKey, workspaces } from './users.ts';
 
@@ -31,6 +31,12 @@ export interface Scorecard {
   readonly reviewMethod: ReviewMethod;
   readonly questions: readonly Question[];
 }
+
+/** What is the same on every day. */
+type Undated<T> = Omit<T, 'created' | 'updated'>;
+
+/** A scorecard without its dates. */
+export type ScorecardForm = Undated<Scorecard>;
 
 interface WrittenScorecard {
   readonly name: string;
@@ -82,14 +88,12 @@ const writtenScorecards: readonly WrittenScorecard[] = [
 ];
 
 /** All scorecards. */
-export const scorecards: readonly Scorecard[] = writtenScorecards.map((card, index) => ({
+export const scorecards: readonly ScorecardForm[] = writtenScorecards.map((card) => ({
   scorecardId: gongId('scorecard', card.name),
   scorecardName: card.name,
   workspaceId: workspaces[card.workspace].id,
   enabled: card.disabled !== true,
   updaterUserId: userIdOf('priya'),
-  created: daysBefore(500 - index * 10),
-  updated: daysBefore(210 - index * 10),
   reviewMethod: card.reviewMethod,
   questions: card.questions.map(({ text, guide = null, options }, number) => ({
     questionId: gongId(`question of ${card.name}`, number),
@@ -152,7 +156,7 @@ const writtenTrackers: readonly WrittenTracker[] = [
 ];
 
 /** All trackers. */
-export const trackers: readonly Tracker[] = writtenTrackers.map((tracker, index) => {
+export const trackers: readonly Undated<Tracker>[] = writtenTrackers.map((tracker) => {
   const userId = tracker.builtIn ? null : userIdOf('priya');
   return {
     trackerId: gongId('tracker', tracker.name),
@@ -166,9 +170,7 @@ export const trackers: readonly Tracker[] = writtenTrackers.map((tracker, index)
     saidAtUnit: null,
     saidInTopics: [],
     filterQuery: null,
-    created: daysBefore(600 - index),
     creatorUserId: userId,
-    updated: daysBefore(200 - index),
     updaterUserId: userId,
   };
 });
@@ -194,7 +196,7 @@ const briefRows = [
 ] as const;
 
 /** All briefs. */
-export const briefs: readonly Brief[] = briefRows.map(([briefName, workspace, description, status], index) => ({
+export const briefs: readonly Undated<Brief>[] = briefRows.map(([briefName, workspace, description, status]) => ({
   briefId: gongId('brief', briefName),
   briefName,
   workspaceId: workspaces[workspace].id,
@@ -202,8 +204,6 @@ export const briefs: readonly Brief[] = briefRows.map(([briefName, workspace, de
   status,
   creator: 'Priya Raman',
   creatorUserId: userIdOf('priya'),
-  created: daysBefore(160 - index),
-  updated: daysBefore(40 - index),
 }));
 
 /** A call outcome, as Gong answers it. */
@@ -239,3 +239,30 @@ export const dialerOutcomes: readonly DialerOutcome[] = outcomeRows.map(
     category,
   }),
 );
+
+/** Adds to the scorecards when they were created and updated. */
+export function dateScorecards(calendar: Calendar): Scorecard[] {
+  return scorecards.map((one, index) => ({
+    ...one,
+    created: calendar.before(500 - index * 10),
+    updated: calendar.before(210 - index * 10),
+  }));
+}
+
+/** Adds to the trackers when they were created and updated. */
+export function dateTrackers(calendar: Calendar): Tracker[] {
+  return trackers.map((one, index) => ({
+    ...one,
+    created: calendar.before(600 - index),
+    updated: calendar.before(200 - index),
+  }));
+}
+
+/** Adds to the briefs when they were created and updated. */
+export function dateBriefs(calendar: Calendar): Brief[] {
+  return briefs.map((one, index) => ({
+    ...one,
+    created: calendar.before(160 - index),
+    updated: calendar.before(40 - index),
+  }));
+}

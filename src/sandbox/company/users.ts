@@ -1,16 +1,17 @@
 /** The users of the company, made from its staff list. */
+import type { Calendar } from './calendar.ts';
 import { avatars, companyDomain, type StaffMember, staff } from './copy/staff.ts';
 import type { SettingChange, User, UserSetting, Workspace } from './model.ts';
 import { chance, gongId } from './seeded.ts';
 
 /** Everybody of the staff list, as Gong's users. */
-export function createUsers(): User[] {
-  return staff.map((member) => userOf(member, `${member.firstName}.${member.lastName}@${companyDomain}`));
+export function createUsers(calendar: Calendar): User[] {
+  return staff.map((member) => userOf(calendar, member, `${member.firstName}.${member.lastName}@${companyDomain}`));
 }
 
 /** The synthetic users that Gong only lists when asked to. */
-export function createAvatars(): User[] {
-  return avatars.map((member) => userOf(member, `avatar.${member.lastName}@${companyDomain}`));
+export function createAvatars(calendar: Calendar): User[] {
+  return avatars.map((member) => userOf(calendar, member, `avatar.${member.lastName}@${companyDomain}`));
 }
 
 /** The id of the user whom the staff list calls by a key. */
@@ -44,14 +45,14 @@ function moment(from: number, days: number): string {
   return new Date(from + days * 86_400_000).toISOString();
 }
 
-function userOf(member: StaffMember, address: string): User {
+function userOf(calendar: Calendar, member: StaffMember, address: string): User {
   const { below } = chance(`user ${member.key}`);
   const emailAddress = address.toLowerCase();
   const meets = member.title !== null;
   return {
     id: userIdOf(member.key + (meets ? '' : member.lastName)),
     emailAddress,
-    created: `${member.created}T0${below(10)}:${10 + below(50)}:00.000Z`,
+    created: new Date(calendar.workingTime(member.daysEmployed, below(10) * 50 + below(50))).toISOString(),
     active: member.inactive !== true,
     emailAliases: below(4) === 0 ? [`${member.key}@${companyDomain}`] : [],
     trustedEmailAddress: null,

@@ -1,7 +1,7 @@
 /** The audit logs of Gong itself. */
 import { listLogs } from '../../tools/audit.ts';
 import { type LogEntry, signInsOf, userActionsOf } from '../company/administration.ts';
-import { coachingOf } from '../company/coaching.ts';
+import type { Coaching } from '../company/coaching.ts';
 import type { State } from '../state/state.ts';
 import { answer } from './handler.ts';
 
@@ -11,8 +11,8 @@ const userActionDays = 180;
 
 const logs = {
   AccessLog: ({ company, now }) =>
-    signInsOf(company.users, keptSignInDays).filter(({ at }) => at >= now() - keptSignInDays * dayMilliseconds),
-  UserActivityLog: ({ company }) => userActionsOf(company.users, userActionDays),
+    signInsOf(company, keptSignInDays).filter(({ at }) => at >= now() - keptSignInDays * dayMilliseconds),
+  UserActivityLog: ({ company }) => userActionsOf(company, userActionDays),
   UserCallPlay: (state) =>
     fromCalls(state, ({ heardByHost, heardByManager, hostId, managerId }) => [
       ...(heardByHost ? [hostId] : []),
@@ -35,13 +35,10 @@ export const auditAnswers = [
 ];
 
 /** The plays of calls; nobody stands for an outsider. */
-function fromCalls(
-  state: State,
-  playersOf: (coaching: ReturnType<typeof coachingOf>) => readonly (string | null)[],
-): LogEntry[] {
+function fromCalls(state: State, playersOf: (coaching: Coaching) => readonly (string | null)[]): LogEntry[] {
   return state.calls.all().flatMap((call) => {
-    const { id, primaryUserId, title } = call.metaData;
-    const coaching = coachingOf(call, state.user(primaryUserId));
+    const { id, title } = call.metaData;
+    const coaching = state.coaching(call);
     return playersOf(coaching).map((userId) => ({ userId, at: coaching.at, record: { callId: id, callTitle: title } }));
   });
 }

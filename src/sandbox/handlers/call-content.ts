@@ -10,7 +10,7 @@ import {
   videoOf,
 } from '../company/analysis.ts';
 import type { Call, CrmContext } from '../company/calls.ts';
-import { coachingOf, publicCommentsOf } from '../company/coaching.ts';
+import { publicCommentsOf } from '../company/coaching.ts';
 import { GongFault } from '../responses.ts';
 import type { State } from '../state/state.ts';
 
@@ -110,7 +110,7 @@ function contextFor({ context = 'None', contextTiming = ['Now'] }: ContentSelect
 }
 
 function commentsOn(call: Call, state: State): object[] {
-  return publicCommentsOf(call, coachingOf(call, state.user(call.metaData.primaryUserId)));
+  return publicCommentsOf(call, state.coaching(call));
 }
 
 function mediaOf({ metaData, scenes }: Call): object {

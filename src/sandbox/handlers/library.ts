@@ -1,7 +1,7 @@
 /** The call library. */
 import { listLibraryFolderCalls, listLibraryFolders } from '../../tools/library.ts';
 import type { Call } from '../company/calls.ts';
-import { type LibraryFolder, libraryFolders } from '../company/library.ts';
+import { createLibraryFolders, type LibraryFolder } from '../company/library.ts';
 import { GongFault } from '../responses.ts';
 import type { State } from '../state/state.ts';
 import { answer } from './handler.ts';
@@ -11,15 +11,15 @@ const snippetSeconds = 90;
 
 /** The answers about the library. */
 export const libraryAnswers = [
-  answer(listLibraryFolders, ({ workspaceId }) => ({
-    folders: libraryFolders
+  answer(listLibraryFolders, ({ workspaceId }, { company }) => ({
+    folders: createLibraryFolders(company.calendar)
       .filter((folder) => workspaceId === undefined || folder.workspaceId === workspaceId)
       .map(({ id, name, parentFolderId, createdBy, updated }) => ({ id, name, parentFolderId, createdBy, updated })),
   })),
 
   answer(listLibraryFolderCalls, ({ folderId }, state) => {
     if (folderId === undefined) throw new GongFault(400, 'folderId parameter is missing');
-    const folder = libraryFolders.find(({ id }) => id === folderId);
+    const folder = createLibraryFolders(state.company.calendar).find(({ id }) => id === folderId);
     if (!folder) throw new GongFault(404, `Library folder not found: ${folderId}`);
     return { calls: callsIn(folder, state).map((call, index) => callRow(call, index, folder)) };
   }),

@@ -14,7 +14,6 @@ import {
   type ActivityName,
   activitiesOf,
   activityNames,
-  coachingOf,
   scorecardAnswersOf,
 } from '../company/coaching.ts';
 import type { User } from '../company/model.ts';
@@ -114,7 +113,7 @@ export const statsAnswers = [
 type Coached = ReturnType<typeof coached>;
 
 function coached(call: Call, state: State) {
-  return { call, ...coachingOf(call, state.user(call.metaData.primaryUserId)) };
+  return { call, ...state.coaching(call) };
 }
 
 /** Every user who did something in the range, with what it was. */

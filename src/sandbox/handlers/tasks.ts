@@ -1,6 +1,5 @@
 /** The to-dos of the reps. */
 import { listCallOutcomes, listTasks, updateTask } from '../../tools/tasks.ts';
-import { daysBefore } from '../company/calendar.ts';
 import type { Account, Flow, FlowInstance, FlowStep, Prospect } from '../company/model.ts';
 import { chance, gongId, nth } from '../company/seeded.ts';
 import { dialerOutcomes } from '../company/settings.ts';
@@ -175,10 +174,11 @@ function manualToDos(state: State): ToDo[] {
   const reps = state.company.users.filter(
     ({ active, title }) => active && /Representative|Executive$/.test(title ?? ''),
   );
+  const { calendar } = state.company;
   return Array.from({ length: manualCount }, (_, index) => index).flatMap((index) => {
     const { below, pick } = chance(`task ${index}`);
     const { crmProspectId } = pick(state.company.prospects);
-    const created = daysBefore(1 + below(30), below(1440));
+    const created = calendar.before(1 + below(30), below(1440));
     // Whoever was erased is not called.
     const person = state.prospect(crmProspectId);
     if (!person) return [];
@@ -190,7 +190,7 @@ function manualToDos(state: State): ToDo[] {
       updated: created,
       status: pick(['OPEN', 'OPEN', 'OPEN', 'DONE', 'DISMISSED']),
       type: 'MANUAL' as const,
-      dueDate: daysBefore(-below(10)),
+      dueDate: calendar.before(-below(10)),
       priority: pick(priorities),
       prospect: person,
       origin: undefined,

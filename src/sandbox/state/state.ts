@@ -1,6 +1,7 @@
 /** What the sandbox's Gong knows now: the company as it began, and everything that was done since. */
 import { createProfiles, type Profile } from '../company/administration.ts';
 import type { Call } from '../company/calls.ts';
+import { type Coaching, coachingOf } from '../company/coaching.ts';
 import type { Company } from '../company/company.ts';
 import { type Email, emailsOf } from '../company/enrollments.ts';
 import type { Access, Flow, FlowInstance, FlowInstanceStatus, Prospect, User } from '../company/model.ts';
@@ -106,6 +107,11 @@ export class State {
 
   user(id: string): User | undefined {
     return this.#usersById.get(id);
+  }
+
+  /** What colleagues have done with a call. */
+  coaching(call: Call): Coaching {
+    return coachingOf(call, this.user(call.metaData.primaryUserId), this.company.calendar);
   }
 
   hasWorkspace(id: string): boolean {
