@@ -45,6 +45,6 @@ export class NumericId {
 }
 
 /** The JSON text of an answer; numeric ids are written digit by digit. */
-export function jsonOf(answer: object): string {
-  return JSON.stringify(answer).replaceAll(marked, '$1');
+export function toJson(handlerFor: object): string {
+  return JSON.stringify(handlerFor).replaceAll(marked, '$1');
 }

@@ -9,13 +9,13 @@ import {
 } from 'node:http';
 import { type Operation, rowsKey } from '../client/operation.ts';
 import { operations } from '../tools/index.ts';
-import { requestIdOf } from './company/seeded.ts';
+import { createRequestId } from './company/seeded.ts';
 import { answers } from './handlers/index.ts';
 import { checkArguments } from './requests/checks.ts';
 import { FormReader } from './requests/form.ts';
 import { createPager } from './requests/paging.ts';
 import { createRouter } from './requests/routes.ts';
-import { GongFault, jsonOf } from './responses.ts';
+import { GongFault, toJson } from './responses.ts';
 import type { State } from './state/state.ts';
 
 /** A request as it has arrived, before anything was decided about it. */
@@ -46,27 +46,27 @@ export interface ServerSettings {
   readonly onRequest: (arrival: Arrival) => void;
 }
 
-interface Answer {
+interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: object;
 }
 
-const largestBody = 1024 * 1024;
+const maxBody = 1024 * 1024;
 
 /** How long an unused connection stays open; long, because a client that meets a closing one cannot know what was done. */
 const keepAliveMilliseconds = 120_000;
 
 /** Makes the server; it does not listen yet. */
 export function createGongServer(settings: ServerSettings): Server {
-  const answerTo = createAnswerer(settings);
+  const respondTo = createAnswerer(settings);
   let count = 0;
 
   const server = createServer((request, response) => {
     count += 1;
-    const requestId = requestIdOf(count);
+    const requestId = createRequestId(count);
     readBody(request)
-      .then((body) => send(response, requestId, answerTo(arrivalOf(request, body.text, settings.now()), body)))
+      .then((body) => send(response, requestId, respondTo(readArrival(request, body.text, settings.now()), body)))
       .catch(() => response.destroy());
   });
   server.keepAliveTimeout = keepAliveMilliseconds;
@@ -74,7 +74,7 @@ export function createGongServer(settings: ServerSettings): Server {
   return server;
 }
 
-function createAnswerer(settings: ServerSettings): (arrival: Arrival, received: ReceivedBody) => Answer {
+function createAnswerer(settings: ServerSettings): (arrival: Arrival, received: ReceivedBody) => Reply {
   const { state, now } = settings;
   const admit = createQuota(settings.requestsPerSecond);
   const route = createRouter(operations);
@@ -83,20 +83,20 @@ function createAnswerer(settings: ServerSettings): (arrival: Arrival, received: 
   return (arrival, received) => {
     try {
       settings.onRequest(arrival);
-      return answered(arrival, received);
+      return respond(arrival, received);
     } catch (error) {
       return refused(error);
     }
   };
 
-  function answered(arrival: Arrival, { bytes, form }: ReceivedBody): Answer {
+  function respond(arrival: Arrival, { bytes, form }: ReceivedBody): Reply {
     if (arrival.headers.authorization !== settings.authorization) {
       throw new GongFault(401, 'Failed to authenticate: the access key or its secret is wrong');
     }
     admit(arrival.at);
     const [pathname = '', ...query] = arrival.url.split('?');
     const { operation, path } = route(arrival.method, pathname);
-    if (!operation.upload && bytes > largestBody) throw new GongFault(413, 'Request body is too large');
+    if (!operation.upload && bytes > maxBody) throw new GongFault(413, 'Request body is too large');
     const { input, cursor } = checkArguments(operation, {
       path,
       query: new URLSearchParams(query.join('?')),
@@ -104,11 +104,11 @@ function createAnswerer(settings: ServerSettings): (arrival: Arrival, received: 
       body: arrival.body,
       form,
     });
-    const answer = answers.get(operation.name);
-    if (!answer) throw new GongFault(501, 'Not implemented in the sandbox');
-    const body = answer.handle(input, state);
+    const handlerFor = answers.get(operation.name);
+    if (!handlerFor) throw new GongFault(501, 'Not implemented in the sandbox');
+    const body = handlerFor.handle(input, state);
     if (operation.emptyOn404) checkRows(operation, body);
-    return { status: answer.status, body: operation.pages ? paged(operation, input, cursor, body) : body };
+    return { status: handlerFor.status, body: operation.pages ? paged(operation, input, cursor, body) : body };
   }
 
   function paged(
@@ -117,7 +117,7 @@ function createAnswerer(settings: ServerSettings): (arrival: Arrival, received: 
     cursor: string | undefined,
     body: object,
   ) {
-    const { key, rows: all } = rowsOf(operation, body);
+    const { key, rows: all } = listRows(operation, body);
     const { records, rows } = page({ operation: operation.name, input, cursor }, all);
     return { records, ...body, [key]: rows.map((row) => (typeof row === 'function' ? row() : row)) };
   }
@@ -127,30 +127,30 @@ function createAnswerer(settings: ServerSettings): (arrival: Arrival, received: 
 const nouns: Readonly<Record<string, string>> = { callTranscripts: 'calls' };
 
 function checkRows(operation: Operation, body: object): void {
-  const { key, rows } = rowsOf(operation, body);
+  const { key, rows } = listRows(operation, body);
   if (rows.length > 0) return;
   throw new GongFault(404, `No ${nouns[key] ?? key} found corresponding to the provided filters`);
 }
 
-function rowsOf(operation: Operation, body: object): { key: string; rows: readonly unknown[] } {
+function listRows(operation: Operation, body: object): { key: string; rows: readonly unknown[] } {
   const key = rowsKey(operation) ?? '';
   const rows: unknown = Reflect.get(body, key);
   if (!Array.isArray(rows)) throw new TypeError(`${operation.name} answers without ${key}`);
   return { key, rows };
 }
 
-function refused(error: unknown): Answer {
+function refused(error: unknown): Reply {
   const { status, errors, headers, details } =
     error instanceof GongFault ? error : new GongFault(500, 'An unexpected error has occurred');
   return { status, headers, body: { errors, ...details } };
 }
 
-function send(response: ServerResponse, requestId: string, { status, headers, body }: Answer): void {
+function send(response: ServerResponse, requestId: string, { status, headers, body }: Reply): void {
   response.writeHead(status, { ...headers, 'content-type': 'application/json;charset=UTF-8', 'x-traceid': requestId });
-  response.end(jsonOf({ requestId, ...body }));
+  response.end(toJson({ requestId, ...body }));
 }
 
-function arrivalOf(request: IncomingMessage, body: string, at: number): Arrival {
+function readArrival(request: IncomingMessage, body: string, at: number): Arrival {
   return { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body, at };
 }
 
@@ -160,7 +160,7 @@ async function readBody(request: IncomingMessage): Promise<ReceivedBody> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
-    if (bytes <= largestBody) chunks.push(chunk);
+    if (bytes <= maxBody) chunks.push(chunk);
     bytes += chunk.length;
     form.read(chunk);
   }
@@ -169,7 +169,7 @@ async function readBody(request: IncomingMessage): Promise<ReceivedBody> {
 
 const windowMilliseconds = 1000;
 
-/** Admits at most so many requests in any second; the returned function throws Gong's 429 for one too many. */
+/** Limits the requests in any second; the returned function throws Gong's 429 for one too many. */
 export function createQuota(requestsPerSecond: number): (at: number) => void {
   let admitted: number[] = [];
 

@@ -5,6 +5,8 @@ interface RetiredWord {
   readonly better: string;
   /** Identifiers that match and stay: names of Gong's API, of the platform and of the tool contract. */
   readonly except?: readonly string[];
+  /** Files in which the word is right. */
+  readonly exceptIn?: RegExp;
 }
 
 /** Matched against each word of each identifier: `lookUpFacts` has the words `look`, `Up`, `Facts`. */
@@ -14,12 +16,24 @@ const retiredParts: readonly RetiredWord[] = [
     pattern: /^(surroundings|circumstances|parts)$/i,
     better: 'a name after its role: …Options, CallContext',
     except: ['formatToParts'],
+    // The parts of a multipart form are the field's own word.
+    exceptIn: /sandbox\/(requests\/(checks|form)|settings\.test|vocabulary\.test)\.ts$/,
   },
   { pattern: /^facts$/i, better: 'result' },
   {
     pattern: /^(answer|answers|answered|answering)$/i,
     better: 'response (of Gong), result (of a tool), reply (to a person)',
-    except: ['answers', 'answeredScorecards', 'listAnsweredScorecards', 'answerText', 'answerOptions', 'answerGuide'],
+    except: [
+      'answers',
+      'answeredScorecards',
+      'listAnsweredScorecards',
+      'answeredScorecardId',
+      'answerItems',
+      'answerText',
+      'answerOptions',
+      'answerGuide',
+    ],
+    exceptIn: /(tools|sandbox\/handlers)\/ai\.ts$|sandbox\/(catalogue\.test|ai\.test|body)\.ts$/,
   },
   {
     pattern: /^(pace|paces|ledger|slot|slots|entrance)$/i,
@@ -37,14 +51,19 @@ const retiredParts: readonly RetiredWord[] = [
     except: ['allSettled'],
   },
   { pattern: /^(silent|silence|quiet|rival|rivals|runner|runners)$/i, better: 'stalled, in transit, owner' },
-  { pattern: /^(renew|renews|renewed|renewal|renewals)$/i, better: 'refresh', except: ['renewal'] },
+  // `renewal` is a name of the tool contract, `Renewal` a kind of the invented company's calls.
+  { pattern: /^(renew|renews|renewed|renewal|renewals)$/i, better: 'refresh', except: ['renewal', 'Renewal'] },
   { pattern: /^(mend|mends|mended|behind|anew|everybody|nobody)$/i, better: 'a plain verb or noun' },
   { pattern: /^(fate|fates)$/i, better: 'outcome' },
 ];
 
 /** Matched against whole identifiers. */
 const retiredIdentifiers: readonly RetiredWord[] = [
-  { pattern: /^(most|longest|largest|maximum|greatest|highest)[A-Z]/, better: 'max…' },
+  {
+    pattern: /^(most|longest|largest|maximum|greatest|highest)[A-Z]/,
+    better: 'max…',
+    except: ['mostRecentlyAssigned'],
+  },
   { pattern: /^(least|smallest|fewest)[A-Z]/, better: 'min…' },
   {
     pattern: /^[a-z]\w*Of$/,
@@ -111,10 +130,10 @@ export function findRetiredWords(path: string, text: string): Finding[] {
   const phrases = retiredPhrases.flatMap(({ pattern, better }) =>
     [...text.matchAll(new RegExp(pattern, `${pattern.flags}g`))].map(([word]) => ({ word, better })),
   );
-  return isCode ? [...phrases, ...findRetiredIdentifiers(text)] : phrases;
+  return isCode ? [...phrases, ...findRetiredIdentifiers(path, text)] : phrases;
 }
 
-function findRetiredIdentifiers(text: string): Finding[] {
+function findRetiredIdentifiers(path: string, text: string): Finding[] {
   const code = text
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/(^|[^:])\/\/.*$/gm, '$1')
@@ -130,7 +149,7 @@ function findRetiredIdentifiers(text: string): Finding[] {
       ...retiredParts.filter(({ pattern }) => words.some((word) => pattern.test(word))),
     ];
     return found
-      .filter(({ except = [] }) => !except.includes(identifier))
+      .filter(({ except = [], exceptIn }) => !except.includes(identifier) && !exceptIn?.test(path))
       .map(({ better }) => ({ word: identifier, better }));
   });
 }

@@ -1,23 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { type Answer, companyDay, first, type Gong, openGong, today } from './gong.ts';
+import { companyDay, first, type Gong, openGong, type Reply, today } from './gong.ts';
 
 const company = createCompany(companyDay);
 const call = first(company.calls().filter(({ context }) => context.some(({ objects }) => objects.length === 2)));
 const records = call.context.flatMap(({ objects }) => objects);
-const idOf = (type: string) => records.find(({ objectType }) => objectType === type)?.objectId ?? '';
+const readId = (type: string) => records.find(({ objectType }) => objectType === type)?.objectId ?? '';
 const about = {
   workspaceId: call.metaData.workspaceId ?? '',
   crmEntityType: 'ACCOUNT',
-  crmEntityId: idOf('Account'),
+  crmEntityId: readId('Account'),
   timePeriod: 'ALL_CONVERSATIONS',
 };
 
-function ask(gong: Gong, more: Record<string, string> = {}): Promise<Answer> {
+function ask(gong: Gong, more: Record<string, string> = {}): Promise<Reply> {
   return gong.get('/v2/entities/ask-entity', { ...about, question: 'Who decides?', ...more });
 }
 
-function brief(gong: Gong, briefName: string): Promise<Answer> {
+function brief(gong: Gong, briefName: string): Promise<Reply> {
   return gong.get('/v2/entities/get-brief', { ...about, briefName });
 }
 
@@ -40,7 +40,7 @@ describe('an answer', () => {
     const searched = async (crmEntityType: string, crmEntityId: string) =>
       (await ask(gong, { crmEntityType, crmEntityId })).body.numOfCallsSearched;
     expect(await searched('ACCOUNT', about.crmEntityId)).toBeGreaterThan(0);
-    expect(await searched('DEAL', idOf('Opportunity'))).toBeGreaterThan(0);
+    expect(await searched('DEAL', readId('Opportunity'))).toBeGreaterThan(0);
     const guest = first(call.parties.filter(({ affiliation }) => affiliation === 'External')).context[0]?.objects[0];
     expect(await searched('CONTACT', guest?.objectId ?? '')).toBeGreaterThan(0);
     const lead = first(company.prospects.filter(({ objectType }) => objectType === 'Lead'));

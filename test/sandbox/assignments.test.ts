@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { type Answer, companyDay, first, type Gong, openGong } from './gong.ts';
+import { companyDay, first, type Gong, openGong, type Reply } from './gong.ts';
 
 const company = createCompany(companyDay);
 const coolingOff = first([...company.coolOff]);
@@ -15,7 +15,7 @@ function fresh({ guide }: Gong): string {
   return first(guide.prospects).crmProspectId;
 }
 
-function refusal({ body }: Answer): string {
+function refusal({ body }: Reply): string {
   const { errorCode, errorMessage } = first(body.prospectsNotAssigned);
   expect(body.prospectsAssigned).toEqual([]);
   return `${errorCode}: ${errorMessage}`;

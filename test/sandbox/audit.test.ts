@@ -39,8 +39,8 @@ test('a range includes its beginning and excludes its end, and a quiet one is a 
   expect(others.length).toBeGreaterThan(0);
   const from = await list(gong, 'UserCallPlay', { fromDateTime: at });
   expect(from.body.logEntries[0]).toEqual(latest);
-  const quiet = await list(gong, 'UserCallPlay', { fromDateTime: '2027-01-01T00:00:00Z' });
-  expect(quiet.status).toBe(404);
+  const empty = await list(gong, 'UserCallPlay', { fromDateTime: '2027-01-01T00:00:00Z' });
+  expect(empty.status).toBe(404);
 });
 
 test('sign-ins are kept for fourteen days', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { type Answer, companyDay, type Gong, openGong } from './gong.ts';
+import { companyDay, type Gong, openGong, type Reply } from './gong.ts';
 
 const company = createCompany(companyDay);
 const [one = '', other = ''] = company.calls().map(({ metaData }) => metaData.id);
@@ -8,11 +8,11 @@ const [ingrid = '', marcus = ''] = company.users.map(({ id }) => id);
 const path = '/v2/calls/users-access';
 const someUnknown = [400, ['Some calls not found']];
 
-function list(gong: Gong, callIds: string[]): Promise<Answer> {
+function list(gong: Gong, callIds: string[]): Promise<Reply> {
   return gong.post(path, { filter: { callIds } });
 }
 
-function refusal({ status, body }: Answer): unknown[] {
+function refusal({ status, body }: Reply): unknown[] {
   return [status, body.errors];
 }
 

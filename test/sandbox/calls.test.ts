@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { type Answer, type Body, companyDay, first, type Gong, openGong } from './gong.ts';
+import { type Body, companyDay, first, type Gong, openGong, type Reply } from './gong.ts';
 
 const company = createCompany(companyDay);
 const newest = first(company.calls()).metaData;
 const always = { fromDateTime: '2026-01-01T00:00:00Z', toDateTime: '2027-01-01T00:00:00Z' };
 const nothingFound = [404, ['No calls found corresponding to the provided filters']];
 
-function found({ status, body }: Answer): unknown[] {
+function found({ status, body }: Reply): unknown[] {
   return [status, body.errors];
 }
 
-function search(gong: Gong, filter: object, contentSelector?: object): Promise<Answer> {
+function search(gong: Gong, filter: object, contentSelector?: object): Promise<Reply> {
   return gong.post('/v2/calls/extensive', { filter, ...(contentSelector && { contentSelector }) });
 }
 
@@ -84,32 +84,32 @@ describe('search calls', () => {
 
   test('links to the CRM without values, with values, and for each timing', async () => {
     const gong = await openGong();
-    const linksOf = async (selector: object) => {
+    const toLinks = async (selector: object) => {
       const { body } = await search(gong, {}, { ...selector, exposedFields: { parties: true } });
       const call = body.calls.find(({ parties }) => parties.some(({ affiliation }) => affiliation === 'External'));
       const guest = call?.parties.find(({ affiliation }) => affiliation === 'External');
       return [...(call?.context ?? []), ...(guest?.context ?? [])].flatMap(({ objects }) => objects);
     };
-    expect(await linksOf({})).toEqual([]);
-    const basic = await linksOf({ context: 'Basic' });
+    expect(await toLinks({})).toEqual([]);
+    const basic = await toLinks({ context: 'Basic' });
     expect(basic.every(({ fields, timing }) => fields.length === 0 && timing === null)).toBe(true);
     expect(new Set(basic.map(({ objectType }) => objectType))).toContain('Account');
-    const extended = await linksOf({ context: 'Extended' });
+    const extended = await toLinks({ context: 'Extended' });
     expect(extended.every(({ fields, timing }) => fields.length > 0 && timing === 'Now')).toBe(true);
-    const both = await linksOf({ context: 'Extended', contextTiming: ['Now', 'TimeOfCall'] });
+    const both = await toLinks({ context: 'Extended', contextTiming: ['Now', 'TimeOfCall'] });
     expect(both).toHaveLength(extended.length * 2);
   });
 
   test('tells where a tracker was hit only when asked for', async () => {
     const gong = await openGong();
-    const trackersOf = async (content: object) => {
+    const createTrackers = async (content: object) => {
       const { body } = await search(gong, {}, { exposedFields: { content } });
       return body.calls.flatMap((call) => call.content.trackers);
     };
-    const without = await trackersOf({ trackers: true });
+    const without = await createTrackers({ trackers: true });
     expect(without.length).toBeGreaterThan(100);
     expect(without.every(({ occurrences, phrases }) => occurrences.length === 0 && phrases.length > 0)).toBe(true);
-    const withOccurrences = await trackersOf({ trackers: true, trackerOccurrences: true });
+    const withOccurrences = await createTrackers({ trackers: true, trackerOccurrences: true });
     expect(withOccurrences.every(({ occurrences, count }) => occurrences.length === count)).toBe(true);
   });
 
@@ -153,7 +153,7 @@ describe('transcripts', () => {
 });
 
 describe('a call that is added', () => {
-  const callOf = (host: string, more: object = {}) => ({
+  const createCall = (host: string, more: object = {}) => ({
     clientUniqueId: 'c1',
     title: 'Brought in',
     actualStart: '2026-12-01T10:00:00+01:00',
@@ -166,7 +166,7 @@ describe('a call that is added', () => {
   test('is there, and takes its media once', async () => {
     const gong = await openGong();
     const maya = await userId(gong, 'maya');
-    const { status, body } = await gong.post('/v2/calls', callOf(maya));
+    const { status, body } = await gong.post('/v2/calls', createCall(maya));
     expect(status).toBe(200);
     const { call } = (await gong.get(`/v2/calls/${body.callId}`)).body;
     expect(call).toMatchObject({ title: 'Brought in', started: '2026-12-01T09:00:00.000Z', clientUniqueId: 'c1' });
@@ -180,7 +180,7 @@ describe('a call that is added', () => {
   test('takes no file when Gong fetches the media itself, nor does an unknown call', async () => {
     const gong = await openGong();
     const maya = await userId(gong, 'maya');
-    const { callId } = (await gong.post('/v2/calls', callOf(maya, { downloadMediaUrl: 'https://x.example/a.mp3' })))
+    const { callId } = (await gong.post('/v2/calls', createCall(maya, { downloadMediaUrl: 'https://x.example/a.mp3' })))
       .body;
     expect((await gong.upload('PUT', `/v2/calls/${callId}/media`, 'mediaFile', 'x')).status).toBe(400);
     expect((await gong.upload('PUT', '/v2/calls/123/media', 'mediaFile', 'x')).status).toBe(400);
@@ -189,9 +189,9 @@ describe('a call that is added', () => {
   test('is refused for a clientUniqueId that was used', async () => {
     const gong = await openGong();
     const maya = await userId(gong, 'maya');
-    await gong.post('/v2/calls', callOf(maya));
-    expect((await gong.post('/v2/calls', callOf(maya))).status).toBe(409);
-    expect((await gong.post('/v2/calls', callOf(maya, { clientUniqueId: 'c2' }))).status).toBe(200);
+    await gong.post('/v2/calls', createCall(maya));
+    expect((await gong.post('/v2/calls', createCall(maya))).status).toBe(409);
+    expect((await gong.post('/v2/calls', createCall(maya, { clientUniqueId: 'c2' }))).status).toBe(200);
   });
 
   test.each([
@@ -200,13 +200,13 @@ describe('a call that is added', () => {
     ['in no workspace', { workspaceId: '123' }, 400, 'workspaceId is not a workspace: 123'],
   ])('is refused %s', async (_, more, status, error) => {
     const gong = await openGong();
-    const answer = await gong.post('/v2/calls', callOf(await userId(gong, 'maya'), more));
+    const answer = await gong.post('/v2/calls', createCall(await userId(gong, 'maya'), more));
     expect(found(answer)).toEqual([status, [error]]);
   });
 
   test('is refused for somebody who is not recorded', async () => {
     const gong = await openGong();
-    expect((await gong.post('/v2/calls', callOf(await userId(gong, 'gareth')))).status).toBe(409);
+    expect((await gong.post('/v2/calls', createCall(await userId(gong, 'gareth')))).status).toBe(409);
   });
 });
 

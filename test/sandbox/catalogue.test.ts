@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { answers } from '../../src/sandbox/handlers/index.ts';
 import { operations } from '../../src/tools/index.ts';
 import { getPermissionProfile } from '../../src/tools/permissions.ts';
-import { type Answer, digitsOf, first, type Gong, openGong, today } from './gong.ts';
+import { first, type Gong, openGong, type Reply, toDigits, today } from './gong.ts';
 
 /** Ids that exist in one sandbox. */
 interface Known {
@@ -22,7 +22,7 @@ interface Known {
   meetingId: string;
 }
 
-type Ask = (gong: Gong, known: Known) => Promise<Answer>;
+type Ask = (gong: Gong, known: Known) => Promise<Reply>;
 
 const owner = 'maya.lindqvist@northwind-robotics.example';
 const range = { fromDate: '2026-06-01', toDate: '2026-11-01' };
@@ -186,7 +186,7 @@ const calls: Record<string, Ask> = {
     gong.get('/v2/entities/get-brief', { ...entity(known), briefName: 'Account overview' }),
 };
 
-function submitBulk({ guide, post }: Gong): Promise<Answer> {
+function submitBulk({ guide, post }: Gong): Promise<Reply> {
   const prospects = [{ crmId: '003unknown' }];
   return post('/v2/flows/prospects/bulk-assignments', {
     flowId: guide.flow.id,
@@ -227,11 +227,11 @@ async function explore(gong: Gong): Promise<Known> {
     newCallId: (await gong.post('/v2/calls', newCall(userId, 'first'))).body.callId,
     crmProspectId,
     flowInstanceId: first(assigned.prospectsAssigned).flowInstanceId,
-    taskId: digitsOf('id', tasks),
+    taskId: toDigits('id', tasks),
     libraryFolderId: folders.folders.find(({ name }) => name === 'Demos')?.id ?? '',
     profileId: first(profiles.profiles).id,
     accountCrmId: records.find(({ objectType }) => objectType === 'Account')?.objectId ?? '',
-    integrationId: digitsOf('integrationId', await gong.put('/v2/crm/integrations', crm)),
+    integrationId: toDigits('integrationId', await gong.put('/v2/crm/integrations', crm)),
     bulkId: bulk.id,
     meetingId: (await gong.post('/v2/meetings', meeting)).body.meetingId,
   };

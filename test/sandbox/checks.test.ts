@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, type Gong, openGong } from './gong.ts';
+import { type Gong, openGong, type Reply } from './gong.ts';
 
 const json = { 'content-type': 'application/json' };
 const owner = 'maya.lindqvist@northwind-robotics.example';
@@ -7,7 +7,7 @@ const unknownFlow = '1234567890123456789';
 
 interface Case {
   refuses: string;
-  ask: (gong: Gong) => Promise<Answer>;
+  ask: (gong: Gong) => Promise<Reply>;
   status?: number;
   error: string | RegExp;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { transcriptOf } from '../../src/sandbox/company/analysis.ts';
+import { createTranscript } from '../../src/sandbox/company/analysis.ts';
 import { toUtcDay } from '../../src/sandbox/company/calendar.ts';
 import { createCompany } from '../../src/sandbox/company/company.ts';
 import { gongId, salesforceId } from '../../src/sandbox/company/seeded.ts';
@@ -7,7 +7,7 @@ import { companyDay, first, openGong } from './gong.ts';
 
 const company = createCompany(companyDay);
 
-function copyOf({ flows }: ReturnType<typeof createCompany>): string {
+function toCopy({ flows }: ReturnType<typeof createCompany>): string {
   return JSON.stringify(flows.map((flow) => [flow, flow.steps()]));
 }
 
@@ -17,7 +17,7 @@ describe('the company', () => {
     expect(JSON.stringify({ ...again, coolOff: [...again.coolOff] })).toBe(
       JSON.stringify({ ...company, coolOff: [...company.coolOff] }),
     );
-    expect(copyOf(again)).toBe(copyOf(company));
+    expect(toCopy(again)).toBe(toCopy(company));
     expect(JSON.stringify(again.calls())).toBe(JSON.stringify(company.calls()));
     const [one, other] = await Promise.all([openGong(), openGong()]);
     expect(one.guide).toEqual(other.guide);
@@ -114,7 +114,7 @@ describe('ids', () => {
 
 describe('the copy', () => {
   test('leaves no slot unfilled', () => {
-    expect(copyOf(company)).not.toMatch(/\[\[\w|undefined/);
+    expect(toCopy(company)).not.toMatch(/\[\[\w|undefined/);
     expect(JSON.stringify(company.calls().map(({ metaData, content }) => [metaData, content]))).not.toMatch(
       /\[\[\w|undefined/,
     );
@@ -154,7 +154,7 @@ describe('calls', () => {
 
   test('have a transcript whose speakers are parties and which fits the duration', () => {
     for (const call of company.calls()) {
-      const transcript = transcriptOf(call);
+      const transcript = createTranscript(call);
       const speakers = new Set(call.parties.map(({ speakerId }) => speakerId));
       let previous = 0;
       for (const { speakerId, sentences } of transcript) {
@@ -168,7 +168,7 @@ describe('calls', () => {
       }
       expect(previous / 1000).toBeLessThan(call.metaData.duration + 2);
     }
-    expect(transcriptOf(first(company.calls()))).toEqual(transcriptOf(first(company.calls())));
+    expect(createTranscript(first(company.calls()))).toEqual(createTranscript(first(company.calls())));
   });
 });
 

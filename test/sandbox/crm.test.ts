@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, digitsOf, type Gong, openGong } from './gong.ts';
+import { type Gong, openGong, type Reply, toDigits } from './gong.ts';
 
 const registration = { ownerEmail: 'priya.raman@northwind-robotics.example', name: 'Own CRM' };
 const modifiedDate = '2026-11-01T10:00:00Z';
 const stage = { uniqueName: 'stage', label: 'Stage', type: 'STRING' };
 const size = { uniqueName: 'size', label: 'Size', type: 'NUMBER' };
 
-function refusal({ status, body }: Answer): unknown[] {
+function refusal({ status, body }: Reply): unknown[] {
   return [status, body.errors];
 }
 
 async function openCrm() {
   const gong = await openGong();
-  const integrationId = digitsOf('integrationId', await gong.put('/v2/crm/integrations', registration));
+  const integrationId = toDigits('integrationId', await gong.put('/v2/crm/integrations', registration));
   const query = (objectType: string) => `integrationId=${integrationId}&objectType=${objectType}`;
   return {
     gong,
@@ -37,7 +37,7 @@ async function openCrm() {
   };
 }
 
-async function settled(status: (id: string) => Promise<Answer>, id: string): Promise<Answer['body']> {
+async function finished(status: (id: string) => Promise<Reply>, id: string): Promise<Reply['body']> {
   await status(id);
   await status(id);
   return (await status(id)).body;
@@ -50,7 +50,7 @@ describe('the integration', () => {
     const registered = await gong.put('/v2/crm/integrations', registration);
     expect(registered.text).toMatch(/"integrationId":\d{19}\}/);
     const listed = await gong.get('/v2/crm/integrations');
-    expect(digitsOf('integrationId', listed)).toBe(digitsOf('integrationId', registered));
+    expect(toDigits('integrationId', listed)).toBe(toDigits('integrationId', registered));
     expect(listed.body.integrations).toMatchObject([registration]);
     expect(refusal(await gong.put('/v2/crm/integrations', { ...registration, name: 'Other' }))).toEqual([
       409,
@@ -69,9 +69,9 @@ describe('the integration', () => {
     const removed = await remove('r2');
     expect([removed.status, removed.body.clientRequestId]).toEqual([201, 'r2']);
     expect((await gong.get('/v2/crm/integrations')).body.integrations).toEqual([]);
-    expect(await settled(status, 'r2')).toMatchObject({ status: 'DONE', totalSuccessCount: 1 });
+    expect(await finished(status, 'r2')).toMatchObject({ status: 'DONE', totalSuccessCount: 1 });
     expect(refusal(await remove('r3'))).toEqual([400, [`Integration not found: ${integrationId}`]]);
-    expect(digitsOf('integrationId', await gong.put('/v2/crm/integrations', registration))).not.toBe(integrationId);
+    expect(toDigits('integrationId', await gong.put('/v2/crm/integrations', registration))).not.toBe(integrationId);
   });
 });
 
@@ -160,7 +160,7 @@ describe('an upload', () => {
       { objectId: 'late' },
       { objectId: 'odd', modifiedDate: '2026-11-01T10:00:00.000Z' },
     ]);
-    const body = await settled(status, 'r1');
+    const body = await finished(status, 'r1');
     expect(body).toMatchObject({ status: 'DONE', totalSuccessCount: 1, totalErrorCount: 7 });
     expect(body.errors).toEqual([
       { line: 2, description: 'Line is not a JSON object' },
@@ -177,7 +177,7 @@ describe('an upload', () => {
   test('lists twenty errors and counts all', async () => {
     const { upload, status } = await openCrm();
     await upload('r1', Array(30).fill('no JSON'));
-    const { errors, totalErrorCount } = await settled(status, 'r1');
+    const { errors, totalErrorCount } = await finished(status, 'r1');
     expect([errors.length, totalErrorCount]).toEqual([20, 30]);
   });
 
@@ -185,8 +185,8 @@ describe('an upload', () => {
     const { upload, status } = await openCrm();
     await upload('r1', [{ objectId: 'u1', modifiedDate }], 'BUSINESS_USER');
     await upload('r2', [{ objectId: 's1' }, { objectId: 's2', name: 'Won' }], 'STAGE');
-    expect((await settled(status, 'r1')).errors).toEqual([{ line: 1, description: 'emailAddress is missing' }]);
-    expect((await settled(status, 'r2')).errors).toEqual([{ line: 1, description: 'name is missing' }]);
+    expect((await finished(status, 'r1')).errors).toEqual([{ line: 1, description: 'emailAddress is missing' }]);
+    expect((await finished(status, 'r2')).errors).toEqual([{ line: 1, description: 'name is missing' }]);
   });
 
   test.each([
@@ -195,7 +195,7 @@ describe('an upload', () => {
   ])('fails when the file %s', async (_, lines, description) => {
     const { upload, status } = await openCrm();
     expect((await upload('r1', lines)).status).toBe(201);
-    const body = await settled(status, 'r1');
+    const body = await finished(status, 'r1');
     expect([body.status, body.errors]).toEqual(['FAILED', [{ line: 0, description }]]);
   });
 });

@@ -4,7 +4,7 @@ import { companyDay, first, openGong } from './gong.ts';
 
 const company = createCompany(companyDay);
 const owen = 'owen.fairley@northwind-robotics.example';
-const nobody = 'nobody@northwind-robotics.example';
+const none = 'nobody@northwind-robotics.example';
 
 describe('list flows', () => {
   test('shows company flows, and of the others only those of the user or shared with the user', async () => {
@@ -25,7 +25,7 @@ describe('list flows', () => {
 
   test('answers 404 for somebody who is no Gong user', async () => {
     const gong = await openGong();
-    const { status, body } = await gong.get('/v2/flows', { flowOwnerEmail: nobody });
+    const { status, body } = await gong.get('/v2/flows', { flowOwnerEmail: none });
     expect(status).toBe(404);
     expect(body.errors).toHaveLength(1);
   });

@@ -7,7 +7,7 @@ import type { Body } from './body.ts';
 
 export type { Body } from './body.ts';
 
-export interface Answer {
+export interface Reply {
   status: number;
   headers: Headers;
   body: Body;
@@ -19,23 +19,18 @@ export interface Answer {
 export interface Gong extends Sandbox {
   authorization: string;
   /** Any request, as it is. */
-  send(path: string, init?: RequestInit): Promise<Answer>;
-  get(path: string, query?: Record<string, string>): Promise<Answer>;
-  post(path: string, body: unknown): Promise<Answer>;
-  put(path: string, body: unknown): Promise<Answer>;
-  patch(path: string, body: unknown): Promise<Answer>;
-  delete(path: string, body: unknown): Promise<Answer>;
+  send(path: string, init?: RequestInit): Promise<Reply>;
+  get(path: string, query?: Record<string, string>): Promise<Reply>;
+  post(path: string, body: unknown): Promise<Reply>;
+  put(path: string, body: unknown): Promise<Reply>;
+  patch(path: string, body: unknown): Promise<Reply>;
+  delete(path: string, body: unknown): Promise<Reply>;
   /** A GET with a body, which fetch refuses to send. */
-  getWithBody(path: string, body: string, contentType?: string): Promise<Answer>;
+  getWithBody(path: string, body: string, contentType?: string): Promise<Reply>;
   /** A file as the only part of a form. */
-  upload(
-    method: 'POST' | 'PUT',
-    path: string,
-    part: string,
-    content: string | Uint8Array<ArrayBuffer>,
-  ): Promise<Answer>;
+  upload(method: 'POST' | 'PUT', path: string, part: string, content: string | Uint8Array<ArrayBuffer>): Promise<Reply>;
   /** Puts people into a flow as the guide's user. */
-  assign(flowId: string, crmProspectsIds: string[], more?: object): Promise<Answer>;
+  assign(flowId: string, crmProspectsIds: string[], more?: object): Promise<Reply>;
 }
 
 /** The day of the company in these tests: the same data on every day on which they run. */
@@ -56,13 +51,13 @@ export async function openGong(options: SandboxOptions = {}): Promise<Gong> {
   open.push(sandbox);
   const authorization = `Basic ${btoa(`${sandbox.accessKey}:${sandbox.accessKeySecret}`)}`;
 
-  async function send(path: string, init: RequestInit = {}): Promise<Answer> {
+  async function send(path: string, init: RequestInit = {}): Promise<Reply> {
     const response = await fetch(sandbox.url + path, { ...init, headers: { authorization, ...init.headers } });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: JSON.parse(text) as Body, text };
   }
 
-  async function getWithBody(path: string, body: string, contentType?: string): Promise<Answer> {
+  async function getWithBody(path: string, body: string, contentType?: string): Promise<Reply> {
     const headers = {
       authorization,
       'content-length': Buffer.byteLength(body),
@@ -79,7 +74,7 @@ export async function openGong(options: SandboxOptions = {}): Promise<Gong> {
     path: string,
     part: string,
     content: string | Uint8Array<ArrayBuffer>,
-  ): Promise<Answer> {
+  ): Promise<Reply> {
     const form = new FormData();
     form.set(part, new File([content], 'file.bin'));
     return send(path, { method, body: form });
@@ -118,6 +113,6 @@ export function first<T>(list: readonly T[]): T {
 }
 
 /** The digits that stand behind a key in a JSON text, where they are a number. */
-export function digitsOf(key: string, { text }: Answer): string {
+export function toDigits(key: string, { text }: Reply): string {
   return new RegExp(`"${key}":(\\d+)[,}]`).exec(text)?.[1] ?? `no number ${key}`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Answer, openGong } from './gong.ts';
+import { openGong, type Reply } from './gong.ts';
 
-function refusal({ status, body }: Answer): unknown[] {
+function refusal({ status, body }: Reply): unknown[] {
   return [status, body.errors];
 }
 

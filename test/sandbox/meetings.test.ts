@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, type Gong, openGong } from './gong.ts';
+import { type Gong, openGong, type Reply } from './gong.ts';
 
 const maya = 'maya.lindqvist@northwind-robotics.example';
 const gareth = 'gareth.pugh@northwind-robotics.example';
-const nobody = 'nobody@northwind-robotics.example';
+const none = 'nobody@northwind-robotics.example';
 const meeting = {
   startTime: '2026-12-01T10:00:00Z',
   endTime: '2026-12-01T11:00:00Z',
@@ -11,7 +11,7 @@ const meeting = {
   organizerEmail: maya,
 };
 
-function refusal({ status, body }: Answer): unknown[] {
+function refusal({ status, body }: Reply): unknown[] {
   return [status, body.errors];
 }
 
@@ -52,12 +52,10 @@ describe('a meeting', () => {
 
   test('needs an organizer who is a Gong user', async () => {
     const { gong, meetingId } = await withMeeting();
-    const unknown = [404, [`organizerEmail is not a Gong user: ${nobody}`]];
-    expect(refusal(await gong.post('/v2/meetings', { ...meeting, organizerEmail: nobody }))).toEqual(unknown);
-    expect(refusal(await gong.put(`/v2/meetings/${meetingId}`, { ...meeting, organizerEmail: nobody }))).toEqual(
-      unknown,
-    );
-    expect(refusal(await gong.delete(`/v2/meetings/${meetingId}`, { organizerEmail: nobody }))).toEqual(unknown);
+    const unknown = [404, [`organizerEmail is not a Gong user: ${none}`]];
+    expect(refusal(await gong.post('/v2/meetings', { ...meeting, organizerEmail: none }))).toEqual(unknown);
+    expect(refusal(await gong.put(`/v2/meetings/${meetingId}`, { ...meeting, organizerEmail: none }))).toEqual(unknown);
+    expect(refusal(await gong.delete(`/v2/meetings/${meetingId}`, { organizerEmail: none }))).toEqual(unknown);
   });
 
   test('is refused with a way out for an organizer who is not recorded', async () => {
@@ -76,11 +74,11 @@ describe('a meeting', () => {
 
 test('the integration status tells who exists and who is ready', async () => {
   const gong = await openGong();
-  const { body } = await gong.post('/v2/meetings/integration/status', { emails: [maya, gareth, nobody] });
+  const { body } = await gong.post('/v2/meetings/integration/status', { emails: [maya, gareth, none] });
   expect(body.users.map(({ email, exists, valid, fixUrl }) => [email, exists, valid, fixUrl !== null])).toEqual([
     [maya, true, true, false],
     [gareth, true, false, true],
-    [nobody, false, false, false],
+    [none, false, false, false],
   ]);
   expect((await gong.post('/v2/meetings/integration/status', {})).body.users).toEqual([]);
 });

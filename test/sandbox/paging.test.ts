@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, type Body, type Gong, openGong } from './gong.ts';
+import { type Body, type Gong, openGong, type Reply } from './gong.ts';
 
 async function walk(gong: Gong, query: Record<string, string>): Promise<Body[]> {
   const pages: Body[] = [];
@@ -12,7 +12,7 @@ async function walk(gong: Gong, query: Record<string, string>): Promise<Body[]> 
   return pages;
 }
 
-function refusedWith({ status, body }: Answer): string {
+function refusedWith({ status, body }: Reply): string {
   return `${status} ${body.errors}`;
 }
 

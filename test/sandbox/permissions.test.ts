@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, first, type Gong, openGong } from './gong.ts';
+import { first, type Gong, openGong, type Reply } from './gong.ts';
 
 const badRequest = [400, ['Bad request']];
 
-function refusal({ status, body }: Answer): unknown[] {
+function refusal({ status, body }: Reply): unknown[] {
   return [status, body.errors];
 }
 

@@ -27,7 +27,7 @@ function erase(gong: Gong, what: 'email-address' | 'phone-number', query: Record
   return gong.send(`/v2/data-privacy/erase-data-for-${what}?${new URLSearchParams(query)}`, { method: 'POST' });
 }
 
-async function recordsOf(gong: Gong, email: string): Promise<string[]> {
+async function listRecords(gong: Gong, email: string): Promise<string[]> {
   const { customerData } = (await byEmail(gong, email)).body;
   return customerData.flatMap(({ system, objects }) =>
     objects.map(({ objectType, externalId }) => `${system} ${objectType} ${externalId}`),
@@ -52,7 +52,7 @@ describe('references to an email address', () => {
     const twice = company.prospects.slice(-8);
     const kinds: string[] = [];
     for (const { email } of twice) {
-      const records = await recordsOf(gong, email);
+      const records = await listRecords(gong, email);
       kinds.push(records.map((record) => record.replace(/ \w+$/, '')).join(', '));
     }
     expect(kinds.sort()).toEqual([
@@ -147,9 +147,9 @@ describe('an erasure', () => {
   test('by phone number takes every record of the person', async () => {
     const gong = await openGong();
     const twice = first(company.prospects.slice(-8).filter(({ phoneNumber }) => phoneNumber !== null));
-    expect(await recordsOf(gong, twice.email)).toHaveLength(2);
+    expect(await listRecords(gong, twice.email)).toHaveLength(2);
     await erase(gong, 'phone-number', { phoneNumber: twice.phoneNumber ?? '' });
-    expect(await recordsOf(gong, twice.email)).toEqual([]);
+    expect(await listRecords(gong, twice.email)).toEqual([]);
   });
 
   test('gives no id a second time', async () => {
@@ -161,11 +161,11 @@ describe('an erasure', () => {
         prospects: [{ firstName: 'A', lastName: 'B', email }],
       });
     await newcomer('a@elsewhere.example');
-    const before = await recordsOf(gong, 'a@elsewhere.example');
+    const before = await listRecords(gong, 'a@elsewhere.example');
     await erase(gong, 'email-address', { emailAddress: guest.email });
     await newcomer('b@elsewhere.example');
-    expect(await recordsOf(gong, 'b@elsewhere.example')).not.toEqual(before);
-    expect(await recordsOf(gong, 'a@elsewhere.example')).toEqual(before);
+    expect(await listRecords(gong, 'b@elsewhere.example')).not.toEqual(before);
+    expect(await listRecords(gong, 'a@elsewhere.example')).toEqual(before);
   });
 
   test('of a stranger succeeds and changes nothing', async () => {

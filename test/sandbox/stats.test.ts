@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { periodOf } from '../../src/sandbox/requests/periods.ts';
-import { type Answer, companyDay, first, type Gong, openGong, today } from './gong.ts';
+import { toPeriod } from '../../src/sandbox/requests/periods.ts';
+import { companyDay, first, type Gong, openGong, type Reply, today } from './gong.ts';
 
 const company = createCompany(companyDay);
 const range = { fromDate: '2026-09-01', toDate: '2026-11-16' };
@@ -17,7 +17,7 @@ function openToday(): Promise<Gong> {
   return openGong({ now: () => today });
 }
 
-function refusal({ status, body }: Answer): unknown[] {
+function refusal({ status, body }: Reply): unknown[] {
   return [status, body.errors];
 }
 
@@ -30,11 +30,11 @@ describe('activity', () => {
     expect(counts.callsAsHost).toBe(byHost.length);
     expect(counts.callsAttended).toBe(byHost.length);
     expect(Object.keys(counts)).toHaveLength(15);
-    const everybody = (await gong.post(`${activity}/aggregate`, { filter: range })).body.usersAggregateActivityStats;
-    const total = everybody.reduce((sum, row) => sum + (row.userAggregateActivityStats.callsAsHost ?? 0), 0);
+    const allUsers = (await gong.post(`${activity}/aggregate`, { filter: range })).body.usersAggregateActivityStats;
+    const total = allUsers.reduce((sum, row) => sum + (row.userAggregateActivityStats.callsAsHost ?? 0), 0);
     expect(total).toBe(hosted.length);
-    const given = everybody.reduce((sum, row) => sum + (row.userAggregateActivityStats.callsGaveFeedback ?? 0), 0);
-    const got = everybody.reduce((sum, row) => sum + (row.userAggregateActivityStats.callsReceivedFeedback ?? 0), 0);
+    const given = allUsers.reduce((sum, row) => sum + (row.userAggregateActivityStats.callsGaveFeedback ?? 0), 0);
+    const got = allUsers.reduce((sum, row) => sum + (row.userAggregateActivityStats.callsReceivedFeedback ?? 0), 0);
     expect(given).toBe(got);
     expect(given).toBeGreaterThan(0);
   });
@@ -104,7 +104,7 @@ describe('the range', () => {
     ['YEAR', '2026-02-03', '2026-11-20'],
   ] as const)('cuts a %s that reaches beyond it', (unit, fromDate, toDate) => {
     const at = Date.parse('2026-11-11T09:00:00Z');
-    expect(periodOf(at, unit, { fromDate: '2026-02-03', toDate: '2026-11-20' })).toEqual({ fromDate, toDate });
+    expect(toPeriod(at, unit, { fromDate: '2026-02-03', toDate: '2026-11-20' })).toEqual({ fromDate, toDate });
   });
 });
 
@@ -123,10 +123,10 @@ describe('answered scorecards', () => {
 
   test('are those that people filled in, unless asked otherwise', async () => {
     const gong = await openToday();
-    const countOf = async (filter: object) => (await gong.post(path, { filter })).body.records.totalRecords;
-    const manual = await countOf({});
-    expect(manual).toBe(await countOf({ reviewMethod: 'MANUAL' }));
-    expect(await countOf({ reviewMethod: 'BOTH' })).toBe(manual + (await countOf({ reviewMethod: 'AUTOMATIC' })));
+    const countBy = async (filter: object) => (await gong.post(path, { filter })).body.records.totalRecords;
+    const manual = await countBy({});
+    expect(manual).toBe(await countBy({ reviewMethod: 'MANUAL' }));
+    expect(await countBy({ reviewMethod: 'BOTH' })).toBe(manual + (await countBy({ reviewMethod: 'AUTOMATIC' })));
     const { body } = await gong.post(path, { filter: { callFromDate: '2026-10-01', callToDate: '2026-11-01' } });
     expect(body.answeredScorecards.every(({ callStartTime }) => callStartTime.startsWith('2026-10'))).toBe(true);
   });
@@ -138,9 +138,7 @@ describe('answered scorecards', () => {
     const { text, body } = await gong.post(path, { filter: { scorecardIds: [scorecardId] } });
     expect(text).toContain(`"scorecardId":${scorecardId},`);
     expect(text).toMatch(/"answeredScorecardId":\d{19},/);
-    expect(new Set(body.answeredScorecards.map((answered) => answered.scorecardName))).toEqual(
-      new Set([scorecardName]),
-    );
+    expect(new Set(body.answeredScorecards.map((respond) => respond.scorecardName))).toEqual(new Set([scorecardName]));
     expect((await gong.post(path, { filter: { callToDate: '2026-12-01' } })).status).toBe(400);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { type Answer, companyDay, digitsOf, first, type Gong, openGong } from './gong.ts';
+import { companyDay, first, type Gong, openGong, type Reply, toDigits } from './gong.ts';
 
 const maya = first(createCompany(companyDay).users.filter(({ firstName }) => firstName === 'Maya')).id;
 
-function list(gong: Gong, filter: object = {}): Promise<Answer> {
+function list(gong: Gong, filter: object = {}): Promise<Reply> {
   const everything = { userId: maya, types: ['FLOW', 'MANUAL'], taskAction: ['CALL'], status: ['OPEN'] };
   return gong.post('/v2/tasks', { filter: { ...everything, ...filter } });
 }
@@ -35,7 +35,7 @@ describe('tasks', () => {
   test('change, and stay changed', async () => {
     const gong = await openGong();
     const before = await list(gong);
-    const id = digitsOf('id', before);
+    const id = toDigits('id', before);
     const { status, body, text } = await gong.patch(`/v2/tasks/${id}`, {
       userId: maya,
       status: 'DONE',
@@ -63,7 +63,7 @@ describe('tasks', () => {
 
   test('are not found under another id or another user, and take no unknown priority', async () => {
     const gong = await openGong();
-    const id = digitsOf('id', await list(gong));
+    const id = toDigits('id', await list(gong));
     const other = first((await gong.get('/v2/users')).body.users).id;
     expect((await gong.patch('/v2/tasks/123', { userId: maya })).status).toBe(404);
     expect((await gong.patch(`/v2/tasks/${id}`, { userId: other })).status).toBe(404);

@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { FormReader } from '../../src/sandbox/requests/form.ts';
-import { type Answer, digitsOf, type Gong, openGong, today } from './gong.ts';
+import { type Gong, openGong, type Reply, toDigits, today } from './gong.ts';
 
 const owner = 'maya.lindqvist@northwind-robotics.example';
 const workspaceQuery = { crmEntityType: 'ACCOUNT', crmEntityId: 'x', timePeriod: 'THIS_WEEK', question: 'Why?' };
 
-function refusal({ status, body }: Answer): string {
+function refusal({ status, body }: Reply): string {
   return `${status} ${body.errors}`;
 }
 
 async function withIntegration() {
   const gong = await openGong({ now: () => today });
   const registered = await gong.put('/v2/crm/integrations', { ownerEmail: owner, name: 'Own CRM' });
-  return { gong, query: `integrationId=${digitsOf('integrationId', registered)}&objectType=ACCOUNT` };
+  return { gong, query: `integrationId=${toDigits('integrationId', registered)}&objectType=ACCOUNT` };
 }
 
 describe('ids that Gong reads as 64-bit integers', () => {
-  const asked: [string, (gong: Gong, id: string) => Promise<Answer>][] = [
+  const asked: [string, (gong: Gong, id: string) => Promise<Reply>][] = [
     ['integrationId', (gong, id) => gong.get('/v2/crm/entity-schema', { integrationId: id, objectType: 'LEAD' })],
     ['meetingId', (gong, id) => gong.delete(`/v2/meetings/${id}`, {})],
     ['taskId', (gong, id) => gong.patch(`/v2/tasks/${id}`, { userId: '1' })],
@@ -107,7 +107,7 @@ describe('an upload', () => {
     return gong.upload('POST', `/v2/crm/entities?${query}&clientRequestId=r1`, part, content);
   };
 
-  async function sendForm(form: FormData): Promise<Answer> {
+  async function sendForm(form: FormData): Promise<Reply> {
     const { gong, query } = await withIntegration();
     return gong.send(`/v2/crm/entities?${query}&clientRequestId=r1`, { method: 'POST', body: form });
   }

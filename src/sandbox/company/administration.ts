@@ -5,7 +5,7 @@ import { getPermissionProfile } from '../../tools/permissions.ts';
 import { type Calendar, isWeekend } from './calendar.ts';
 import type { User } from './model.ts';
 import { chance, gongId } from './seeded.ts';
-import { userIdOf, workspaces } from './users.ts';
+import { toUserId, workspaces } from './users.ts';
 
 /** Whose calls, deals and so on may be seen. */
 interface Access {
@@ -60,7 +60,7 @@ export function createProfiles(users: readonly User[]): Profile[] {
       name,
       description,
       permissions: {
-        ...everywhere({ permissionLevel: level, teamLeadIds: level === 'managers-team' ? [userIdOf('helena')] : null }),
+        ...everywhere({ permissionLevel: level, teamLeadIds: level === 'managers-team' ? [toUserId('helena')] : null }),
         libraryFolderAccess: {
           permissionLevel: library,
           libraryFolderIds: library === 'all' ? null : [],
@@ -71,7 +71,7 @@ export function createProfiles(users: readonly User[]): Profile[] {
         },
         ...Object.fromEntries(rights.map((right) => [right, allows(right)])),
       },
-      userIds: users.filter((user) => user.active && kindOf(user) === name).map((user) => user.id),
+      userIds: users.filter((user) => user.active && toKind(user) === name).map((user) => user.id),
     })),
   );
 }
@@ -86,8 +86,8 @@ export function noPermissions(): Profile['permissions'] {
 }
 
 /** Administrators are those who report to nobody or run operations. */
-function kindOf({ id, managerId, title }: User): (typeof kinds)[number]['name'] {
-  if (managerId === null || id === userIdOf('priya')) return 'Administrator';
+function toKind({ id, managerId, title }: User): (typeof kinds)[number]['name'] {
+  if (managerId === null || id === toUserId('priya')) return 'Administrator';
   return /^(VP|Director)/.test(title ?? '') ? 'Team lead' : 'Rep';
 }
 
@@ -118,7 +118,7 @@ interface Staffed {
 const actions = ['Edited a scorecard', 'Changed a tracker', 'Exported calls', 'Shared a library folder'];
 
 /** Who signed in on the last days of the data. */
-export function signInsOf({ users, calendar }: Staffed, days: number): LogEntry[] {
+export function listSignIns({ users, calendar }: Staffed, days: number): LogEntry[] {
   return onEachWeekday({ users, calendar }, 'sign-ins', days, 1, ({ pick }) => ({
     accessType: 'LOGIN',
     authenticationMethod: pick(['GOOGLE', 'SAML']),
@@ -128,7 +128,7 @@ export function signInsOf({ users, calendar }: Staffed, days: number): LogEntry[
 }
 
 /** What users did to the settings on the last days of the data: one of them in so many, a day. */
-export function userActionsOf({ users, calendar }: Staffed, days: number): LogEntry[] {
+export function listUserActions({ users, calendar }: Staffed, days: number): LogEntry[] {
   return onEachWeekday({ users, calendar }, 'actions', days, 20, ({ pick }) => ({
     action: pick(actions),
     details: null,
@@ -140,7 +140,7 @@ function onEachWeekday(
   kind: string,
   days: number,
   oneIn: number,
-  recordOf: (choices: ReturnType<typeof chance>) => LogEntry['record'],
+  toRecord: (choices: ReturnType<typeof chance>) => LogEntry['record'],
 ): LogEntry[] {
   return Array.from({ length: days }, (_, index) => index + 1).flatMap((daysAgo) => {
     const day = calendar.today - daysAgo * dayMilliseconds;
@@ -149,7 +149,7 @@ function onEachWeekday(
       // The seed counts the days back, so that the log is the same on every start, whatever the date.
       const choices = chance(`${kind} of ${id}, ${daysAgo} days ago`);
       if (!active || choices.below(oneIn) > 0) return [];
-      return [{ userId: id, at: day + 7 * hour + choices.below(120) * 60_000, record: recordOf(choices) }];
+      return [{ userId: id, at: day + 7 * hour + choices.below(120) * 60_000, record: toRecord(choices) }];
     });
   });
 }

@@ -20,13 +20,13 @@ export interface Sentence {
 }
 
 /** Who said what on a call. The speakers are found in its parties by `speakerId`. */
-export function transcriptOf(call: Call): Monologue[] {
+export function createTranscript(call: Call): Monologue[] {
   const speakers = findSpeakers(call);
   let start = 0;
   return call.scenes.flatMap(({ topic, lines }) =>
     lines.map((line) => {
       const end = start + lineSeconds(line) * 1000;
-      const sentences = sentencesOf(filled(line.text, call.slots), start, end - pauseSeconds * 1000);
+      const sentences = createSentences(filled(line.text, call.words), start, end - pauseSeconds * 1000);
       start = end;
       return { speakerId: speakers[line.role], topic, sentences };
     }),
@@ -40,7 +40,7 @@ function findSpeakers({ parties }: Call): Record<Role, string> {
   return { host: host?.speakerId ?? '', expert: expert?.speakerId ?? '', guest: guest?.speakerId ?? '' };
 }
 
-function sentencesOf(text: string, start: number, end: number): Sentence[] {
+function createSentences(text: string, start: number, end: number): Sentence[] {
   const perCharacter = (end - start) / text.length;
   let from = start;
   return text.split(/(?<=[.?!]) /).map((sentence) => {
@@ -57,7 +57,7 @@ interface Spoken extends Sentence {
 }
 
 /** The parts of a call, the way an agenda would name them. */
-export function structureOf({ scenes, content }: Call): object[] {
+export function createStructure({ scenes, content }: Call): object[] {
   return scenes.map(({ topic }, index) => ({
     name: index === scenes.length - 1 ? 'Wrap-up' : index === 0 ? 'Opening' : topic,
     duration: content.topics[index]?.duration ?? 0,
@@ -65,8 +65,8 @@ export function structureOf({ scenes, content }: Call): object[] {
 }
 
 /** A call by topics, each with what it began with. */
-export function outlineOf(call: Call): object[] {
-  return topicsOf(transcriptOf(call)).map(({ topic, sentences }) => {
+export function createOutline(call: Call): object[] {
+  return createTopics(createTranscript(call)).map(({ topic, sentences }) => {
     const startTime = seconds(sentences[0]?.start ?? 0);
     const items = sentences.slice(0, 2).map(({ text, start }) => ({ text, startTime: seconds(start) }));
     return { section: topic, startTime, duration: seconds(sentences.at(-1)?.end ?? 0) - startTime, items };
@@ -74,17 +74,17 @@ export function outlineOf(call: Call): object[] {
 }
 
 /** What was agreed for after the call. */
-export function highlightsOf(call: Call): object[] {
-  const last = topicsOf(transcriptOf(call)).find(({ topic }) => topic === 'Next steps');
+export function createHighlights(call: Call): object[] {
+  const last = createTopics(createTranscript(call)).find(({ topic }) => topic === 'Next steps');
   if (!last) return [];
   const items = last.sentences.slice(0, 3).map(({ text, start }) => ({ text, startTimes: [seconds(start)] }));
   return [{ title: 'Next steps', items }];
 }
 
 /** The trackers that a call hits; where in the call, only when asked for. */
-export function trackersOf(call: Call, withOccurrences: boolean): object[] {
+export function createTrackers(call: Call, withOccurrences: boolean): object[] {
   const spoken = spokenOn(call);
-  const ours = new Set(speakersOf(call, 'Internal'));
+  const ours = new Set(createSpeakers(call, 'Internal'));
   return trackers.flatMap(({ trackerId, trackerName, languageKeywords, affiliation }) => {
     const said = spoken.filter(
       ({ speakerId }) => affiliation === 'Anyone' || ours.has(speakerId) === (affiliation === 'Company'),
@@ -105,19 +105,19 @@ export function trackersOf(call: Call, withOccurrences: boolean): object[] {
 }
 
 /** How long each participant spoke. */
-export function talkTimesOf(call: Call): object[] {
-  const monologues = transcriptOf(call);
+export function createTalkTimes(call: Call): object[] {
+  const monologues = createTranscript(call);
   return call.parties
     .filter(({ speakerId }) => speakerId !== null)
     .map(({ id, userId, speakerId }) => ({ id, userId, talkTime: talkTime(monologues, (one) => one === speakerId) }));
 }
 
 /** How the host of a call talked. */
-export function statisticsOf(call: Call): { name: string; value: number }[] {
-  const monologues = transcriptOf(call);
+export function createStatistics(call: Call): { name: string; value: number }[] {
+  const monologues = createTranscript(call);
   if (monologues.length === 0) return [];
   const host = call.parties.find(({ userId }) => userId === call.metaData.primaryUserId)?.speakerId;
-  const guests = new Set(speakersOf(call, 'External'));
+  const guests = new Set(createSpeakers(call, 'External'));
   const { below } = chance(`patience on ${call.metaData.id}`);
   const ratio = talkTime(monologues, (one) => one === host) / talkTime(monologues, () => true);
   return [
@@ -130,7 +130,7 @@ export function statisticsOf(call: Call): { name: string; value: number }[] {
 }
 
 /** What was to be seen on a call, and how long. */
-export function videoOf({ metaData: { media, duration } }: Call): object[] {
+export function createVideo({ metaData: { media, duration } }: Call): object[] {
   if (media === 'Audio') return [];
   return [
     { name: 'Presentation', duration: Math.round(duration / 3) },
@@ -140,27 +140,27 @@ export function videoOf({ metaData: { media, duration } }: Call): object[] {
 }
 
 /** How many questions each side asked. */
-export function questionsOf(call: Call): object {
-  const ours = new Set(speakersOf(call, 'Internal'));
+export function createQuestions(call: Call): object {
+  const ours = new Set(createSpeakers(call, 'Internal'));
   const questions = spokenOn(call).filter(({ text }) => text.endsWith('?'));
   const companyCount = questions.filter(({ speakerId }) => ours.has(speakerId)).length;
   return { companyCount, nonCompanyCount: questions.length - companyCount };
 }
 
 function spokenOn(call: Call): Spoken[] {
-  return transcriptOf(call).flatMap(({ speakerId, sentences }) =>
+  return createTranscript(call).flatMap(({ speakerId, sentences }) =>
     sentences.map((sentence) => ({ ...sentence, speakerId })),
   );
 }
 
-function topicsOf(monologues: readonly Monologue[]): { topic: string; sentences: Sentence[] }[] {
+function createTopics(monologues: readonly Monologue[]): { topic: string; sentences: Sentence[] }[] {
   return [...new Set(monologues.map(({ topic }) => topic))].map((topic) => ({
     topic,
     sentences: monologues.filter((one) => one.topic === topic).flatMap(({ sentences }) => sentences),
   }));
 }
 
-function speakersOf({ parties }: Call, side: 'Internal' | 'External'): string[] {
+function createSpeakers({ parties }: Call, side: 'Internal' | 'External'): string[] {
   return parties.filter(({ affiliation }) => affiliation === side).flatMap(({ speakerId }) => speakerId ?? []);
 }
 

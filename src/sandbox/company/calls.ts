@@ -3,9 +3,9 @@ import type { Calendar } from './calendar.ts';
 import { audiences } from './copy/audiences.ts';
 import { type CallKind, callKinds } from './copy/call-kinds.ts';
 import { companyDomain } from './copy/staff.ts';
-import { filled, type Slots } from './copy/theme.ts';
+import { filled, type Words } from './copy/theme.ts';
 import type { Account, Deal, Prospect, User } from './model.ts';
-import { type Scene, sceneSeconds, scenesOf } from './scenes.ts';
+import { listScenes, type Scene, sceneSeconds } from './scenes.ts';
 import { chance, gongId, nth } from './seeded.ts';
 import { workspaces } from './users.ts';
 
@@ -84,7 +84,7 @@ export interface Call {
   readonly content: CallContent;
   /** What the transcript is played from. */
   readonly scenes: readonly Scene[];
-  readonly slots: Slots;
+  readonly words: Words;
 }
 
 /** All calls, newest first. */
@@ -109,12 +109,12 @@ export function createCalls(
     );
     const experts = kind.expert && expert ? [expert] : [];
     const hosts = users.filter(({ active, title }) => active && title?.endsWith(kind.host));
-    const call = callOf(index, kind, account, [pick(hosts), ...experts], guests, calendar);
+    const call = createCall(index, kind, account, [pick(hosts), ...experts], guests, calendar);
     return kind.purpose === 'Prospecting' ? call : withDeal(call, deals, account);
   }).sort((one, other) => Date.parse(other.metaData.started) - Date.parse(one.metaData.started));
 }
 
-function callOf(
+function createCall(
   index: number,
   kind: CallKind,
   account: Account,
@@ -125,15 +125,15 @@ function callOf(
   const id = gongId('call', index);
   const { below, pick } = chance(`call ${id}`);
   const host = nth(ours, 0);
-  const slots = slotsOf(account, nth(guests, 0), pick(Object.values(audiences)));
-  const scenes = scenesOf(id, kind.topics);
+  const words = chooseWords(account, nth(guests, 0), pick(Object.values(audiences)));
+  const scenes = listScenes(id, kind.topics);
   const topics = scenes.map((scene) => ({ name: scene.topic, duration: Math.round(sceneSeconds(scene)) }));
   const scheduled = calendar.workingTime(1 + (index * (days - 4)) / callCount, below(36) * 15);
   return {
     metaData: {
       id,
       url: callUrl(id),
-      title: filled(kind.title, slots),
+      title: filled(kind.title, words),
       scheduled: new Date(scheduled).toISOString(),
       started: new Date(scheduled + below(180) * 1000).toISOString(),
       duration: topics.reduce((sum, { duration }) => sum + duration, 0),
@@ -143,7 +143,7 @@ function callOf(
       scope: 'External',
       media: kind.direction === 'Outbound' ? 'Audio' : 'Video',
       language: 'eng',
-      workspaceId: workspaceOf(kind, host),
+      workspaceId: chooseWorkspace(kind, host),
       sdrDisposition: null,
       clientUniqueId: null,
       customData: null,
@@ -159,12 +159,12 @@ function callOf(
     ],
     content: {
       topics,
-      brief: filled(pick(kind.briefs), slots),
-      keyPoints: kind.keyPoints.map((text) => ({ text: filled(text, slots) })),
-      callOutcome: outcomeOf(pick(kind.outcomes)),
+      brief: filled(pick(kind.briefs), words),
+      keyPoints: kind.keyPoints.map((text) => ({ text: filled(text, words) })),
+      callOutcome: chooseOutcome(pick(kind.outcomes)),
     },
     scenes,
-    slots,
+    words: words,
   };
 }
 
@@ -186,19 +186,19 @@ function withDeal(call: Call, deals: readonly Deal[], account: Account): Call {
   return { ...call, context: call.context.map((link) => ({ ...link, objects: [...objects, ...link.objects] })) };
 }
 
-function slotsOf(account: Account, buyer: Prospect, { pain, metric }: { pain: string; metric: string }): Slots {
+function chooseWords(account: Account, buyer: Prospect, { pain, metric }: { pain: string; metric: string }): Words {
   const buyerFullName = `${buyer.firstName} ${buyer.lastName}`;
   const { name, city, industry } = account;
   return { account: name, city, industry: industry.toLowerCase(), buyer: buyer.firstName, buyerFullName, pain, metric };
 }
 
-function workspaceOf({ purpose }: CallKind, host: User): string {
+function chooseWorkspace({ purpose }: CallKind, host: User): string {
   if (purpose === 'Onboarding' || purpose === 'Customer review') return workspaces.customers.id;
   const [language] = host.spokenLanguages;
   return language?.language === 'en-US' ? workspaces.americas.id : workspaces.emea.id;
 }
 
-function outcomeOf(outcome: { category: string; name: string }): { id: string; category: string; name: string } {
+function chooseOutcome(outcome: { category: string; name: string }): { id: string; category: string; name: string } {
   return { id: gongId('call outcome', outcome.name), ...outcome };
 }
 

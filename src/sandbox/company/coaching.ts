@@ -14,7 +14,7 @@ const comments = [
   'I would have stopped at the first objection.',
 ];
 
-/** What became of one call. */
+/** What colleagues did with one call. */
 export interface Coaching {
   readonly hostId: string;
   /** Who coaches the host; without a manager, nobody does. */
@@ -31,8 +31,8 @@ export interface Coaching {
   readonly scorecard: ScorecardForm | undefined;
 }
 
-/** What became of a call, the same at every look. */
-export function coachingOf(call: Call, host: User | undefined, { today }: Calendar): Coaching {
+/** Creates what colleagues did with a call: the same each time. */
+export function createCoaching(call: Call, host: User | undefined, { today }: Calendar): Coaching {
   const { id, started, purpose, primaryUserId } = call.metaData;
   const { below, pick } = chance(`coaching on ${id}`);
   const managerId = host?.managerId ?? null;
@@ -53,7 +53,7 @@ export function coachingOf(call: Call, host: User | undefined, { today }: Calend
 }
 
 /** The comment on a call as Gong answers it; an empty list without one. */
-export function publicCommentsOf({ metaData }: Call, { comment, managerId, at }: Coaching): object[] {
+export function listPublicComments({ metaData }: Call, { comment, managerId, at }: Coaching): object[] {
   if (comment === undefined) return [];
   const { below } = chance(`comment on ${metaData.id}`);
   const audioStartTime = below(Math.max(1, metaData.duration - 30));
@@ -72,7 +72,7 @@ export function publicCommentsOf({ metaData }: Call, { comment, managerId, at }:
 }
 
 /** An answer to a question of a scorecard. */
-export interface ScorecardAnswer {
+export interface ScorecardReply {
   readonly questionId: string;
   readonly questionRevisionId: string;
   readonly isOverall: boolean;
@@ -83,7 +83,7 @@ export interface ScorecardAnswer {
 }
 
 /** How a call was scored. */
-export function scorecardAnswersOf({ metaData }: Call, { questions }: ScorecardForm): ScorecardAnswer[] {
+export function fillScorecard({ metaData }: Call, { questions }: ScorecardForm): ScorecardReply[] {
   const { below } = chance(`scores of ${metaData.id}`);
   return questions.map(({ questionId, questionRevisionId, isOverall, answerOptions }) => ({
     questionId,
@@ -138,7 +138,7 @@ export interface Activity {
 }
 
 /** All that was done with one call. */
-export function activitiesOf({ metaData, parties }: Call, coaching: Coaching): Activity[] {
+export function listActivities({ metaData, parties }: Call, coaching: Coaching): Activity[] {
   const { hostId, managerId, at, heardByHost, heardByManager, comment, feedback, scorecard } = coaching;
   const started = Date.parse(metaData.started);
   const attended = parties.filter(({ methods }) => methods.includes('Attendee')).flatMap(({ userId }) => userId ?? []);

@@ -6,7 +6,7 @@ import { createAccounts, createDeals, createProspects } from './crm-records.ts';
 import { createEnrollments } from './enrollments.ts';
 import { createFlows, createFolders } from './flows.ts';
 import type { Account, Deal, Flow, FlowFolder, FlowInstance, Prospect, User, Workspace } from './model.ts';
-import { createAvatars, createUsers, userIdOf, workspaces } from './users.ts';
+import { createAvatars, createUsers, toUserId, workspaces } from './users.ts';
 
 /** Everything Gong knows of the company before the first request. */
 export interface Company {
@@ -90,7 +90,7 @@ export function createGuide(company: Company): Guide {
   const spokenWith = new Set(company.calls().flatMap(({ parties }) => parties.map(({ emailAddress }) => emailAddress)));
   const member = company.flowInstances.find(({ flowId, status }) => flowId === flow.id && status === 'Running');
   return {
-    flowOwnerEmail: found(company.users.find(({ id }) => id === userIdOf(flowOwner))).emailAddress,
+    flowOwnerEmail: found(company.users.find(({ id }) => id === toUserId(flowOwner))).emailAddress,
     flow,
     exclusiveFlow: flowNamed(exclusiveFlow, company),
     prospects: company.prospects

@@ -110,10 +110,10 @@ export const prospectCount = 2400;
 /** As many of the records stand for people who have another record: the last ones. */
 const duplicates = { contactAndLead: 5, salesforceAndHubSpot: 3 };
 
-/** One in so many people is a lead. */
+/** One in this many people is a lead. */
 const leadEvery = 4;
 
-/** One in so many people has no phone number. */
+/** One in this many people has no phone number. */
 const noPhoneEvery = 6;
 
 /** In each of these areas, the hundred numbers that are reserved for fiction. */
@@ -126,12 +126,12 @@ const nameStride = 1009;
 /** All contacts and leads. The last few records repeat people of the first ones. */
 export function createProspects(accounts: readonly Account[]): Prospect[] {
   const repeated = duplicates.contactAndLead + duplicates.salesforceAndHubSpot;
-  const people = Array.from({ length: prospectCount - repeated }, (_, index) => personOf(index, accounts));
+  const people = Array.from({ length: prospectCount - repeated }, (_, index) => createPerson(index, accounts));
   const contacts = people.filter(({ objectType }) => objectType === 'Contact').slice(10, 10 + repeated);
-  return [...people, ...contacts.map((contact, index) => repetitionOf(contact, people.length + index, index))];
+  return [...people, ...contacts.map((contact, index) => createDuplicate(contact, people.length + index, index))];
 }
 
-function personOf(index: number, accounts: readonly Account[]): Prospect {
+function createPerson(index: number, accounts: readonly Account[]): Prospect {
   const account = nth(accounts, index);
   const round = Math.floor(index / accounts.length);
   const name = index * nameStride;
@@ -146,20 +146,20 @@ function personOf(index: number, accounts: readonly Account[]): Prospect {
     lastName,
     email: `${plain(firstName)}.${plain(lastName)}@${account.domain}`,
     title: nth(titles, index + round),
-    phoneNumber: index % noPhoneEvery === noPhoneEvery - 1 ? null : phoneNumberOf(index),
+    phoneNumber: index % noPhoneEvery === noPhoneEvery - 1 ? null : createPhoneNumber(index),
     companyName: account.name,
     accountCrmId: isLead ? undefined : account.crmId,
   };
 }
 
-function repetitionOf(contact: Prospect, index: number, repetition: number): Prospect {
+function createDuplicate(contact: Prospect, index: number, repetition: number): Prospect {
   if (repetition >= duplicates.contactAndLead) {
     return { ...contact, crmProspectId: hubSpotId(index), crmSystem: 'HubSpot', accountCrmId: undefined };
   }
   return { ...contact, crmProspectId: salesforceId('00Q', index), objectType: 'Lead', accountCrmId: undefined };
 }
 
-function phoneNumberOf(index: number): string {
+function createPhoneNumber(index: number): string {
   return `+1 ${nth(areaCodes, Math.floor(index / 100))} 555 01${String(index % 100).padStart(2, '0')}`;
 }
 

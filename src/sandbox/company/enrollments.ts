@@ -10,7 +10,7 @@ const ofWhichInTwo = 20;
 const formerPeople = 96;
 const peopleInCoolOff = 40;
 
-/** One in so many people of open instances is in an exclusive flow. */
+/** One in this many people with open instances is in an exclusive flow. */
 const exclusiveEvery = 15;
 
 const openStatuses: readonly FlowInstanceStatus[] = ['Running', 'Running', 'Running', 'Running', 'Paused', 'Pending'];
@@ -95,7 +95,7 @@ export interface Email {
 }
 
 /** What a flow instance has sent until a moment: an email step every three days, and nothing while it is pending. */
-export function emailsOf(
+export function listEmails(
   { flowInstanceId, createDate, status }: FlowInstance,
   flow: Flow,
   owner: User,

@@ -1,7 +1,7 @@
 /** The folders of the call library. */
 import type { Calendar } from './calendar.ts';
 import { gongId } from './seeded.ts';
-import { userIdOf, type WorkspaceKey, workspaces } from './users.ts';
+import { toUserId, type WorkspaceKey, workspaces } from './users.ts';
 
 /** A folder of the library, and which calls it holds. */
 export interface LibraryFolder {
@@ -42,10 +42,10 @@ const written: readonly WrittenFolder[] = [
 /** All folders, parents before their children. */
 export function createLibraryFolders(calendar: Calendar): LibraryFolder[] {
   return written.map((folder, index) => ({
-    id: folderIdOf(folder.name),
+    id: toFolderId(folder.name),
     name: folder.name,
-    parentFolderId: folder.parent === undefined ? null : folderIdOf(folder.parent),
-    createdBy: index === 0 ? null : userIdOf('priya'),
+    parentFolderId: folder.parent === undefined ? null : toFolderId(folder.parent),
+    createdBy: index === 0 ? null : toUserId('priya'),
     updated: calendar.before(90 - index * 7),
     workspaceId: workspaces[folder.workspace].id,
     purpose: folder.purpose,
@@ -53,6 +53,6 @@ export function createLibraryFolders(calendar: Calendar): LibraryFolder[] {
   }));
 }
 
-function folderIdOf(name: string): string {
+function toFolderId(name: string): string {
   return gongId('library folder', name);
 }

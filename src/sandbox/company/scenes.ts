@@ -26,11 +26,11 @@ export const pauseSeconds = 6;
 const written = new Map<string, readonly Line[]>(
   Object.values(dialogues)
     .flat()
-    .map((dialogue) => [dialogue, linesOf(dialogue)]),
+    .map((dialogue) => [dialogue, listLines(dialogue)]),
 );
 
 /** The scenes of a call, one for each topic. */
-export function scenesOf(callId: string, topics: readonly Topic[]): Scene[] {
+export function listScenes(callId: string, topics: readonly Topic[]): Scene[] {
   const { below } = chance(`scenes of ${callId}`);
   return topics.map((topic) => {
     const choices = dialogues[topic];
@@ -55,7 +55,7 @@ function spokenOnce(topic: Topic): boolean {
   return topic === 'Small talk' || topic === 'Next steps' || topic === 'Objections';
 }
 
-function linesOf(dialogue: string): Line[] {
+function listLines(dialogue: string): Line[] {
   return dialogue
     .trim()
     .split('\n')

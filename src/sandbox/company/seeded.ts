@@ -10,7 +10,7 @@ export interface Chance {
 
 /** The sequence that belongs to a seed; two seeds have nothing in common. */
 export function chance(seed: string): Chance {
-  let state = hashOf(seed);
+  let state = toHash(seed);
 
   // mulberry32
   function next(): number {
@@ -32,7 +32,7 @@ export function nth<T>(items: readonly T[], index: number): T {
 }
 
 /** FNV-1a */
-function hashOf(text: string): number {
+function toHash(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return hash;
@@ -44,19 +44,19 @@ const checkCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
 /** An id of Gong's: 19 digits, far above the numbers that JavaScript can hold exactly. */
 export function gongId(kind: string, number: number | string): string {
-  return String(lowestGongId + (digestOf(`${kind} ${number}`).readBigUInt64BE() % (8n * lowestGongId)));
+  return String(lowestGongId + (toDigest(`${kind} ${number}`).readBigUInt64BE() % (8n * lowestGongId)));
 }
 
 /** The id of a request: 19 lower-case letters and digits. */
-export function requestIdOf(number: number): string {
-  const digest = digestOf(`request ${number}`);
+export function createRequestId(number: number): string {
+  const digest = toDigest(`request ${number}`);
   const digits = digest.readBigUInt64BE(0).toString(36) + digest.readBigUInt64BE(8).toString(36);
   return digits.slice(0, 19).padEnd(19, '0');
 }
 
 /** A UUID. */
 export function uuid(kind: string, number: number): string {
-  const hex = digestOf(`${kind} ${number}`).toString('hex');
+  const hex = toDigest(`${kind} ${number}`).toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
     '-',
   );
@@ -64,10 +64,10 @@ export function uuid(kind: string, number: number): string {
 
 /** A Salesforce id of 18 characters: the kind of record, 12 that name it, and 3 that check the case of the others. */
 export function salesforceId(prefix: '001' | '003' | '00Q' | '006', number: number): string {
-  const digest = digestOf(`${prefix} ${number}`);
+  const digest = toDigest(`${prefix} ${number}`);
   const tail = [...digest.subarray(0, 5)].map((byte) => base62.charAt(byte % base62.length)).join('');
   const id = `${prefix}Hp00002${tail}`;
-  return id + [id.slice(0, 5), id.slice(5, 10), id.slice(10)].map(checkCharacterOf).join('');
+  return id + [id.slice(0, 5), id.slice(5, 10), id.slice(10)].map(toCheckCharacter).join('');
 }
 
 /** A HubSpot id: digits alone. */
@@ -75,11 +75,11 @@ export function hubSpotId(number: number): string {
   return String(18_230_455_000 + number * 97);
 }
 
-function checkCharacterOf(chunk: string): string {
+function toCheckCharacter(chunk: string): string {
   const bits = [...chunk].map((character, index) => (/[A-Z]/.test(character) ? 1 << index : 0));
   return checkCharacters.charAt(bits.reduce((sum, bit) => sum + bit, 0));
 }
 
-function digestOf(text: string): Buffer {
+function toDigest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

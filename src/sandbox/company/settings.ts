@@ -1,7 +1,7 @@
 /** The forms that the company's calls are reviewed with. */
 import type { Calendar } from './calendar.ts';
 import { gongId } from './seeded.ts';
-import { userIdOf, type WorkspaceKey, workspaces } from './users.ts';
+import { toUserId, type WorkspaceKey, workspaces } from './users.ts';
 
 /** Whether people fill in a scorecard, or Gong does. */
 export type ReviewMethod = 'MANUAL' | 'AUTOMATIC';
@@ -93,7 +93,7 @@ export const scorecards: readonly ScorecardForm[] = writtenScorecards.map((card)
   scorecardName: card.name,
   workspaceId: workspaces[card.workspace].id,
   enabled: card.disabled !== true,
-  updaterUserId: userIdOf('priya'),
+  updaterUserId: toUserId('priya'),
   reviewMethod: card.reviewMethod,
   questions: card.questions.map(({ text, guide = null, options }, number) => ({
     questionId: gongId(`question of ${card.name}`, number),
@@ -157,7 +157,7 @@ const writtenTrackers: readonly WrittenTracker[] = [
 
 /** All trackers. */
 export const trackers: readonly Undated<Tracker>[] = writtenTrackers.map((tracker) => {
-  const userId = tracker.builtIn ? null : userIdOf('priya');
+  const userId = tracker.builtIn ? null : toUserId('priya');
   return {
     trackerId: gongId('tracker', tracker.name),
     trackerName: tracker.name,
@@ -203,7 +203,7 @@ export const briefs: readonly Undated<Brief>[] = briefRows.map(([briefName, work
   description,
   status,
   creator: 'Priya Raman',
-  creatorUserId: userIdOf('priya'),
+  creatorUserId: toUserId('priya'),
 }));
 
 /** A call outcome, as Gong answers it. */

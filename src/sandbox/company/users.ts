@@ -6,21 +6,21 @@ import { chance, gongId } from './seeded.ts';
 
 /** Everybody of the staff list, as Gong's users. */
 export function createUsers(calendar: Calendar): User[] {
-  return staff.map((member) => userOf(calendar, member, `${member.firstName}.${member.lastName}@${companyDomain}`));
+  return staff.map((member) => findUser(calendar, member, `${member.firstName}.${member.lastName}@${companyDomain}`));
 }
 
 /** The synthetic users that Gong only lists when asked to. */
 export function createAvatars(calendar: Calendar): User[] {
-  return avatars.map((member) => userOf(calendar, member, `avatar.${member.lastName}@${companyDomain}`));
+  return avatars.map((member) => findUser(calendar, member, `avatar.${member.lastName}@${companyDomain}`));
 }
 
 /** The id of the user whom the staff list calls by a key. */
-export function userIdOf(key: string): string {
+export function toUserId(key: string): string {
   return gongId('user', key);
 }
 
 /** When the settings of a user changed, oldest first. */
-export function settingsHistoryOf(user: User): SettingChange[] {
+export function createSettingsHistory(user: User): SettingChange[] {
   const { below, pick } = chance(`settings of ${user.emailAddress}`);
   const changes: SettingChange[] = [
     { setting: 'active', value: true, time: user.created },
@@ -45,12 +45,12 @@ function moment(from: number, days: number): string {
   return new Date(from + days * 86_400_000).toISOString();
 }
 
-function userOf(calendar: Calendar, member: StaffMember, address: string): User {
+function findUser(calendar: Calendar, member: StaffMember, address: string): User {
   const { below } = chance(`user ${member.key}`);
   const emailAddress = address.toLowerCase();
   const meets = member.title !== null;
   return {
-    id: userIdOf(member.key + (meets ? '' : member.lastName)),
+    id: toUserId(member.key + (meets ? '' : member.lastName)),
     emailAddress,
     created: new Date(calendar.workingTime(member.daysEmployed, below(10) * 50 + below(50))).toISOString(),
     active: member.inactive !== true,
@@ -62,15 +62,15 @@ function userOf(calendar: Calendar, member: StaffMember, address: string): User 
     phoneNumber: member.phoneNumber ?? null,
     extension: null,
     personalMeetingUrls: meets && below(2) === 0 ? [`https://meet.${companyDomain}/${member.key}`] : [],
-    settings: settingsOf(member),
-    managerId: member.manager === undefined ? null : userIdOf(member.manager),
+    settings: createSettings(member),
+    managerId: member.manager === undefined ? null : toUserId(member.manager),
     meetingConsentPageUrl: null,
     conferencingProviders: meets ? [{ provider: 'zoom', isDefault: true }] : null,
     spokenLanguages: member.languages.map((language, index) => ({ language, primary: index === 0 })),
   };
 }
 
-function settingsOf({ title, inactive }: StaffMember): Record<UserSetting, boolean> {
+function createSettings({ title, inactive }: StaffMember): Record<UserSetting, boolean> {
   const sells = title !== null && inactive !== true;
   return {
     webConferencesRecorded: sells,

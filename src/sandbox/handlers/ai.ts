@@ -4,14 +4,14 @@ import type { Call } from '../company/calls.ts';
 import type { Email } from '../company/enrollments.ts';
 import type { Prospect } from '../company/model.ts';
 import { briefs } from '../company/settings.ts';
-import { startOf } from '../requests/periods.ts';
+import { findStart } from '../requests/periods.ts';
 import { GongFault } from '../responses.ts';
 import { emailsTo, type State } from '../state/state.ts';
-import { answer, type Input } from './handler.ts';
+import { handlerFor, type Input } from './handler.ts';
 
 const dayMilliseconds = 86_400_000;
-const mostCalls = 60;
-const mostEmails = 500;
+const maxCalls = 60;
+const maxEmails = 500;
 const shownFindings = 3;
 const disclaimer = 'This is a canned answer of the sandbox: no AI has read anything.';
 
@@ -23,9 +23,9 @@ interface Conversations {
 }
 
 /** The answers that cost credits. */
-export const aiAnswers = [
-  answer(askEntity, ({ question, ...about }, state) => {
-    const found = conversationsOf(about, state);
+export const aiHandlers = [
+  handlerFor(askEntity, ({ question, ...about }, state) => {
+    const found = listConversations(about, state);
     spendCredit(state);
     const { calls } = found;
     return {
@@ -37,17 +37,17 @@ export const aiAnswers = [
             `You asked: ${question}`,
             ...calls.slice(0, shownFindings).flatMap(({ content }) => content.brief ?? []),
           ],
-          ...findingsOf(found),
+          ...listFindings(found),
         },
       ],
     };
   }),
 
-  answer(generateBrief, ({ briefName, ...about }, state) => {
+  handlerFor(generateBrief, ({ briefName, ...about }, state) => {
     if (!briefs.some((brief) => brief.briefName === briefName && brief.workspaceId === about.workspaceId)) {
       throw new GongFault(404, `Brief not found: ${briefName}`);
     }
-    const found = conversationsOf(about, state);
+    const found = listConversations(about, state);
     spendCredit(state);
     const [latest] = found.calls;
     const keyPoints = latest?.content.keyPoints.map(({ text }) => text) ?? [];
@@ -55,10 +55,10 @@ export const aiAnswers = [
       ...searched(found),
       briefSections: [
         {
-          ...sectionOf('Where we stand', [disclaimer, latest?.content.brief ?? 'There was no call.']),
-          conversationFindings: findingsOf(found),
+          ...createSection('Where we stand', [disclaimer, latest?.content.brief ?? 'There was no call.']),
+          conversationFindings: listFindings(found),
         },
-        sectionOf('What matters to them', keyPoints),
+        createSection('What matters to them', keyPoints),
       ],
     };
   }),
@@ -73,7 +73,7 @@ function searched({ calls, emails }: Conversations) {
   return { numOfCallsSearched: calls.length, numOfEmailsSearched: emails.length };
 }
 
-function findingsOf({ calls, emails }: Conversations) {
+function listFindings({ calls, emails }: Conversations) {
   return {
     callFindings: calls.slice(0, shownFindings).map(({ metaData: { id, title, started, url } }) => ({
       call: { id, title, started, url },
@@ -84,7 +84,7 @@ function findingsOf({ calls, emails }: Conversations) {
   };
 }
 
-function sectionOf(title: string, sectionSummary: readonly string[]) {
+function createSection(title: string, sectionSummary: readonly string[]) {
   return {
     title,
     sectionSummary,
@@ -96,31 +96,31 @@ function sectionOf(title: string, sectionSummary: readonly string[]) {
 }
 
 /** The newest calls and emails about a record in the period. Throws Gong's 404 for a record it does not know. */
-function conversationsOf(about: Question, state: State): Conversations {
+function listConversations(about: Question, state: State): Conversations {
   const { workspaceId, crmEntityId, timePeriod, fromDateTime, toDateTime } = about;
   if (!state.hasWorkspace(workspaceId)) throw new GongFault(400, `workspaceId is not a workspace: ${workspaceId}`);
-  const people = peopleOf(about, state);
+  const people = listPeople(about, state);
   const calls = state.calls
     .all()
     .filter(({ metaData }) => metaData.workspaceId === workspaceId)
-    .filter((call) => recordsOf(call).includes(crmEntityId));
+    .filter((call) => listRecords(call).includes(crmEntityId));
   const emails = people.flatMap((person) => emailsTo(person, state));
   const lastActivity = Math.max(
     ...calls.map(({ metaData }) => Date.parse(metaData.started)),
     ...emails.map(({ sentTime }) => Date.parse(sentTime)),
   );
   const from =
-    timePeriod === 'CUSTOM_RANGE' ? moment(fromDateTime, 0) : beginningOf(timePeriod, state.now(), lastActivity);
+    timePeriod === 'CUSTOM_RANGE' ? moment(fromDateTime, 0) : takeBeginning(timePeriod, state.now(), lastActivity);
   const to = timePeriod === 'CUSTOM_RANGE' ? moment(toDateTime, state.now()) : state.now();
   const isMeant = (time: string) => Date.parse(time) >= from && Date.parse(time) < to;
   return {
-    calls: calls.filter(({ metaData }) => isMeant(metaData.started)).slice(0, mostCalls),
-    emails: emails.filter(({ sentTime }) => isMeant(sentTime)).slice(0, mostEmails),
+    calls: calls.filter(({ metaData }) => isMeant(metaData.started)).slice(0, maxCalls),
+    emails: emails.filter(({ sentTime }) => isMeant(sentTime)).slice(0, maxEmails),
   };
 }
 
 /** The people behind a record: those of the account or the deal, or the one person. */
-function peopleOf({ crmEntityType, crmEntityId }: Question, state: State): Prospect[] {
+function listPeople({ crmEntityType, crmEntityId }: Question, state: State): Prospect[] {
   const { accounts, deals } = state.company;
   const accountCrmId =
     crmEntityType === 'DEAL'
@@ -134,13 +134,13 @@ function peopleOf({ crmEntityType, crmEntityId }: Question, state: State): Prosp
   throw new GongFault(404, `${crmEntityType} not found: ${crmEntityId}`);
 }
 
-function recordsOf({ context, parties }: Call): string[] {
+function listRecords({ context, parties }: Call): string[] {
   return [...context, ...parties.flatMap((party) => party.context)].flatMap(({ objects }) =>
     objects.map(({ objectId }) => objectId),
   );
 }
 
-function beginningOf(period: Question['timePeriod'], now: number, lastActivity: number): number {
+function takeBeginning(period: Question['timePeriod'], now: number, lastActivity: number): number {
   const beginnings: Readonly<Record<Question['timePeriod'], number>> = {
     LAST_7DAYS: now - 7 * dayMilliseconds,
     LAST_30DAYS: now - 30 * dayMilliseconds,
@@ -148,10 +148,10 @@ function beginningOf(period: Question['timePeriod'], now: number, lastActivity: 
     LAST_YEAR: now - 365 * dayMilliseconds,
     LAST_90_DAYS_SINCE_LAST_ACTIVITY: lastActivity - 90 * dayMilliseconds,
     LAST_YEAR_SINCE_LAST_ACTIVITY: lastActivity - 365 * dayMilliseconds,
-    THIS_WEEK: startOf(now, 'WEEK'),
-    THIS_MONTH: startOf(now, 'MONTH'),
-    THIS_QUARTER: startOf(now, 'QUARTER'),
-    THIS_YEAR: startOf(now, 'YEAR'),
+    THIS_WEEK: findStart(now, 'WEEK'),
+    THIS_MONTH: findStart(now, 'MONTH'),
+    THIS_QUARTER: findStart(now, 'QUARTER'),
+    THIS_YEAR: findStart(now, 'YEAR'),
     ALL_CONVERSATIONS: Number.NEGATIVE_INFINITY,
     CUSTOM_RANGE: Number.NEGATIVE_INFINITY,
   };

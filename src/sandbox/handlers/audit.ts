@@ -1,9 +1,9 @@
 /** The audit logs of Gong itself. */
 import { listLogs } from '../../tools/audit.ts';
-import { type LogEntry, signInsOf, userActionsOf } from '../company/administration.ts';
+import { type LogEntry, listSignIns, listUserActions } from '../company/administration.ts';
 import type { Coaching } from '../company/coaching.ts';
 import type { State } from '../state/state.ts';
-import { answer } from './handler.ts';
+import { handlerFor } from './handler.ts';
 
 const dayMilliseconds = 86_400_000;
 const keptSignInDays = 14;
@@ -11,8 +11,8 @@ const userActionDays = 180;
 
 const logs = {
   AccessLog: ({ company, now }) =>
-    signInsOf(company, keptSignInDays).filter(({ at }) => at >= now() - keptSignInDays * dayMilliseconds),
-  UserActivityLog: ({ company }) => userActionsOf(company, userActionDays),
+    listSignIns(company, keptSignInDays).filter(({ at }) => at >= now() - keptSignInDays * dayMilliseconds),
+  UserActivityLog: ({ company }) => listUserActions(company, userActionDays),
   UserCallPlay: (state) =>
     fromCalls(state, ({ heardByHost, heardByManager, hostId, managerId }) => [
       ...(heardByHost ? [hostId] : []),
@@ -24,8 +24,8 @@ const logs = {
 } as const satisfies Record<string, (state: State) => LogEntry[]>;
 
 /** The answers about logs. */
-export const auditAnswers = [
-  answer(listLogs, ({ logType, fromDateTime: from, toDateTime: to }, state) => ({
+export const auditHandlers = [
+  handlerFor(listLogs, ({ logType, fromDateTime: from, toDateTime: to }, state) => ({
     logEntries: logs[logType](state)
       .filter(({ at }) => at >= Date.parse(from))
       .filter(({ at }) => to === undefined || at < Date.parse(to))
@@ -35,11 +35,15 @@ export const auditAnswers = [
 ];
 
 /** The plays of calls; nobody stands for an outsider. */
-function fromCalls(state: State, playersOf: (coaching: Coaching) => readonly (string | null)[]): LogEntry[] {
+function fromCalls(state: State, listPlayers: (coaching: Coaching) => readonly (string | null)[]): LogEntry[] {
   return state.calls.all().flatMap((call) => {
     const { id, title } = call.metaData;
     const coaching = state.coaching(call);
-    return playersOf(coaching).map((userId) => ({ userId, at: coaching.at, record: { callId: id, callTitle: title } }));
+    return listPlayers(coaching).map((userId) => ({
+      userId,
+      at: coaching.at,
+      record: { callId: id, callTitle: title },
+    }));
   });
 }
 

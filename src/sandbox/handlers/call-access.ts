@@ -2,13 +2,13 @@
 import { grantCallAccess, listCallAccess, revokeCallAccess } from '../../tools/call-access.ts';
 import { GongFault } from '../responses.ts';
 import type { State } from '../state/state.ts';
-import { answer } from './handler.ts';
+import { handlerFor } from './handler.ts';
 
 type AccessList = readonly { readonly callId: string; readonly userIds: readonly string[] }[];
 
 /** The answers about access to calls. */
-export const callAccessAnswers = [
-  answer(listCallAccess, ({ filter }, state) => {
+export const callAccessHandlers = [
+  handlerFor(listCallAccess, ({ filter }, state) => {
     checkCalls(filter.callIds, state);
     return {
       callAccessList: filter.callIds.map((callId) => ({
@@ -18,12 +18,12 @@ export const callAccessAnswers = [
     };
   }),
 
-  answer(grantCallAccess, ({ callAccessList }, state) => {
+  handlerFor(grantCallAccess, ({ callAccessList }, state) => {
     for (const [users, userId] of access(callAccessList, state)) users.add(userId);
     return {};
   }),
 
-  answer(revokeCallAccess, ({ callAccessList }, state) => {
+  handlerFor(revokeCallAccess, ({ callAccessList }, state) => {
     for (const [users, userId] of access(callAccessList, state)) users.delete(userId);
     return {};
   }),

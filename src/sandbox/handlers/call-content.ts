@@ -1,16 +1,16 @@
 /** Calls as `contentSelector` asks for them. */
 import {
-  highlightsOf,
-  outlineOf,
-  questionsOf,
-  statisticsOf,
-  structureOf,
-  talkTimesOf,
-  trackersOf,
-  videoOf,
+  createHighlights,
+  createOutline,
+  createQuestions,
+  createStatistics,
+  createStructure,
+  createTalkTimes,
+  createTrackers,
+  createVideo,
 } from '../company/analysis.ts';
 import type { Call, CrmContext } from '../company/calls.ts';
-import { publicCommentsOf } from '../company/coaching.ts';
+import { listPublicComments } from '../company/coaching.ts';
 import { GongFault } from '../responses.ts';
 import type { State } from '../state/state.ts';
 
@@ -34,28 +34,28 @@ export interface ContentSelector {
 type Shown = (call: Call, fields: Readonly<Partial<Record<string, Flag>>>) => unknown;
 
 const contentFields = {
-  structure: structureOf,
+  structure: createStructure,
   topics: ({ content }) => content.topics,
-  trackers: (call, { trackerOccurrences }) => trackersOf(call, trackerOccurrences === true),
+  trackers: (call, { trackerOccurrences }) => createTrackers(call, trackerOccurrences === true),
   brief: ({ content }) => content.brief,
-  outline: outlineOf,
-  highlights: highlightsOf,
+  outline: createOutline,
+  highlights: createHighlights,
   callOutcome: ({ content }) => content.callOutcome,
   keyPoints: ({ content }) => content.keyPoints,
 } as const satisfies Record<string, Shown>;
 
 const interactionFields = {
-  speakers: talkTimesOf,
-  video: videoOf,
-  personInteractionStats: statisticsOf,
-  questions: questionsOf,
+  speakers: createTalkTimes,
+  video: createVideo,
+  personInteractionStats: createStatistics,
+  questions: createQuestions,
 } as const satisfies Record<string, Shown>;
 
 type ContentField = keyof typeof contentFields;
 type InteractionField = keyof typeof interactionFields;
 
 /** Gong asks for these by one name and answers with another. */
-const answeredAs: Readonly<Record<string, string>> = { personInteractionStats: 'interactionStats' };
+const pickContent: Readonly<Record<string, string>> = { personInteractionStats: 'interactionStats' };
 
 /** Throws Gong's 400 for what a selector may not combine. */
 export function checkSelector({ context = 'None', contextTiming, exposedFields }: ContentSelector): void {
@@ -71,17 +71,17 @@ export function checkSelector({ context = 'None', contextTiming, exposedFields }
 /** A call with the parts that were asked for, and no others. */
 export function selected(call: Call, selector: ContentSelector, state: State): object {
   const { content, interaction, collaboration, parties, media } = selector.exposedFields ?? {};
-  const contextOf = contextFor(selector);
+  const toContext = contextFor(selector);
   const shownContent = shown(contentFields, call, content);
   const shownInteraction = shown(interactionFields, call, interaction);
   return {
     metaData: call.metaData,
-    ...(selector.context && selector.context !== 'None' && { context: contextOf(call.context) }),
-    ...(parties && { parties: call.parties.map((party) => ({ ...party, context: contextOf(party.context) })) }),
+    ...(selector.context && selector.context !== 'None' && { context: toContext(call.context) }),
+    ...(parties && { parties: call.parties.map((party) => ({ ...party, context: toContext(party.context) })) }),
     ...(shownContent && { content: shownContent }),
     ...(shownInteraction && { interaction: shownInteraction }),
     ...(collaboration?.publicComments && { collaboration: { publicComments: commentsOn(call, state) } }),
-    ...(media && { media: mediaOf(call) }),
+    ...(media && { media: toMedia(call) }),
   };
 }
 
@@ -92,7 +92,7 @@ function shown(
 ): object | undefined {
   const names = Object.keys(fields).filter((name) => asked[name] === true);
   if (names.length === 0) return undefined;
-  return Object.fromEntries(names.map((name) => [answeredAs[name] ?? name, fields[name]?.(call, asked)]));
+  return Object.fromEntries(names.map((name) => [pickContent[name] ?? name, fields[name]?.(call, asked)]));
 }
 
 function contextFor({ context = 'None', contextTiming = ['Now'] }: ContentSelector) {
@@ -110,10 +110,10 @@ function contextFor({ context = 'None', contextTiming = ['Now'] }: ContentSelect
 }
 
 function commentsOn(call: Call, state: State): object[] {
-  return publicCommentsOf(call, state.coaching(call));
+  return listPublicComments(call, state.coaching(call));
 }
 
-function mediaOf({ metaData, scenes }: Call): object {
+function toMedia({ metaData, scenes }: Call): object {
   const url = (kind: string) => `https://media.gong-sandbox.example/${metaData.id}.${kind}?expires=in-8-hours`;
   const isThere = scenes.length > 0;
   return {

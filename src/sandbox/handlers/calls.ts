@@ -8,7 +8,7 @@ import {
   searchCalls,
   uploadCallMedia,
 } from '../../tools/calls.ts';
-import { transcriptOf } from '../company/analysis.ts';
+import { createTranscript } from '../company/analysis.ts';
 import { type Call, type CrmContext, callUrl, type Party } from '../company/calls.ts';
 import type { User } from '../company/model.ts';
 import { chance, gongId } from '../company/seeded.ts';
@@ -16,7 +16,7 @@ import { GongFault } from '../responses.ts';
 import type { NewCall } from '../state/call-archive.ts';
 import type { State } from '../state/state.ts';
 import { checkSelector, selected } from './call-content.ts';
-import { answer, type Input } from './handler.ts';
+import { handlerFor, type Input } from './handler.ts';
 
 const created = 201;
 
@@ -32,35 +32,35 @@ interface Filter {
 }
 
 /** The answers about calls. */
-export const callAnswers = [
-  answer(listCalls, (filter, state) => ({ calls: callsBy(filter, state).map(({ metaData }) => metaData) })),
+export const callHandlers = [
+  handlerFor(listCalls, (filter, state) => ({ calls: callsBy(filter, state).map(({ metaData }) => metaData) })),
 
-  answer(getCall, ({ id }, state) => {
+  handlerFor(getCall, ({ id }, state) => {
     const call = state.calls.get(id);
     if (!call) throw new GongFault(404, `Call not found: ${id}`);
     return { call: call.metaData };
   }),
 
-  answer(searchCalls, ({ filter, contentSelector = {} }, state) => {
+  handlerFor(searchCalls, ({ filter, contentSelector = {} }, state) => {
     checkSelector(contentSelector);
     return { calls: callsBy(filter, state).map((call) => () => selected(call, contentSelector, state)) };
   }),
 
-  answer(getCallTranscripts, ({ filter }, state) => ({
+  handlerFor(getCallTranscripts, ({ filter }, state) => ({
     callTranscripts: callsBy(filter, state)
       .filter(({ scenes }) => scenes.length > 0)
-      .map((call) => () => ({ callId: call.metaData.id, transcript: transcriptOf(call) })),
+      .map((call) => () => ({ callId: call.metaData.id, transcript: createTranscript(call) })),
   })),
 
-  answer(createCall, (input, state) => {
+  handlerFor(createCall, (input, state) => {
     const { clientUniqueId } = input;
     if (state.calls.idOfClient(clientUniqueId) !== undefined) {
       throw new GongFault(409, `A call with this clientUniqueId already exists: ${clientUniqueId}`);
     }
-    return { callId: state.calls.add(newCallOf(input, state)) };
+    return { callId: state.calls.add(toNewCall(input, state)) };
   }),
 
-  answer(
+  handlerFor(
     uploadCallMedia,
     ({ id }, state) => {
       if (!state.calls.get(id)) throw new GongFault(400, `Call not found: ${id}`);
@@ -70,13 +70,13 @@ export const callAnswers = [
     created,
   ),
 
-  answer(listManualCrmAssociations, ({ fromDateTime }, { calls }) => ({
+  handlerFor(listManualCrmAssociations, ({ fromDateTime }, { calls }) => ({
     associations: calls
       .all()
       .filter(({ metaData }) => chance(`manual association of ${metaData.id}`).below(manualEvery) === 0)
       .filter(({ scenes }) => scenes.length > 0)
       .reverse()
-      .map(associationOf)
+      .map(toAssociation)
       .filter(
         (association) => fromDateTime === undefined || Date.parse(association.created) > Date.parse(fromDateTime),
       ),
@@ -95,14 +95,14 @@ function callsBy(filter: Filter, { calls }: State): Call[] {
     .filter(({ metaData }) => primaryUserIds === undefined || primaryUserIds.includes(metaData.primaryUserId));
 }
 
-function associationOf({ metaData, context }: Call) {
+function toAssociation({ metaData, context }: Call) {
   const objects = context.flatMap((link) => link.objects);
-  const idOf = (type: string) => objects.find(({ objectType }) => objectType === type)?.objectId ?? null;
+  const readId = (type: string) => objects.find(({ objectType }) => objectType === type)?.objectId ?? null;
   return {
     callId: metaData.id,
     userId: metaData.primaryUserId,
     created: new Date(Date.parse(metaData.started) + metaData.duration * 1000).toISOString(),
-    associatedCrmObjects: [{ accountCrmId: idOf('Account'), dealCrmId: idOf('Opportunity') }],
+    associatedCrmObjects: [{ accountCrmId: readId('Account'), dealCrmId: readId('Opportunity') }],
   };
 }
 
@@ -120,8 +120,8 @@ type GivenContext = readonly {
 }[];
 
 /** Checks what Gong demands of a new call, and puts it into the form of all calls. */
-export function newCallOf(given: Given, state: State): NewCall {
-  const host = hostOf(given, state);
+export function toNewCall(given: Given, state: State): NewCall {
+  const host = findHost(given, state);
   if (given.workspaceId !== undefined && !state.hasWorkspace(given.workspaceId)) {
     throw new GongFault(400, `workspaceId is not a workspace: ${given.workspaceId}`);
   }
@@ -137,7 +137,7 @@ export function newCallOf(given: Given, state: State): NewCall {
       primaryUserId: host.id,
       direction: given.direction,
       system: given.callProviderCode ?? null,
-      scope: given.parties.every((party) => userOf(party, state)) ? 'Internal' : 'External',
+      scope: given.parties.every((party) => findUser(party, state)) ? 'Internal' : 'External',
       media: 'Audio',
       language: given.languageCode ?? 'und',
       workspaceId: given.workspaceId ?? null,
@@ -149,16 +149,16 @@ export function newCallOf(given: Given, state: State): NewCall {
       isPrivate: false,
       calendarEventId: null,
     },
-    context: linksOf(given.context),
-    parties: given.parties.map((party, seat) => partyOf(given.clientUniqueId, party, seat, state)),
+    context: toLinks(given.context),
+    parties: given.parties.map((party, seat) => toParty(given.clientUniqueId, party, seat, state)),
     hasMedia: given.downloadMediaUrl !== undefined,
   };
 }
 
-function hostOf({ primaryUser, parties }: Given, state: State): User {
+function findHost({ primaryUser, parties }: Given, state: State): User {
   const host = state.user(primaryUser);
   if (!host) throw new GongFault(400, `primaryUser is not a Gong user: ${primaryUser}`);
-  if (!parties.some((party) => userOf(party, state) === host)) {
+  if (!parties.some((party) => findUser(party, state) === host)) {
     throw new GongFault(400, 'parties must include the primaryUser');
   }
   if (!host.settings.telephonyCallsImported) {
@@ -167,13 +167,13 @@ function hostOf({ primaryUser, parties }: Given, state: State): User {
   return host;
 }
 
-function userOf({ userId, emailAddress }: GivenParty, state: State): User | undefined {
+function findUser({ userId, emailAddress }: GivenParty, state: State): User | undefined {
   if (userId !== undefined) return state.user(userId);
   return emailAddress === undefined ? undefined : state.userByEmail(emailAddress);
 }
 
-function partyOf(clientUniqueId: string, party: GivenParty, seat: number, state: State): Party {
-  const user = userOf(party, state);
+function toParty(clientUniqueId: string, party: GivenParty, seat: number, state: State): Party {
+  const user = findUser(party, state);
   return {
     id: gongId(`party of ${clientUniqueId}`, seat),
     emailAddress: user?.emailAddress ?? party.emailAddress?.toLowerCase() ?? null,
@@ -181,14 +181,14 @@ function partyOf(clientUniqueId: string, party: GivenParty, seat: number, state:
     title: user?.title ?? null,
     userId: user?.id ?? null,
     speakerId: null,
-    context: linksOf(party.context),
+    context: toLinks(party.context),
     affiliation: user ? 'Internal' : 'External',
     phoneNumber: party.phoneNumber ?? null,
     methods: ['Attendee'],
   };
 }
 
-function linksOf(context: GivenContext = []): CrmContext[] {
+function toLinks(context: GivenContext = []): CrmContext[] {
   return context.map(({ system, objects = [] }) => ({
     system,
     objects: objects.map(({ objectType, objectId, fields = [] }) => ({

@@ -18,16 +18,16 @@ import {
   isCrmTime,
   requestProgress,
   takeRecords,
-  withoutDataOf,
+  withoutData,
 } from '../state/crm.ts';
 import type { State } from '../state/state.ts';
-import { answer } from './handler.ts';
+import { handlerFor } from './handler.ts';
 
 const accepted = 201;
 
 /** The answers about the CRM integration, its fields and its records. */
-export const crmAnswers = [
-  answer(listCrmIntegrations, (_, { crmIntegration }) => ({
+export const crmHandlers = [
+  handlerFor(listCrmIntegrations, (_, { crmIntegration }) => ({
     integrations: crmIntegration
       ? [
           {
@@ -39,7 +39,7 @@ export const crmAnswers = [
       : [],
   })),
 
-  answer(registerCrmIntegration, ({ ownerEmail, name }, state) => {
+  handlerFor(registerCrmIntegration, ({ ownerEmail, name }, state) => {
     if (state.crmIntegration) throw new GongFault(409, 'Company already has an active GENERIC CRM integration');
     state.crmIntegrationCount += 1;
     const id = gongId('CRM integration', state.crmIntegrationCount);
@@ -47,10 +47,10 @@ export const crmAnswers = [
     return { integrationId: new NumericId(id) };
   }),
 
-  answer(
+  handlerFor(
     deleteCrmIntegration,
     ({ integrationId, clientRequestId }, state) => {
-      const { records } = integrationOf(integrationId, state);
+      const { records } = toIntegration(integrationId, state);
       const successes = [...records.values()].reduce((sum, { size }) => sum + size, 0);
       submit(integrationId, clientRequestId, () => ({ errors: [], successes, polls: 0 }), state);
       state.crmIntegration = undefined;
@@ -59,12 +59,12 @@ export const crmAnswers = [
     accepted,
   ),
 
-  answer(listCrmSchema, ({ integrationId, objectType }, state) => ({
-    objectTypeToSelectedFields: { [objectType]: integrationOf(integrationId, state).fields.get(objectType) ?? [] },
+  handlerFor(listCrmSchema, ({ integrationId, objectType }, state) => ({
+    objectTypeToSelectedFields: { [objectType]: toIntegration(integrationId, state).fields.get(objectType) ?? [] },
   })),
 
-  answer(uploadCrmSchema, ({ integrationId, objectType, schemaFields }, state) => {
-    const integration = integrationOf(integrationId, state);
+  handlerFor(uploadCrmSchema, ({ integrationId, objectType, schemaFields }, state) => {
+    const integration = toIntegration(integrationId, state);
     const before = integration.fields.get(objectType) ?? [];
     checkFields(schemaFields, before);
     const after = schemaFields.filter(({ isDeleted }) => isDeleted !== true);
@@ -73,26 +73,26 @@ export const crmAnswers = [
     );
     const names = changed.map(({ uniqueName }) => uniqueName);
     integration.fields.set(objectType, after);
-    integration.records.set(objectType, withoutDataOf(names, integration.records.get(objectType) ?? new Map()));
+    integration.records.set(objectType, withoutData(names, integration.records.get(objectType) ?? new Map()));
     return {};
   }),
 
-  answer(getCrmObjects, ({ integrationId, objectType, objectsCrmIds }, state) => {
-    const records = integrationOf(integrationId, state).records.get(objectType);
+  handlerFor(getCrmObjects, ({ integrationId, objectType, objectsCrmIds }, state) => {
+    const records = toIntegration(integrationId, state).records.get(objectType);
     return { crmObjectsMap: Object.fromEntries(objectsCrmIds.map((id) => [id, records?.get(id) ?? null])) };
   }),
 
-  answer(
+  handlerFor(
     uploadCrmEntities,
     ({ integrationId, objectType, clientRequestId, dataFile }, state) => {
-      const integration = integrationOf(integrationId, state);
+      const integration = toIntegration(integrationId, state);
       submit(integrationId, clientRequestId, () => takeRecords(integration, objectType, dataFile), state);
       return { clientRequestId };
     },
     accepted,
   ),
 
-  answer(getCrmRequestStatus, ({ integrationId, clientRequestId }, state) => {
+  handlerFor(getCrmRequestStatus, ({ integrationId, clientRequestId }, state) => {
     const request = state.crmRequests.get(`${integrationId} ${clientRequestId}`);
     if (!request) throw new GongFault(400, `Request not found: ${clientRequestId}`);
     request.polls += 1;
@@ -100,7 +100,7 @@ export const crmAnswers = [
   }),
 ];
 
-function integrationOf(integrationId: string, { crmIntegration }: State): CrmIntegration {
+function toIntegration(integrationId: string, { crmIntegration }: State): CrmIntegration {
   if (crmIntegration?.id === integrationId) return crmIntegration;
   throw new GongFault(400, `Integration not found: ${integrationId}`);
 }
@@ -120,12 +120,12 @@ function checkFields(fields: readonly CrmField[], before: readonly CrmField[]): 
   const problems = [
     ...(names.size < fields.length ? ['uniqueName has repeated items'] : []),
     ...missing.map(({ uniqueName }) => `Existing field is missing: ${uniqueName}`),
-    ...fields.flatMap(problemsOf),
+    ...fields.flatMap(findProblems),
   ];
   if (problems.length > 0) throw new GongFault(400, problems);
 }
 
-function problemsOf({ uniqueName, type, lastModified, referenceTo, orderedValueList }: CrmField): string[] {
+function findProblems({ uniqueName, type, lastModified, referenceTo, orderedValueList }: CrmField): string[] {
   return [
     ...(lastModified !== undefined && !isCrmTime(lastModified)
       ? [`lastModified of ${uniqueName} is not ISO-8601 without milliseconds`]

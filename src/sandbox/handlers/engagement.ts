@@ -8,7 +8,7 @@ import {
 } from '../../tools/engagement.ts';
 import { GongFault } from '../responses.ts';
 import type { ReportedEvent, State } from '../state/state.ts';
-import { answer } from './handler.ts';
+import { handlerFor } from './handler.ts';
 
 interface Reported {
   readonly reportingSystem: string;
@@ -23,12 +23,12 @@ interface Outsider {
 }
 
 /** The answers to what outsiders did with content. */
-export const engagementAnswers = [
-  answer(reportContentShare, (event, state) => reported('contentShared', event, event.recipients, state)),
-  answer(reportContentView, (event, state) => reported('contentViewed', event, [event.viewer], state)),
-  answer(reportCustomAction, (event, state) => reported('customEvent', event, [event.actor], state)),
+export const engagementHandlers = [
+  handlerFor(reportContentShare, (event, state) => reported('contentShared', event, event.recipients, state)),
+  handlerFor(reportContentView, (event, state) => reported('contentViewed', event, [event.viewer], state)),
+  handlerFor(reportCustomAction, (event, state) => reported('customEvent', event, [event.actor], state)),
 
-  answer(postDigitalInteraction, ({ eventId, timestamp, eventType, sourceSystemName, content, person }, state) =>
+  handlerFor(postDigitalInteraction, ({ eventId, timestamp, eventType, sourceSystemName, content, person }, state) =>
     kept(
       `digital ${eventId}`,
       {
@@ -39,13 +39,13 @@ export const engagementAnswers = [
         reportingSystem: sourceSystemName ?? null,
         eventName: eventType,
         sourceEventId: eventId,
-        emails: emailsOf([person]),
+        emails: listEmails([person]),
       },
       state,
     ),
   ),
 
-  answer(configureIntegrationSettings, ({ integrationTypeSettings }, { integrationSettings }) => {
+  handlerFor(configureIntegrationSettings, ({ integrationTypeSettings }, { integrationSettings }) => {
     for (const setting of integrationTypeSettings) integrationSettings.set(setting.integrationType, setting);
     return {};
   }),
@@ -60,7 +60,7 @@ function reported(
   const { reportingSystem, eventTimestamp, eventId, contentId = null, contentUrl = null } = event;
   // Without an id, an event is never a repetition.
   const key = eventId === undefined ? undefined : `reported ${JSON.stringify([reportingSystem, eventId])}`;
-  const emails = emailsOf(outsiders ?? []);
+  const emails = listEmails(outsiders ?? []);
   return kept(
     key,
     {
@@ -77,7 +77,7 @@ function reported(
   );
 }
 
-function emailsOf(outsiders: readonly (Outsider | undefined)[]): string[] {
+function listEmails(outsiders: readonly (Outsider | undefined)[]): string[] {
   return outsiders.flatMap((outsider) => outsider?.email?.toLowerCase() ?? []);
 }
 

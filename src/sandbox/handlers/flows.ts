@@ -12,15 +12,15 @@ import {
 } from '../../tools/flows.ts';
 import type { Flow, FlowFolder, FlowInstance, User } from '../company/model.ts';
 import { GongFault } from '../responses.ts';
-import { assign, bulkProgress, senderOf, submitBulk } from '../state/enrollment.ts';
+import { assign, bulkProgress, findSender, submitBulk } from '../state/enrollment.ts';
 import { mayUse, type State } from '../state/state.ts';
-import { answer } from './handler.ts';
+import { handlerFor } from './handler.ts';
 
-const mostRecentCount = 20;
+const recentCount = 20;
 
 /** The answers that read flows. */
-export const flowAnswers = [
-  answer(listFlows, ({ flowOwnerEmail, workspaceId, folderId, mostRecentlyAssigned }, state) => {
+export const flowHandlers = [
+  handlerFor(listFlows, ({ flowOwnerEmail, workspaceId, folderId, mostRecentlyAssigned }, state) => {
     const owner = state.userByEmail(flowOwnerEmail);
     if (!owner) throw new GongFault(404, `User not found: ${flowOwnerEmail}`);
     const flows = mostRecentlyAssigned ? flowsAssignedLast(owner, state) : state.company.flows;
@@ -29,12 +29,12 @@ export const flowAnswers = [
         .filter((flow) => mayUse(owner, flow))
         .filter((flow) => workspaceId === undefined || flow.workspaceId === workspaceId)
         .filter((flow) => folderId === undefined || flow.folderId === folderId)
-        .slice(0, mostRecentlyAssigned ? mostRecentCount : undefined)
+        .slice(0, mostRecentlyAssigned ? recentCount : undefined)
         .map(flowRow),
     };
   }),
 
-  answer(listFlowFolders, ({ flowFolderOwnerEmail, parentId, workspaceId }, state) => {
+  handlerFor(listFlowFolders, ({ flowFolderOwnerEmail, parentId, workspaceId }, state) => {
     const owner = state.userByEmail(flowFolderOwnerEmail);
     if (!owner) throw new GongFault(400, `flowFolderOwnerEmail is not a Gong user: ${flowFolderOwnerEmail}`);
     return {
@@ -46,10 +46,10 @@ export const flowAnswers = [
     };
   }),
 
-  answer(getFlowSteps, ({ flowIds = [] }, state) => ({ flows: flowIds.map((id) => flowWithSteps(id, state)) })),
+  handlerFor(getFlowSteps, ({ flowIds = [] }, state) => ({ flows: flowIds.map((id) => flowWithSteps(id, state)) })),
 
-  answer(listAssignedFlows, ({ crmProspectsIds = [], flowInstanceIds = [] }, state) => {
-    const open = crmProspectsIds.flatMap((id) => state.openInstancesOf(id));
+  handlerFor(listAssignedFlows, ({ crmProspectsIds = [], flowInstanceIds = [] }, state) => {
+    const open = crmProspectsIds.flatMap((id) => state.listOpenInstances(id));
     const named = flowInstanceIds.flatMap((id) => state.instance(id) ?? []);
     return { prospectsAssigned: [...open, ...named].map((instance) => instanceRow(instance, state)) };
   }),
@@ -98,9 +98,9 @@ function flowWithSteps(flowId: string, state: State) {
 const accepted = 202;
 
 /** The answers that change who is in a flow, and the state of a bulk assignment. */
-export const assignmentAnswers = [
-  answer(assignProspectsToFlow, ({ crmProspectsIds, flowId, flowInstanceOwnerEmail, overrides }, state) => {
-    const sender = senderOf(flowId, flowInstanceOwnerEmail, state);
+export const assignmentHandlers = [
+  handlerFor(assignProspectsToFlow, ({ crmProspectsIds, flowId, flowInstanceOwnerEmail, overrides }, state) => {
+    const sender = findSender(flowId, flowInstanceOwnerEmail, state);
     const prospectsAssigned: object[] = [];
     const prospectsNotAssigned: object[] = [];
     for (const crmProspectId of crmProspectsIds) {
@@ -111,21 +111,21 @@ export const assignmentAnswers = [
     return { prospectsAssigned, prospectsNotAssigned };
   }),
 
-  answer(
+  handlerFor(
     submitBulkAssignment,
     ({ flowId, flowInstanceOwnerEmail, prospects }, state) =>
-      bulkProgress(submitBulk(senderOf(flowId, flowInstanceOwnerEmail, state), prospects, state)),
+      bulkProgress(submitBulk(findSender(flowId, flowInstanceOwnerEmail, state), prospects, state)),
     accepted,
   ),
 
-  answer(getBulkAssignment, ({ id }, state) => {
+  handlerFor(getBulkAssignment, ({ id }, state) => {
     const bulk = state.bulkAssignments.get(id);
     if (!bulk) throw new GongFault(404, `Flow prospects bulk assignment ${id} not found`);
     bulk.polls += 1;
     return bulkProgress(bulk);
   }),
 
-  answer(unassignProspectsFromFlow, ({ flowInstanceIds, unassignedByUserEmail }, state) => {
+  handlerFor(unassignProspectsFromFlow, ({ flowInstanceIds, unassignedByUserEmail }, state) => {
     checkUser(unassignedByUserEmail, state);
     const instances = flowInstanceIds.flatMap((id) => state.instance(id) ?? []);
     if (instances.length < flowInstanceIds.length) {
@@ -134,9 +134,9 @@ export const assignmentAnswers = [
     return ended(instances, state);
   }),
 
-  answer(unassignProspectByCrmId, ({ crmProspectId, flowId, unassignedByUserEmail }, state) => {
+  handlerFor(unassignProspectByCrmId, ({ crmProspectId, flowId, unassignedByUserEmail }, state) => {
     checkUser(unassignedByUserEmail, state);
-    const open = state.openInstancesOf(crmProspectId);
+    const open = state.listOpenInstances(crmProspectId);
     return ended(
       open.filter((instance) => flowId === undefined || instance.flowId === flowId),
       state,

@@ -21,7 +21,7 @@ export type Input<O extends Operation> = Fields<O['path']> & Fields<O['query']> 
 export type Handler = (input: Readonly<Record<string, unknown>>, state: State) => object;
 
 /** What the server needs to answer one operation. */
-export interface OperationAnswer {
+export interface OperationHandler {
   readonly operation: Operation['name'];
   /** The HTTP status of success. */
   readonly status: number;
@@ -29,11 +29,11 @@ export interface OperationAnswer {
 }
 
 /** Ties a handler to its operation, whose shapes give the handler its types. */
-export function answer<const O extends Operation>(
+export function handlerFor<const O extends Operation>(
   operation: O,
   handler: (input: Input<O>, state: State) => object,
   status = 200,
-): OperationAnswer {
+): OperationHandler {
   // The checks have parsed the input by the same shapes that Input is derived from.
   return { operation: operation.name, status, handle: (input, state) => handler(input as Input<O>, state) };
 }

@@ -1,39 +1,41 @@
 /** The answers to all operations. */
-import { aiAnswers } from './ai.ts';
-import { auditAnswers } from './audit.ts';
-import { callAccessAnswers } from './call-access.ts';
-import { callAnswers } from './calls.ts';
-import { crmAnswers } from './crm.ts';
-import { engagementAnswers } from './engagement.ts';
-import { assignmentAnswers, flowAnswers } from './flows.ts';
-import type { OperationAnswer } from './handler.ts';
-import { libraryAnswers } from './library.ts';
-import { meetingAnswers } from './meetings.ts';
-import { permissionAnswers } from './permissions.ts';
-import { privacyAnswers } from './privacy.ts';
-import { settingsAnswers } from './settings.ts';
-import { statsAnswers } from './stats.ts';
-import { taskAnswers } from './tasks.ts';
-import { userAnswers } from './users.ts';
+import { aiHandlers } from './ai.ts';
+import { auditHandlers } from './audit.ts';
+import { callAccessHandlers } from './call-access.ts';
+import { callHandlers } from './calls.ts';
+import { crmHandlers } from './crm.ts';
+import { engagementHandlers } from './engagement.ts';
+import { assignmentHandlers, flowHandlers } from './flows.ts';
+import type { OperationHandler } from './handler.ts';
+import { libraryHandlers } from './library.ts';
+import { meetingHandlers } from './meetings.ts';
+import { permissionHandlers } from './permissions.ts';
+import { privacyHandlers } from './privacy.ts';
+import { settingsHandlers } from './settings.ts';
+import { statsHandlers } from './stats.ts';
+import { taskHandlers } from './tasks.ts';
+import { userHandlers } from './users.ts';
 
 const all = [
-  ...flowAnswers,
-  ...assignmentAnswers,
-  ...engagementAnswers,
-  ...userAnswers,
-  ...callAnswers,
-  ...callAccessAnswers,
-  ...taskAnswers,
-  ...libraryAnswers,
-  ...statsAnswers,
-  ...settingsAnswers,
-  ...crmAnswers,
-  ...meetingAnswers,
-  ...permissionAnswers,
-  ...auditAnswers,
-  ...privacyAnswers,
-  ...aiAnswers,
+  ...flowHandlers,
+  ...assignmentHandlers,
+  ...engagementHandlers,
+  ...userHandlers,
+  ...callHandlers,
+  ...callAccessHandlers,
+  ...taskHandlers,
+  ...libraryHandlers,
+  ...statsHandlers,
+  ...settingsHandlers,
+  ...crmHandlers,
+  ...meetingHandlers,
+  ...permissionHandlers,
+  ...auditHandlers,
+  ...privacyHandlers,
+  ...aiHandlers,
 ];
 
 /** By name of the operation. */
-export const answers: ReadonlyMap<string, OperationAnswer> = new Map(all.map((answer) => [answer.operation, answer]));
+export const answers: ReadonlyMap<string, OperationHandler> = new Map(
+  all.map((handlerFor) => [handlerFor.operation, handlerFor]),
+);

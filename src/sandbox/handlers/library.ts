@@ -4,20 +4,20 @@ import type { Call } from '../company/calls.ts';
 import { createLibraryFolders, type LibraryFolder } from '../company/library.ts';
 import { GongFault } from '../responses.ts';
 import type { State } from '../state/state.ts';
-import { answer } from './handler.ts';
+import { handlerFor } from './handler.ts';
 
-const mostCalls = 12;
+const maxCalls = 12;
 const snippetSeconds = 90;
 
 /** The answers about the library. */
-export const libraryAnswers = [
-  answer(listLibraryFolders, ({ workspaceId }, { company }) => ({
+export const libraryHandlers = [
+  handlerFor(listLibraryFolders, ({ workspaceId }, { company }) => ({
     folders: createLibraryFolders(company.calendar)
       .filter((folder) => workspaceId === undefined || folder.workspaceId === workspaceId)
       .map(({ id, name, parentFolderId, createdBy, updated }) => ({ id, name, parentFolderId, createdBy, updated })),
   })),
 
-  answer(listLibraryFolderCalls, ({ folderId }, state) => {
+  handlerFor(listLibraryFolderCalls, ({ folderId }, state) => {
     if (folderId === undefined) throw new GongFault(400, 'folderId parameter is missing');
     const folder = createLibraryFolders(state.company.calendar).find(({ id }) => id === folderId);
     if (!folder) throw new GongFault(404, `Library folder not found: ${folderId}`);
@@ -30,7 +30,7 @@ function callsIn({ purpose }: LibraryFolder, { calls }: State): Call[] {
   return calls
     .all()
     .filter(({ metaData, scenes }) => metaData.purpose === purpose && !metaData.isPrivate && scenes.length > 0)
-    .slice(0, mostCalls);
+    .slice(0, maxCalls);
 }
 
 /** Every third one is a snippet. */

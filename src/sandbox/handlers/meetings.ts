@@ -5,7 +5,7 @@ import type { User } from '../company/model.ts';
 import { gongId } from '../company/seeded.ts';
 import { GongFault } from '../responses.ts';
 import type { State } from '../state/state.ts';
-import { answer } from './handler.ts';
+import { handlerFor } from './handler.ts';
 
 interface Schedule {
   readonly startTime: string;
@@ -20,8 +20,8 @@ const repair = {
 };
 
 /** The answers about meetings. */
-export const meetingAnswers = [
-  answer(createMeeting, (meeting, state) => {
+export const meetingHandlers = [
+  handlerFor(createMeeting, (meeting, state) => {
     checkSchedule(meeting, state);
     state.meetingCount += 1;
     const meetingId = gongId('meeting', state.meetingCount);
@@ -35,22 +35,22 @@ export const meetingAnswers = [
     };
   }),
 
-  answer(updateMeeting, ({ meetingId, ...meeting }, state) => {
+  handlerFor(updateMeeting, ({ meetingId, ...meeting }, state) => {
     checkMeeting(meetingId, state);
     checkSchedule(meeting, state);
     state.meetings.set(meetingId, meeting);
     return { meetingId };
   }),
 
-  answer(deleteMeeting, ({ meetingId, organizerEmail }, state) => {
+  handlerFor(deleteMeeting, ({ meetingId, organizerEmail }, state) => {
     checkMeeting(meetingId, state);
-    if (organizerEmail !== undefined) organizerOf(organizerEmail, state);
+    if (organizerEmail !== undefined) findOrganizer(organizerEmail, state);
     state.meetings.delete(meetingId);
     return {};
   }),
 
-  answer(getMeetingIntegrationStatus, ({ emails = [] }, state) => ({
-    users: emails.map((email) => statusOf(email, state.userByEmail(email))),
+  handlerFor(getMeetingIntegrationStatus, ({ emails = [] }, state) => ({
+    users: emails.map((email) => toStatus(email, state.userByEmail(email))),
   })),
 ];
 
@@ -59,18 +59,18 @@ function checkMeeting(meetingId: string, { meetings }: State): void {
 }
 
 function checkSchedule({ startTime, endTime, organizerEmail }: Schedule, state: State): void {
-  const organizer = organizerOf(organizerEmail, state);
+  const organizer = findOrganizer(organizerEmail, state);
   if (Date.parse(endTime) <= Date.parse(startTime)) throw new GongFault(400, 'endTime must be after startTime');
   if (!isReady(organizer)) throw new GongFault(409, repair.userFacingError, {}, repair);
 }
 
-function organizerOf(email: string, state: State): User {
+function findOrganizer(email: string, state: State): User {
   const organizer = state.userByEmail(email);
   if (!organizer) throw new GongFault(404, `organizerEmail is not a Gong user: ${email}`);
   return organizer;
 }
 
-function statusOf(email: string, user: User | undefined) {
+function toStatus(email: string, user: User | undefined) {
   const valid = user !== undefined && isReady(user);
   const nothingToRepair = { userFacingError: null, fixUrl: null, helpUrl: null };
   return { email, exists: user !== undefined, valid, ...(user && !valid ? repair : nothingToRepair) };

@@ -10,7 +10,7 @@ import { noPermissions, type Profile } from '../company/administration.ts';
 import { gongId } from '../company/seeded.ts';
 import { GongFault } from '../responses.ts';
 import type { State } from '../state/state.ts';
-import { answer } from './handler.ts';
+import { handlerFor } from './handler.ts';
 
 /** What the fields of a profile to be set have in common with those of any other. */
 interface Given {
@@ -21,17 +21,17 @@ interface Given {
 }
 
 /** The answers about permission profiles. */
-export const permissionAnswers = [
-  answer(listPermissionProfiles, ({ workspaceId }, state) => {
+export const permissionHandlers = [
+  handlerFor(listPermissionProfiles, ({ workspaceId }, state) => {
     checkWorkspace(workspaceId, state);
     const profiles = [...state.profiles.values()].filter((profile) => profile.workspaceId === workspaceId);
     return { profiles: profiles.map(profileRow) };
   }),
 
-  answer(getPermissionProfile, ({ profileId }, state) => ({ profile: profileRow(profileOf(profileId, state)) })),
+  handlerFor(getPermissionProfile, ({ profileId }, state) => ({ profile: profileRow(toProfile(profileId, state)) })),
 
-  answer(listPermissionProfileUsers, ({ profileId }, state) => {
-    const { userIds } = profileOf(profileId, state);
+  handlerFor(listPermissionProfileUsers, ({ profileId }, state) => {
+    const { userIds } = toProfile(profileId, state);
     return {
       users: userIds
         .flatMap((userId) => state.user(userId) ?? [])
@@ -43,7 +43,7 @@ export const permissionAnswers = [
     };
   }),
 
-  answer(createPermissionProfile, ({ workspaceId, ...given }, state) => {
+  handlerFor(createPermissionProfile, ({ workspaceId, ...given }, state) => {
     checkWorkspace(workspaceId, state);
     if (!given.name) throw new GongFault(422, 'name is required');
     const taken = [...state.profiles.values()].some(
@@ -55,8 +55,8 @@ export const permissionAnswers = [
     return { profile: profileRow(keep(empty, given, state)) };
   }),
 
-  answer(updatePermissionProfile, ({ profileId, ...given }, state) => ({
-    profile: profileRow(keep(profileOf(profileId, state), given, state)),
+  handlerFor(updatePermissionProfile, ({ profileId, ...given }, state) => ({
+    profile: profileRow(keep(toProfile(profileId, state), given, state)),
   })),
 ];
 
@@ -64,7 +64,7 @@ function checkWorkspace(workspaceId: string, state: State): void {
   if (!state.hasWorkspace(workspaceId)) throw new GongFault(400, 'Bad request');
 }
 
-function profileOf(profileId: string, { profiles }: State): Profile {
+function toProfile(profileId: string, { profiles }: State): Profile {
   const profile = profiles.get(profileId);
   if (!profile) throw new GongFault(400, 'Bad request');
   return profile;

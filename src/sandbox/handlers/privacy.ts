@@ -3,12 +3,12 @@ import { eraseEmailData, erasePhoneData, findEmailReferences, findPhoneReference
 import type { Call } from '../company/calls.ts';
 import type { Prospect } from '../company/model.ts';
 import { gongId } from '../company/seeded.ts';
-import { callsWith, digitsOf, emailsTo, isWith, type State } from '../state/state.ts';
-import { answer } from './handler.ts';
+import { callsWith, emailsTo, isWith, type State, toDigits } from '../state/state.ts';
+import { handlerFor } from './handler.ts';
 
 /** The answers to requests of people about their data. */
-export const privacyAnswers = [
-  answer(findEmailReferences, ({ emailAddress }, state) => {
+export const privacyHandlers = [
+  handlerFor(findEmailReferences, ({ emailAddress }, state) => {
     const email = emailAddress.toLowerCase();
     return {
       ...referencesTo(state.prospectsByEmail(email), new Set([email]), state),
@@ -18,34 +18,34 @@ export const privacyAnswers = [
     };
   }),
 
-  answer(findPhoneReferences, ({ phoneNumber }, state) => {
+  handlerFor(findPhoneReferences, ({ phoneNumber }, state) => {
     const people = peopleByPhone(phoneNumber, state);
     return {
-      ...referencesTo(people, contactsOf(phoneNumber, people), state),
+      ...referencesTo(people, listContacts(phoneNumber, people), state),
       suppliedPhoneNumber: phoneNumber,
       matchingPhoneNumbers: [...new Set(people.flatMap((person) => person.phoneNumber ?? []))],
       emailAddresses: [...new Set(people.map(({ email }) => email))],
     };
   }),
 
-  answer(eraseEmailData, ({ emailAddress }, state) => {
+  handlerFor(eraseEmailData, ({ emailAddress }, state) => {
     const email = emailAddress.toLowerCase();
     return erased(state.prospectsByEmail(email), new Set([email]), state);
   }),
 
-  answer(erasePhoneData, ({ phoneNumber }, state) => {
+  handlerFor(erasePhoneData, ({ phoneNumber }, state) => {
     const people = peopleByPhone(phoneNumber, state);
-    return erased(people, contactsOf(phoneNumber, people), state);
+    return erased(people, listContacts(phoneNumber, people), state);
   }),
 ];
 
 function peopleByPhone(phoneNumber: string, state: State): Prospect[] {
-  const digits = digitsOf(phoneNumber);
-  return state.prospects().filter((person) => person.phoneNumber !== null && digitsOf(person.phoneNumber) === digits);
+  const digits = toDigits(phoneNumber);
+  return state.prospects().filter((person) => person.phoneNumber !== null && toDigits(person.phoneNumber) === digits);
 }
 
-function contactsOf(phoneNumber: string, people: readonly Prospect[]): Set<string> {
-  return new Set([digitsOf(phoneNumber), ...people.map(({ email }) => email)]);
+function listContacts(phoneNumber: string, people: readonly Prospect[]): Set<string> {
+  return new Set([toDigits(phoneNumber), ...people.map(({ email }) => email)]);
 }
 
 function erased(people: readonly Prospect[], contacts: ReadonlySet<string>, state: State): object {
@@ -62,7 +62,7 @@ function referencesTo(people: readonly Prospect[], contacts: ReadonlySet<string>
     emails: people.flatMap((person) => emailsTo(person, state)).map(({ title: _, ...email }) => email),
     calls: callsWith(contacts, state).map(callRow),
     meetings: meetings.map(([id]) => ({ id })),
-    customerData: customerDataOf(people),
+    customerData: listCustomerData(people),
   };
 }
 
@@ -72,14 +72,14 @@ function callRow({ metaData: { id, system } }: Call) {
 }
 
 /** The CRM records of a person, by CRM system. */
-function customerDataOf(people: readonly Prospect[]) {
+function listCustomerData(people: readonly Prospect[]) {
   return [...new Set(people.map(({ crmSystem }) => crmSystem))].map((system) => ({
     system,
-    objects: people.filter(({ crmSystem }) => crmSystem === system).map(recordOf),
+    objects: people.filter(({ crmSystem }) => crmSystem === system).map(toRecord),
   }));
 }
 
-function recordOf(person: Prospect) {
+function toRecord(person: Prospect) {
   return {
     id: gongId('CRM object', person.crmProspectId),
     objectType: person.objectType,

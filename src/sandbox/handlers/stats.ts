@@ -7,68 +7,62 @@ import {
   getInteractionStats,
   listAnsweredScorecards,
 } from '../../tools/stats.ts';
-import { statisticsOf } from '../company/analysis.ts';
+import { createStatistics } from '../company/analysis.ts';
 import type { Call } from '../company/calls.ts';
-import {
-  type Activity,
-  type ActivityName,
-  activitiesOf,
-  activityNames,
-  scorecardAnswersOf,
-} from '../company/coaching.ts';
+import { type Activity, type ActivityName, activityNames, fillScorecard, listActivities } from '../company/coaching.ts';
 import type { User } from '../company/model.ts';
 import { gongId } from '../company/seeded.ts';
-import { checkRange, type DayRange, isWithin, type PeriodUnit, periodOf } from '../requests/periods.ts';
+import { checkRange, type DayRange, isWithin, type PeriodUnit, toPeriod } from '../requests/periods.ts';
 import { GongFault, NumericId } from '../responses.ts';
 import type { State } from '../state/state.ts';
-import { answer } from './handler.ts';
+import { handlerFor } from './handler.ts';
 
 interface Filter extends DayRange {
   readonly userIds?: readonly string[] | undefined;
 }
 
 /** The answers that count. */
-export const statsAnswers = [
-  answer(getActivityAggregate, ({ filter }, state) => ({
+export const statsHandlers = [
+  handlerFor(getActivityAggregate, ({ filter }, state) => ({
     usersAggregateActivityStats: byUser(filter, state).map(({ user, activities }) => ({
       ...who(user),
-      userAggregateActivityStats: countsOf(activities),
+      userAggregateActivityStats: toCounts(activities),
     })),
   })),
 
-  answer(getActivityByPeriod, ({ filter, aggregationPeriod }, state) => ({
+  handlerFor(getActivityByPeriod, ({ filter, aggregationPeriod }, state) => ({
     usersAggregateActivity: byUser(filter, state).map(({ user, activities }) => ({
       ...who(user),
       userAggregateActivity: byPeriod(activities, aggregationPeriod, filter).map((period) => ({
-        ...countsOf(period.activities),
+        ...toCounts(period.activities),
         ...period.range,
       })),
     })),
   })),
 
-  answer(getActivityDayByDay, ({ filter }, state) => ({
+  handlerFor(getActivityDayByDay, ({ filter }, state) => ({
     usersDetailedActivities: byUser(filter, state).map(({ user, activities }) => ({
       ...who(user),
       userDailyActivityStats: byPeriod(activities, 'DAY', filter).map((day) => ({
-        ...callIdsOf(day.activities),
+        ...listCallIds(day.activities),
         ...day.range,
       })),
     })),
   })),
 
-  answer(getInteractionStats, ({ filter }, state) => {
+  handlerFor(getInteractionStats, ({ filter }, state) => {
     const { fromDate, toDate } = filter;
     checkRange(fromDate, toDate, state.now());
     const calls = state.calls.all().filter(({ metaData }) => isWithin(Date.parse(metaData.started), fromDate, toDate));
     return {
-      peopleInteractionStats: usersOf(filter, state).flatMap((user) => {
-        const hosted = calls.filter(({ metaData }) => metaData.primaryUserId === user.id).map(statisticsOf);
-        return hosted.length === 0 ? [] : [{ ...who(user), personInteractionStats: meansOf(hosted.flat()) }];
+      peopleInteractionStats: listUsersWith(filter, state).flatMap((user) => {
+        const hosted = calls.filter(({ metaData }) => metaData.primaryUserId === user.id).map(createStatistics);
+        return hosted.length === 0 ? [] : [{ ...who(user), personInteractionStats: toMeans(hosted.flat()) }];
       }),
     };
   }),
 
-  answer(listAnsweredScorecards, ({ filter }, state) => {
+  handlerFor(listAnsweredScorecards, ({ filter }, state) => {
     const { callFromDate, callToDate, reviewFromDate, reviewToDate, reviewMethod = 'MANUAL' } = filter;
     checkRange(callFromDate, callToDate, state.now());
     checkRange(reviewFromDate, reviewToDate, state.now());
@@ -83,7 +77,7 @@ export const statsAnswers = [
     };
   }),
 
-  answer(getCoachingMetrics, (input, state) => {
+  handlerFor(getCoachingMetrics, (input, state) => {
     const manager = state.user(input['manager-id']);
     if (!manager) throw new GongFault(400, `manager-id is not a Gong user: ${input['manager-id']}`);
     const [from, to] = [Date.parse(input.from), Date.parse(input.to)];
@@ -102,7 +96,7 @@ export const statsAnswers = [
                 manager: personRow(manager),
                 directReportsMetrics: reports.map((report) => ({
                   report: personRow(report),
-                  metrics: coachingMetricsOf(calls.filter(({ hostId }) => hostId === report.id)),
+                  metrics: toCoachingMetrics(calls.filter(({ hostId }) => hostId === report.id)),
                 })),
               },
             ],
@@ -121,14 +115,14 @@ function byUser(filter: Filter, state: State): { user: User; activities: Activit
   checkRange(filter.fromDate, filter.toDate, state.now());
   const done = state.calls
     .all()
-    .flatMap((call) => activitiesOf(call, coached(call, state)))
+    .flatMap((call) => listActivities(call, coached(call, state)))
     .filter(({ at }) => isWithin(at, filter.fromDate, filter.toDate));
-  return usersOf(filter, state)
+  return listUsersWith(filter, state)
     .map((user) => ({ user, activities: done.filter(({ userId }) => userId === user.id) }))
     .filter(({ activities }) => activities.length > 0);
 }
 
-function usersOf({ userIds }: Filter, { company }: State): User[] {
+function listUsersWith({ userIds }: Filter, { company }: State): User[] {
   return company.users.filter(({ id }) => userIds?.includes(id) ?? true);
 }
 
@@ -136,7 +130,7 @@ function usersOf({ userIds }: Filter, { company }: State): User[] {
 function byPeriod(activities: readonly Activity[], unit: PeriodUnit, range: DayRange) {
   const periods = new Map<string, { range: DayRange; activities: Activity[] }>();
   for (const activity of activities) {
-    const period = periodOf(activity.at, unit, range);
+    const period = toPeriod(activity.at, unit, range);
     const known = periods.get(period.fromDate) ?? { range: period, activities: [] };
     known.activities.push(activity);
     periods.set(period.fromDate, known);
@@ -144,12 +138,12 @@ function byPeriod(activities: readonly Activity[], unit: PeriodUnit, range: DayR
   return [...periods.values()].sort((one, other) => (one.range.fromDate < other.range.fromDate ? -1 : 1));
 }
 
-function countsOf(activities: readonly Activity[]): Partial<Record<ActivityName, number>> {
+function toCounts(activities: readonly Activity[]): Partial<Record<ActivityName, number>> {
   const counts = activityNames.map((name) => [name, activities.filter((one) => one.name === name).length]);
   return Object.fromEntries(counts);
 }
 
-function callIdsOf(activities: readonly Activity[]): Partial<Record<ActivityName, string[]>> {
+function listCallIds(activities: readonly Activity[]): Partial<Record<ActivityName, string[]>> {
   const ids = activityNames.map((name) => [
     name,
     activities.filter((one) => one.name === name).map(({ callId }) => callId),
@@ -157,7 +151,7 @@ function callIdsOf(activities: readonly Activity[]): Partial<Record<ActivityName
   return Object.fromEntries(ids);
 }
 
-function meansOf(statistics: readonly { name: string; value: number }[]) {
+function toMeans(statistics: readonly { name: string; value: number }[]) {
   return [...new Set(statistics.map(({ name }) => name))].map((name) => {
     const values = statistics.filter((one) => one.name === name).map(({ value }) => value);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -187,7 +181,7 @@ function reviewRow({ call, scorecard, at, hostId, managerId }: ReturnType<typeof
     editorUserId: null,
     reviewTime: new Date(at).toISOString(),
     visibilityType: 'PUBLIC',
-    answers: scorecardAnswersOf(call, scorecard).map((given) => ({
+    answers: fillScorecard(call, scorecard).map((given) => ({
       ...given,
       questionId: new NumericId(given.questionId),
       questionRevisionId: new NumericId(given.questionRevisionId),
@@ -196,13 +190,13 @@ function reviewRow({ call, scorecard, at, hostId, managerId }: ReturnType<typeof
 }
 
 /** The calls of a report that the manager heard, commented on, gave feedback on and scored. */
-function coachingMetricsOf(calls: readonly Coached[]): Record<string, string[]> {
-  const idsOf = (fits: (coaching: Coached) => boolean) => calls.filter(fits).map(({ call }) => call.metaData.id);
+function toCoachingMetrics(calls: readonly Coached[]): Record<string, string[]> {
+  const toIds = (fits: (coaching: Coached) => boolean) => calls.filter(fits).map(({ call }) => call.metaData.id);
   return {
-    callsListenedTo: idsOf(({ heardByManager }) => heardByManager),
-    callsCommentedOn: idsOf(({ comment }) => comment !== undefined),
-    callsWithFeedback: idsOf(({ feedback }) => feedback),
-    callsScored: idsOf(({ scorecard }) => scorecard?.reviewMethod === 'MANUAL'),
+    callsListenedTo: toIds(({ heardByManager }) => heardByManager),
+    callsCommentedOn: toIds(({ comment }) => comment !== undefined),
+    callsWithFeedback: toIds(({ feedback }) => feedback),
+    callsScored: toIds(({ scorecard }) => scorecard?.reviewMethod === 'MANUAL'),
   };
 }
 

@@ -5,14 +5,14 @@ import { chance, gongId, nth } from '../company/seeded.ts';
 import { dialerOutcomes } from '../company/settings.ts';
 import { GongFault, NumericId } from '../responses.ts';
 import type { State } from '../state/state.ts';
-import { answer } from './handler.ts';
+import { handlerFor } from './handler.ts';
 
 /** The answers about to-dos and what comes of them. */
-export const taskAnswers = [
-  answer(listTasks, ({ filter: { userId, workspaceId, types, taskAction, status } }, state) => {
+export const taskHandlers = [
+  handlerFor(listTasks, ({ filter: { userId, workspaceId, types, taskAction, status } }, state) => {
     if (!state.user(userId)) throw new GongFault(400, `filter.userId is not a Gong user: ${userId}`);
     // Gong has tasks to call, and no others.
-    const toDos = taskAction.includes('CALL') ? toDosOf(userId, state) : [];
+    const toDos = taskAction.includes('CALL') ? listToDos(userId, state) : [];
     return {
       tasks: toDos
         .filter((toDo) => workspaceId === undefined || toDo.workspaceId === workspaceId)
@@ -22,8 +22,8 @@ export const taskAnswers = [
     };
   }),
 
-  answer(updateTask, ({ taskId, userId, status, dueDate, priority }, state) => {
-    const find = () => toDosOf(userId, state).find(({ id }) => id === taskId);
+  handlerFor(updateTask, ({ taskId, userId, status, dueDate, priority }, state) => {
+    const find = () => listToDos(userId, state).find(({ id }) => id === taskId);
     if (!find()) throw new GongFault(404, `Task not found: ${taskId}`);
     if (priority !== undefined && !priorities.includes(priority)) {
       throw new GongFault(400, `priority is not one of ${priorities.join(', ')}: ${priority}`);
@@ -38,7 +38,7 @@ export const taskAnswers = [
     return { tasks: [find()].flatMap((toDo) => (toDo ? taskRow(toDo, state) : [])), crmType: 'SALESFORCE' };
   }),
 
-  answer(listCallOutcomes, () => ({ outcomes: dialerOutcomes })),
+  handlerFor(listCallOutcomes, () => ({ outcomes: dialerOutcomes })),
 ];
 
 function taskRow({ prospect, origin, priority, workspaceId: _, ...toDo }: ToDo, state: State) {
@@ -138,7 +138,7 @@ export interface ToDo {
 }
 
 /** The tasks of a rep as they are now. They follow from the flow instances: whoever leaves a flow is not called for it. */
-export function toDosOf(userId: string, state: State): ToDo[] {
+export function listToDos(userId: string, state: State): ToDo[] {
   const ofFlows = state
     .instances()
     .filter((instance) => instance.ownerId === userId && instance.status === 'Running')

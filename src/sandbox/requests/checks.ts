@@ -4,7 +4,7 @@ import z from 'zod';
 import type { Operation, Rule, Shape } from '../../client/operation.ts';
 import { GongFault } from '../responses.ts';
 import type { FormReader, ReceivedFile } from './form.ts';
-import { problemsOf } from './problems.ts';
+import { findProblems } from './problems.ts';
 
 /** The parts of a request that hold arguments. */
 export interface Arguments {
@@ -47,30 +47,30 @@ const integerParameters: ReadonlySet<string> = new Set([
   'gong_generate_brief workspaceId',
 ]);
 
-const largestInteger = 2n ** 63n - 1n;
+const maxInteger = 2n ** 63n - 1n;
 
 const integer = z
   .string()
-  .refine((text) => /^\d{1,19}$/.test(text) && BigInt(text) <= largestInteger, 'Expected a 64-bit integer');
+  .refine((text) => /^\d{1,19}$/.test(text) && BigInt(text) <= maxInteger, 'Expected a 64-bit integer');
 
 const pagedByBody = /^(POST|PUT|PATCH) /;
 const isJson = /^application\/json\s*(;|$)/i;
 
 /** Reads the arguments of a request as strictly as Gong does; throws its 400 or 415. */
 export function checkArguments(operation: Operation, given: Arguments): CheckedArguments {
-  const shapes = shapesOf(operation);
+  const shapes = listShapes(operation);
   const path = parsed(z.strictObject(shapes.path), given.path, 'parameter');
   const query = parsed(z.strictObject(shapes.query), queryValues(shapes.query, given.query), 'parameter');
   const body = operation.upload
-    ? fileOf(operation, operation.upload.maxBytes, given)
-    : parsed(z.strictObject(shapes.body), bodyOf(operation, given), 'field');
+    ? readFile(operation, operation.upload.maxBytes, given)
+    : parsed(z.strictObject(shapes.body), readBody(operation, given), 'field');
   const { cursor, ...input } = { ...path, ...query, ...body };
   checkBatch(operation, input);
   if (enforcedRules.has(operation.name)) for (const rule of operation.rules ?? []) checkRule(rule, input);
   return { input, cursor: typeof cursor === 'string' ? cursor : undefined };
 }
 
-function shapesOf(operation: Operation): Record<'path' | 'query' | 'body', Shape> {
+function listShapes(operation: Operation): Record<'path' | 'query' | 'body', Shape> {
   const cursor = { cursor: z.string().optional() };
   const inBody = pagedByBody.test(operation.route);
   return {
@@ -104,7 +104,7 @@ function withoutStrictness(schema: z.ZodType): z.ZodType {
 
 function parsed(schema: z.ZodObject, value: unknown, noun: 'parameter' | 'field'): Record<string, unknown> {
   const result = schema.safeParse(value);
-  const problems = problemsOf(schema, value, result.error, noun);
+  const problems = findProblems(schema, value, result.error, noun);
   if (!result.success || problems.length > 0) throw new GongFault(400, problems);
   return result.data;
 }
@@ -125,14 +125,14 @@ function queryValue(schema: z.ZodType | undefined, text: string | undefined): un
   return text;
 }
 
-function bodyOf(operation: Operation, { body, contentType }: Arguments): unknown {
+function readBody(operation: Operation, { body, contentType }: Arguments): unknown {
   if (body === '' && !operation.body) return {};
   const isMissing = body.trim() === '';
   if (!isJson.test(contentType ?? '') || (isMissing && operation.route.startsWith('GET '))) {
     throw new GongFault(415, 'Unsupported Media Type');
   }
   if (isMissing) throw new GongFault(400, 'Required request body is missing');
-  return operation.encoding === 'array' ? listOf(operation, jsonFrom(body)) : jsonFrom(body);
+  return operation.encoding === 'array' ? toList(operation, jsonFrom(body)) : jsonFrom(body);
 }
 
 function jsonFrom(body: string): unknown {
@@ -144,12 +144,12 @@ function jsonFrom(body: string): unknown {
 }
 
 /** A bare list has no name on the wire; the checks know it by that of the operation's only field. */
-function listOf({ body = {} }: Operation, list: unknown): Record<string, unknown> {
+function toList({ body = {} }: Operation, list: unknown): Record<string, unknown> {
   if (!Array.isArray(list)) throw new GongFault(400, 'Request body has to be a JSON array');
   return Object.fromEntries(Object.keys(body).map((name) => [name, list]));
 }
 
-function fileOf({ body = {} }: Operation, maxBytes: number, { form }: Arguments): Record<string, ReceivedFile> {
+function readFile({ body = {} }: Operation, maxBytes: number, { form }: Arguments): Record<string, ReceivedFile> {
   const parts = form.parts();
   if (!parts) throw new GongFault(415, 'Unsupported Media Type');
   const [name = ''] = Object.keys(body);

@@ -2,7 +2,7 @@
 import { GongFault } from '../responses.ts';
 
 const keptBytes = 8 * 1024 * 1024;
-const longestHead = 16 * 1024;
+const maxHead = 16 * 1024;
 const lineBreak = Buffer.from('\r\n');
 const endOfHead = Buffer.from('\r\n\r\n');
 
@@ -81,14 +81,14 @@ export class FormReader {
   #readHead(): boolean {
     const end = this.#rest.indexOf(endOfHead);
     if (end < 0) {
-      if (this.#rest.length > longestHead) this.#state = 'broken';
+      if (this.#rest.length > maxHead) this.#state = 'broken';
       return false;
     }
     const disposition = /^content-disposition:\s*form-data\s*;(.*)$/im.exec(
       this.#rest.subarray(0, end).toString(),
     )?.[1];
-    const name = parameterOf('name', disposition);
-    this.#parts.push({ name, fileName: parameterOf('filename', disposition), chunks: [], bytes: 0 });
+    const name = readParameter('name', disposition);
+    this.#parts.push({ name, fileName: readParameter('filename', disposition), chunks: [], bytes: 0 });
     this.#rest = this.#rest.subarray(end + endOfHead.length);
     this.#state = 'content';
     return true;
@@ -104,6 +104,6 @@ export class FormReader {
   }
 }
 
-function parameterOf(name: 'name' | 'filename', disposition = ''): string | undefined {
+function readParameter(name: 'name' | 'filename', disposition = ''): string | undefined {
   return new RegExp(`(?:^|[\\s;])${name}="([^"]*)"`, 'i').exec(disposition)?.[1];
 }

@@ -34,7 +34,7 @@ export function createPager(now: () => number) {
   const key = randomBytes(32);
 
   return (request: PageRequest, rows: readonly unknown[]): { records: Records; rows: readonly unknown[] } => {
-    const inputs = digestOf(request);
+    const inputs = toDigest(request);
     const pageNumber = request.cursor === undefined ? 0 : claimed(request.cursor, inputs).pageNumber;
     const page = rows.slice(pageNumber * pageSize, (pageNumber + 1) * pageSize);
     const more = rows.length > (pageNumber + 1) * pageSize;
@@ -43,27 +43,26 @@ export function createPager(now: () => number) {
       totalRecords: rows.length,
       currentPageSize: page.length,
       currentPageNumber: pageNumber,
-      ...(more && { cursor: sign({ pageSize, total: rows.length, pageNumber: pageNumber + 1, inputs, exp }) }),
+      ...(more && { cursor: signToken({ pageSize, total: rows.length, pageNumber: pageNumber + 1, inputs, exp }) }),
     };
     return { records, rows: page };
   };
 
   function claimed(cursor: string, inputs: string): Claims {
     const [header, payload = '', signature, ...rest] = cursor.split('.');
-    if (rest.length > 0 || signature !== signatureOf(`${header}.${payload}`))
-      throw new GongFault(400, 'Invalid cursor');
+    if (rest.length > 0 || signature !== sign(`${header}.${payload}`)) throw new GongFault(400, 'Invalid cursor');
     const claims: Claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
     if (claims.exp * 1000 <= now()) throw new GongFault(400, 'cursor has expired');
     if (claims.inputs !== inputs) throw new GongFault(400, 'cursor does not match the other request parameters');
     return claims;
   }
 
-  function sign(claims: Claims): string {
+  function signToken(claims: Claims): string {
     const signed = `${base64url({ alg: 'HS256', typ: 'JWT' })}.${base64url(claims)}`;
-    return `${signed}.${signatureOf(signed)}`;
+    return `${signed}.${sign(signed)}`;
   }
 
-  function signatureOf(signed: string): string {
+  function sign(signed: string): string {
     return createHmac('sha256', key).update(signed).digest('base64url');
   }
 }
@@ -72,7 +71,7 @@ function base64url(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-function digestOf({ operation, input }: PageRequest): string {
+function toDigest({ operation, input }: PageRequest): string {
   return createHash('sha256')
     .update(`${operation} ${JSON.stringify(input, withSortedKeys)}`)
     .digest('base64url');

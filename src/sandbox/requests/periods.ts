@@ -14,7 +14,7 @@ export type PeriodUnit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
 
 /** Throws Gong's 400 for a range that ends after today, or before it begins. */
 export function checkRange(fromDate: string | undefined, toDate: string | undefined, now: number): void {
-  const today = dayOf(now);
+  const today = toDay(now);
   if (toDate === undefined) return;
   if (toDate > today) throw new GongFault(400, `The range ends on ${toDate}, which is after today, ${today}`);
   if (fromDate !== undefined && fromDate >= toDate) throw new GongFault(400, 'The range ends before it begins');
@@ -22,20 +22,20 @@ export function checkRange(fromDate: string | undefined, toDate: string | undefi
 
 /** Whether a moment lies in a range; a bound that is left out excludes nothing. */
 export function isWithin(at: number, fromDate: string | undefined, toDate: string | undefined): boolean {
-  const day = dayOf(at);
+  const day = toDay(at);
   return (fromDate === undefined || day >= fromDate) && (toDate === undefined || day < toDate);
 }
 
 /** The period of the calendar that a moment lies in, cut to the range. */
-export function periodOf(at: number, unit: PeriodUnit, { fromDate, toDate }: DayRange): DayRange {
-  const start = startOf(at, unit);
-  const from = dayOf(start);
-  const to = dayOf(endOf(new Date(start), unit));
+export function toPeriod(at: number, unit: PeriodUnit, { fromDate, toDate }: DayRange): DayRange {
+  const start = findStart(at, unit);
+  const from = toDay(start);
+  const to = toDay(findEnd(new Date(start), unit));
   return { fromDate: from < fromDate ? fromDate : from, toDate: to > toDate ? toDate : to };
 }
 
 /** When the period that a moment lies in began; weeks start on Monday. */
-export function startOf(at: number, unit: PeriodUnit): number {
+export function findStart(at: number, unit: PeriodUnit): number {
   const date = new Date(at);
   const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
   const sinceMonday = (date.getUTCDay() + 6) % 7;
@@ -49,7 +49,7 @@ export function startOf(at: number, unit: PeriodUnit): number {
   return starts[unit];
 }
 
-function endOf(start: Date, unit: PeriodUnit): number {
+function findEnd(start: Date, unit: PeriodUnit): number {
   const [year, month] = [start.getUTCFullYear(), start.getUTCMonth()];
   const ends: Readonly<Record<PeriodUnit, number>> = {
     DAY: start.getTime() + dayMilliseconds,
@@ -61,6 +61,6 @@ function endOf(start: Date, unit: PeriodUnit): number {
   return ends[unit];
 }
 
-function dayOf(at: number): string {
+function toDay(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }

@@ -4,17 +4,17 @@ import z from 'zod';
 type Path = readonly PropertyKey[];
 
 /** One text for each problem; an empty list when there is none. */
-export function problemsOf(
+export function findProblems(
   schema: z.ZodObject,
   value: unknown,
   error: z.ZodError | undefined,
   noun: 'parameter' | 'field',
 ): string[] {
-  const wrong = error?.issues.map((issue) => textOf(issue, value, noun)) ?? [];
+  const wrong = error?.issues.map((issue) => toText(issue, value, noun)) ?? [];
   return [...wrong, ...repetitions(schema, value, [])];
 }
 
-function textOf(issue: z.core.$ZodIssue, value: unknown, noun: string): string {
+function toText(issue: z.core.$ZodIssue, value: unknown, noun: string): string {
   if (issue.code === 'unrecognized_keys')
     return `Unknown ${noun}: ${issue.keys.map((key) => at([...issue.path, key])).join(', ')}`;
   if (issue.path.length === 0) return 'Request body has to be a JSON object';

@@ -18,13 +18,13 @@ const placeholder = /^\{(.+)\}$/;
 
 /** Finds operations by method and path: an unknown path is Gong's 404, a known one with another verb its 405. */
 export function createRouter(operations: readonly Operation[]): (method: string, path: string) => Match {
-  const routes = operations.map(routeOf).sort((one, other) => placeholders(one) - placeholders(other));
+  const routes = operations.map(matchRoute).sort((one, other) => placeholders(one) - placeholders(other));
 
   return (method, path) => {
     const segments = path.split('/').map(decoded);
     const candidates = routes.filter((route) => fits(route, segments));
     const route = candidates.find((candidate) => candidate.method === method);
-    if (route) return { operation: route.operation, path: valuesOf(route, segments) };
+    if (route) return { operation: route.operation, path: toValues(route, segments) };
     if (candidates.length === 0) throw new GongFault(404, 'Not Found');
     throw new GongFault(405, 'Method Not Allowed', {
       allow: candidates.map((candidate) => candidate.method).join(', '),
@@ -32,7 +32,7 @@ export function createRouter(operations: readonly Operation[]): (method: string,
   };
 }
 
-function routeOf(operation: Operation): Route {
+function matchRoute(operation: Operation): Route {
   const { method, template } = splitRoute(operation.route);
   return { operation, method, segments: template.split('/') };
 }
@@ -48,7 +48,7 @@ function fits(route: Route, segments: readonly string[]): boolean {
   );
 }
 
-function valuesOf(route: Route, segments: readonly string[]): Record<string, string> {
+function toValues(route: Route, segments: readonly string[]): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [index, segment] of route.segments.entries()) {
     const name = placeholder.exec(segment)?.[1];

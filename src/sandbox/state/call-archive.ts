@@ -44,7 +44,7 @@ export class CallArchive {
       parties,
       content: { topics: [], brief: null, keyPoints: [], callOutcome: null },
       scenes: [],
-      slots: {},
+      words: {},
     };
     const calls = [...this.all(), added];
     calls.sort((one, other) => Date.parse(other.metaData.started) - Date.parse(one.metaData.started));

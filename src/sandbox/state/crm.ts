@@ -37,8 +37,8 @@ export interface CrmRequest {
   polls: number;
 }
 
-const mostErrors = 20;
-const longestObjectId = 64;
+const maxErrors = 20;
+const maxObjectIdLength = 64;
 const withoutMilliseconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:?\d\d)$/;
 const objectIdForm = /^[A-Za-z0-9-]+$|^[^\s@]+@[^\s@]+$/;
 
@@ -47,14 +47,14 @@ export function isCrmTime(value: unknown): boolean {
   return typeof value === 'string' && withoutMilliseconds.test(value);
 }
 
-/** What Gong tells of a request: that it waits, that it is on the way, and when asked once more, what became of it. */
+/** Gong's status of a request: first pending, then in progress, and finally its outcome. */
 export function requestProgress({ errors, successes, polls }: CrmRequest) {
   if (polls < 3) {
     return { status: polls < 2 ? 'PENDING' : 'IN_PROGRESS', errors: [], totalErrorCount: 0, totalSuccessCount: 0 };
   }
   return {
     status: errors.some(({ line }) => line === 0) ? 'FAILED' : 'DONE',
-    errors: errors.slice(0, mostErrors),
+    errors: errors.slice(0, maxErrors),
     totalErrorCount: errors.length,
     totalSuccessCount: successes,
   };
@@ -73,7 +73,7 @@ export function takeRecords(integration: CrmIntegration, objectType: string, fil
   for (const [index, text] of lines.entries()) {
     if (text.trim() === '') continue;
     const record = recordFrom(text);
-    const description = record ? problemOf(record, objectType, seen) : 'Line is not a JSON object';
+    const description = record ? findProblem(record, objectType, seen) : 'Line is not a JSON object';
     if (record && description === undefined) take(record, seen, records);
     else errors.push({ line: index + 1, description: description ?? '' });
   }
@@ -81,7 +81,7 @@ export function takeRecords(integration: CrmIntegration, objectType: string, fil
 }
 
 /** The records of a kind after its fields have changed: a field that is deleted or has another type loses its data. */
-export function withoutDataOf(fieldNames: readonly string[], records: Map<string, CrmRecord>): Map<string, CrmRecord> {
+export function withoutData(fieldNames: readonly string[], records: Map<string, CrmRecord>): Map<string, CrmRecord> {
   const lost = new Set(fieldNames);
   const kept = (record: CrmRecord) => Object.fromEntries(Object.entries(record).filter(([name]) => !lost.has(name)));
   return new Map([...records].map(([objectId, record]) => [objectId, kept(record)]));
@@ -100,10 +100,10 @@ function recordFrom(text: string): CrmRecord | undefined {
   }
 }
 
-function problemOf(record: CrmRecord, objectType: string, seen: ReadonlySet<string>): string | undefined {
+function findProblem(record: CrmRecord, objectType: string, seen: ReadonlySet<string>): string | undefined {
   const { objectId, modifiedDate, emailAddress, name } = record;
   if (typeof objectId !== 'string' || objectId === '') return 'objectId is missing';
-  if (objectId.length > longestObjectId) return `objectId has more than ${longestObjectId} characters`;
+  if (objectId.length > maxObjectIdLength) return `objectId has more than ${maxObjectIdLength} characters`;
   if (!objectIdForm.test(objectId)) return `objectId is invalid: ${objectId}`;
   if (seen.has(objectId)) return `objectId is there twice: ${objectId}`;
   if (objectType !== 'STAGE' && modifiedDate === undefined) return 'modifiedDate is missing';

@@ -17,7 +17,7 @@ export interface Refusal {
 }
 
 /** The flow and its user; throws Gong's 404 when either is unknown, or the flow is not for this user. */
-export function senderOf(flowId: string, flowInstanceOwnerEmail: string, state: State): Sender {
+export function findSender(flowId: string, flowInstanceOwnerEmail: string, state: State): Sender {
   const owner = state.userByEmail(flowInstanceOwnerEmail);
   if (!owner) throw new GongFault(404, `User not found: ${flowInstanceOwnerEmail}`);
   const flow = state.flow(flowId);
@@ -32,15 +32,15 @@ export function assign(
   coolOffOverride: boolean,
   state: State,
 ): FlowInstance | Refusal {
-  const refusal = refusalOf(flow, crmProspectId, coolOffOverride, state);
+  const refusal = findRefusal(flow, crmProspectId, coolOffOverride, state);
   return refusal ?? state.addInstance(flow.id, crmProspectId, owner.id);
 }
 
-function refusalOf(flow: Flow, crmProspectId: string, coolOffOverride: boolean, state: State): Refusal | undefined {
+function findRefusal(flow: Flow, crmProspectId: string, coolOffOverride: boolean, state: State): Refusal | undefined {
   if (!state.prospect(crmProspectId)) {
     return { errorCode: 'InvalidArgument', errorMessage: `Prospect with CRM id ${crmProspectId} was not found` };
   }
-  const flowIds = state.openInstancesOf(crmProspectId).map(({ flowId }) => flowId);
+  const flowIds = state.listOpenInstances(crmProspectId).map(({ flowId }) => flowId);
   if (flowIds.includes(flow.id)) return invalidState('Prospect is already assigned to this flow');
   if (flowIds.some((flowId) => state.flow(flowId)?.exclusive)) {
     return invalidState('Prospect is assigned to an exclusive flow');
@@ -118,7 +118,7 @@ export interface BulkProspect {
   readonly companyName?: string | undefined;
 }
 
-/** What became of one person of a bulk assignment, as Gong answers it. */
+/** The outcome of one person of a bulk assignment, as in Gong's response. */
 export interface BulkResult {
   readonly prospect: BulkProspect;
   readonly status: 'ASSIGNED' | 'CRM_OPERATION_FAILED' | 'FLOW_ASSIGNMENT_FAILED';

@@ -1,9 +1,9 @@
 /** What the sandbox's Gong knows now: the company as it began, and everything that was done since. */
 import { createProfiles, type Profile } from '../company/administration.ts';
 import type { Call } from '../company/calls.ts';
-import { type Coaching, coachingOf } from '../company/coaching.ts';
+import { type Coaching, createCoaching } from '../company/coaching.ts';
 import type { Company } from '../company/company.ts';
-import { type Email, emailsOf } from '../company/enrollments.ts';
+import { type Email, listEmails } from '../company/enrollments.ts';
 import type { Access, Flow, FlowInstance, FlowInstanceStatus, Prospect, User } from '../company/model.ts';
 import { gongId, salesforceId } from '../company/seeded.ts';
 import { CallArchive } from './call-archive.ts';
@@ -43,7 +43,7 @@ export interface Meeting {
   readonly invitees: readonly { readonly email?: string | undefined }[];
 }
 
-/** So many answers of Gong's AI the company has paid for. */
+/** The number of AI answers the company has paid for. */
 const creditsAtStart = 25;
 
 const openStatuses: ReadonlySet<FlowInstanceStatus> = new Set(['Pending', 'Running', 'Paused']);
@@ -63,7 +63,7 @@ export class State {
   /** By id of the task. */
   readonly taskChanges = new Map<string, TaskChange>();
   readonly meetings = new Map<string, Meeting>();
-  /** All that were ever made, whatever became of them. */
+  /** All that were ever created, also those that have ended. */
   meetingCount = 0;
   /** By id. */
   readonly profiles: Map<string, Profile>;
@@ -111,7 +111,7 @@ export class State {
 
   /** What colleagues have done with a call. */
   coaching(call: Call): Coaching {
-    return coachingOf(call, this.user(call.metaData.primaryUserId), this.company.calendar);
+    return createCoaching(call, this.user(call.metaData.primaryUserId), this.company.calendar);
   }
 
   hasWorkspace(id: string): boolean {
@@ -147,13 +147,13 @@ export class State {
     return [...this.#instances.values()];
   }
 
-  instancesOf(crmProspectId: string): FlowInstance[] {
+  listInstances(crmProspectId: string): FlowInstance[] {
     const ids = this.#instancesOfProspect.get(crmProspectId) ?? [];
     return ids.flatMap((id) => this.instance(id) ?? []);
   }
 
-  openInstancesOf(crmProspectId: string): FlowInstance[] {
-    return this.instancesOf(crmProspectId).filter(isOpen);
+  listOpenInstances(crmProspectId: string): FlowInstance[] {
+    return this.listInstances(crmProspectId).filter(isOpen);
   }
 
   addInstance(flowId: string, crmProspectId: string, ownerId: string): FlowInstance {
@@ -174,7 +174,7 @@ export class State {
 
   /** Forgets a record of a person and its flow instances. */
   eraseProspect({ crmProspectId }: Prospect): void {
-    for (const { flowInstanceId } of this.instancesOf(crmProspectId)) this.#instances.delete(flowInstanceId);
+    for (const { flowInstanceId } of this.listInstances(crmProspectId)) this.#instances.delete(flowInstanceId);
     this.#instancesOfProspect.delete(crmProspectId);
     this.#prospects.delete(crmProspectId);
   }
@@ -197,10 +197,10 @@ function isOpen({ status }: FlowInstance): boolean {
 
 /** The emails that flows have sent to a prospect until now. */
 export function emailsTo({ crmProspectId }: Prospect, state: State): Email[] {
-  return state.instancesOf(crmProspectId).flatMap((instance) => {
+  return state.listInstances(crmProspectId).flatMap((instance) => {
     const flow = state.flow(instance.flowId);
     const owner = state.user(instance.ownerId);
-    return flow && owner ? emailsOf(instance, flow, owner, state.now()) : [];
+    return flow && owner ? listEmails(instance, flow, owner, state.now()) : [];
   });
 }
 
@@ -214,11 +214,11 @@ export function isWith(contacts: ReadonlySet<string>, { parties }: Call): boolea
   return parties.some(
     ({ emailAddress, phoneNumber }) =>
       (emailAddress !== null && contacts.has(emailAddress)) ||
-      (phoneNumber !== null && contacts.has(digitsOf(phoneNumber))),
+      (phoneNumber !== null && contacts.has(toDigits(phoneNumber))),
   );
 }
 
 /** A phone number the way it is compared: its digits alone. */
-export function digitsOf(phoneNumber: string): string {
+export function toDigits(phoneNumber: string): string {
   return phoneNumber.replaceAll(/\D/g, '');
 }

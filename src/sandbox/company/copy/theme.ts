@@ -47,9 +47,9 @@ export function task(...paragraphs: string[]): WrittenStep {
 }
 
 /** The words for the slots, by name. */
-export type Slots = Readonly<Record<string, string>>;
+export type Words = Readonly<Record<string, string>>;
 
 /** The text with its slots filled; what nobody has a word for stays as it is. */
-export function filled(text: string, slots: Slots): string {
-  return text.replaceAll(/\[\[(\w+)\]\]/g, (slot, name: string) => slots[name] ?? slot);
+export function filled(text: string, words: Words): string {
+  return text.replaceAll(/\[\[(\w+)\]\]/g, (blank, name: string) => words[name] ?? blank);
 }
