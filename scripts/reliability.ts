@@ -8,7 +8,7 @@ import { tryFaults } from '../test/trials/faults.ts';
 import { tryInputs } from '../test/trials/input.ts';
 import { tryKills } from '../test/trials/kills.ts';
 import { shareQuota } from '../test/trials/quota.ts';
-import { tryRenewals } from '../test/trials/renewals.ts';
+import { tryRefreshes } from '../test/trials/renewals.ts';
 import { soak } from '../test/trials/soak.ts';
 import type { Trial } from '../test/trials/trial.ts';
 import { tryUploads } from '../test/trials/uploads.ts';
@@ -38,7 +38,7 @@ const sections: readonly Section[] = [
     name: 'renewals',
     title: 'Kills during an OAuth refresh',
     what: 'SIGKILL at random instants of an OAuth refresh, whose tokens work once; another process must have a working token.',
-    run: () => tryRenewals(100),
+    run: () => tryRefreshes(100),
   },
   {
     name: 'inputs',

@@ -55,13 +55,13 @@ describe.concurrent('a Gong that never answers', () => {
     async (_, environment) => {
       const open = new Set<Socket>();
       let connections = 0;
-      const silent = createSilentServer((socket) => {
+      const unresponsive = createSilentServer((socket) => {
         connections += 1;
         open.add(socket.resume());
         socket.on('error', () => undefined).on('close', () => open.delete(socket));
       });
-      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-      const { port } = silent.address() as AddressInfo;
+      await new Promise<void>((resolve) => unresponsive.listen(0, '127.0.0.1', resolve));
+      const { port } = unresponsive.address() as AddressInfo;
       const host = await startHost({ environment: environment(port) });
       const assignment = { crmProspectsIds: ['003A'], flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' };
       const { text } = await host.callTool('gong_assign_prospects_to_flow', assignment);
@@ -70,7 +70,7 @@ describe.concurrent('a Gong that never answers', () => {
       expect(connections).toBe(3);
       expect(await comesTrue(() => open.size === 0)).toBe(true);
       await host.close();
-      silent.close();
+      unresponsive.close();
     },
     60_000,
   );

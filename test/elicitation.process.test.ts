@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GongStandIn, reply, startGong } from './support/gong.ts';
 import { environmentFor, generations, type Host, startHost } from './support/host.ts';
-import { freePeople, plan, planOf, type Stage, setStage } from './workflows/enrollment/enrolling.ts';
+import { freePeople, plan, readPlan, type Stage, setStage } from './workflows/enrollment/enrolling.ts';
 
 describe.each(generations)('a host that can ask its user (SDK, %s)', (generation) => {
   let stage: Stage;
@@ -29,7 +29,7 @@ describe.each(generations)('a host that can ask its user (SDK, %s)', (generation
   });
 
   it('contacts nobody without a yes, and a no does not use up the plan', async () => {
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
     for (yes of ['decline', 'cancel'] as const) {
       const refused = await host.callTool('gong_commit_enrollment', { planId, prospectCount });
       expect(refused.isError).toBe(true);

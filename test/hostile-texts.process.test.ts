@@ -8,10 +8,10 @@ import { operations } from '../src/tools/index.ts';
 import { operationsOf } from './contract/breaches.ts';
 import { operationFacts, sampleCall } from './contract/facts.ts';
 import { type HostileText, honestTexts, hostileTexts } from './hostile-texts.ts';
-import { type Answers, type GongStandIn, reply, startGong } from './support/gong.ts';
+import { type GongStandIn, type Responder, reply, startGong } from './support/gong.ts';
 import { environmentFor, type Host, startHost, type ToolResult } from './support/host.ts';
 import { startProcess } from './support/process.ts';
-import { problemsOfAnswer, unseenIn } from './trials/told.ts';
+import { findResponseProblems, unseenIn } from './trials/told.ts';
 
 let gong: GongStandIn;
 let host: Host;
@@ -62,7 +62,7 @@ function answerSaying({ name, output }: Operation, text: string, id: string): ob
 
 /** Answers every request with this text in every place; nobody is in a flow, so that people can be assigned. */
 function sayEverywhere(text: string, id: string): void {
-  const answers: Answers = (request, response) => {
+  const answers: Responder = (request, response) => {
     const [fact] = operationsOf(request);
     const operation = operations.find(({ name }) => name === fact?.tool);
     if (!operation) return reply(response, 404, {});
@@ -73,7 +73,7 @@ function sayEverywhere(text: string, id: string): void {
       operation.name === 'gong_list_assigned_flows' ? { prospectsAssigned: [], ...onlyOthers(answer) } : answer,
     );
   };
-  gong.answer(answers);
+  gong.respond(answers);
 }
 
 /** The flows somebody else is in: their names are told, and nobody is kept out of a flow by them. */
@@ -90,7 +90,7 @@ function textsIn(value: unknown): string[] {
 }
 
 function problemsOf({ isError, text, structured }: ToolResult): string[] {
-  return problemsOfAnswer({ result: { isError, content: [{ text }], structuredContent: structured } });
+  return findResponseProblems({ result: { isError, content: [{ text }], structuredContent: structured } });
 }
 
 function expectHarmless(result: ToolResult, { name, words, kind }: HostileText, tool: string): void {
@@ -161,7 +161,7 @@ describe.each(texts)('in the results of every tool, $kind ($name)', { timeout: 6
 
   it('is as harmless in failures', async () => {
     for (const status of [400, 401, 403, 404, 409]) {
-      gong.answer((_, response) =>
+      gong.respond((_, response) =>
         reply(response, status, { requestId: text, errors: [text, text], userFacingError: text }),
       );
       const result = await host.callTool('gong_list_flows', { flowOwnerEmail: 'ada@example.com' });

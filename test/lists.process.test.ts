@@ -25,7 +25,7 @@ describe('a list', () => {
 
   /** Pages by cursors `page-1`, `page-2`, as Gong does by its own. */
   const pages =
-    (rows: readonly object[]): Parameters<GongStandIn['answer']>[0] =>
+    (rows: readonly object[]): Parameters<GongStandIn['respond']>[0] =>
     (request, response) => {
       const number = Number(request.url.searchParams.get('cursor')?.replace('page-', '') ?? 0);
       const slice = rows.slice(number * pageSize, (number + 1) * pageSize);
@@ -54,7 +54,7 @@ describe('a list', () => {
   };
 
   it('gives 50 rows unless asked otherwise, and reads no page that it does not need', async () => {
-    gong.answer(pages(flows));
+    gong.respond(pages(flows));
     const before = gong.received.length;
     const { page, flows: rows } = await list();
     expect(rows).toHaveLength(50);
@@ -63,7 +63,7 @@ describe('a list', () => {
   });
 
   it('walks to its end by nextCursor, every row once and in order, with any limit', async () => {
-    gong.answer(pages(flows));
+    gong.respond(pages(flows));
     for (const limit of [7, 50, 100, 130, 263, 1000]) {
       const seen: string[] = [];
       let cursor: string | undefined;
@@ -79,14 +79,14 @@ describe('a list', () => {
   });
 
   it('returns only the columns asked for, and drops nulls', async () => {
-    gong.answer(pages(flows));
+    gong.respond(pages(flows));
     const { flows: rows } = await list({ fields: ['id', 'folderId'], limit: 2 });
     expect(rows).toEqual(flows.slice(0, 2).map(({ id }) => ({ id })));
   });
 
   it('is cut by whole rows at the size of a result, and loses none of them', async () => {
     const long = flows.map((flow) => ({ ...flow, name: `${flow.name} ${'x'.repeat(900)}` }));
-    gong.answer(pages(long));
+    gong.respond(pages(long));
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
@@ -101,14 +101,14 @@ describe('a list', () => {
   });
 
   it('shortens a single row that is larger than a result', async () => {
-    gong.answer(pages([{ id: '1', name: 'x'.repeat(100_000) }]));
+    gong.respond(pages([{ id: '1', name: 'x'.repeat(100_000) }]));
     const { flows: rows } = await list();
     expect(rows[0]?.name).toMatch(/characters left out\]$/);
   });
 
   it('keeps the rows it has when a later page fails, and goes on from there', async () => {
     let broken = true;
-    gong.answer((request, response, count) => {
+    gong.respond((request, response, count) => {
       if (broken && request.url.searchParams.has('cursor')) return fault(response, 500, 'oh');
       pages(flows)(request, response, count);
     });
@@ -121,7 +121,7 @@ describe('a list', () => {
   });
 
   it('refuses a cursor that is not its own, or belongs to other arguments', async () => {
-    gong.answer(pages(flows));
+    gong.respond(pages(flows));
     const { page } = await list();
     const before = gong.received.length;
     for (const cursor of ['nonsense', Buffer.from('[1,2]').toString('base64url')]) {
@@ -134,25 +134,25 @@ describe('a list', () => {
   });
 
   it('says how to go on when Gong lets a cursor expire', async () => {
-    gong.answer(pages(flows));
+    gong.respond(pages(flows));
     const { page } = await list({ limit: 100 });
-    gong.answer((_, response) => fault(response, 400, 'cursor has expired'));
+    gong.respond((_, response) => fault(response, 400, 'cursor has expired'));
     const result = await host.callTool('gong_list_flows', { flowOwnerEmail, limit: 100, cursor: page.nextCursor });
     expect(result.text).toContain('begin anew without cursor');
   });
 
   it('is empty where Gong answers 404 for nothing found, and only where it does', async () => {
-    gong.answer((_, response) => fault(response, 404, 'No users found corresponding to the provided filters'));
+    gong.respond((_, response) => fault(response, 404, 'No users found corresponding to the provided filters'));
     const none = await host.callTool('gong_search_users', { filter: {} });
     expect(none).toMatchObject({ isError: false, structured: { users: [], page: { returned: 0, complete: true } } });
     expect(await host.callTool('gong_list_flows', { flowOwnerEmail })).toMatchObject({ isError: true });
-    gong.answer((_, response) => reply(response, 404, '<html>no such page</html>'));
+    gong.respond((_, response) => reply(response, 404, '<html>no such page</html>'));
     expect(await host.callTool('gong_search_users', { filter: {} })).toMatchObject({ isError: true });
   });
 
   it('reads flow folders under both keys that Gong has been seen to use, without ids that are the text null', async () => {
     for (const key of ['flowsFolders', 'flows']) {
-      gong.answer((_, response) =>
+      gong.respond((_, response) =>
         reply(response, 200, { [key]: [{ id: '1', name: 'Root', parentFolderId: 'null' }] }),
       );
       const result = await host.callTool('gong_list_flow_folders', { flowFolderOwnerEmail: flowOwnerEmail });
@@ -163,7 +163,7 @@ describe('a list', () => {
   it('gives all rows of what Gong does not page, so that a missing row means something', async () => {
     const people = Array.from({ length: 90 }, (_, index) => `003${index}`);
     const rows = people.map((crmProspectId) => ({ crmProspectId, flowId: '1', flowInstanceId: `7${crmProspectId}` }));
-    gong.answer((_, response) => reply(response, 200, { prospectsAssigned: rows }));
+    gong.respond((_, response) => reply(response, 200, { prospectsAssigned: rows }));
     const { structured } = await host.callTool('gong_list_assigned_flows', { crmProspectsIds: people });
     expect(structured.prospectsAssigned).toHaveLength(90);
     expect(structured.page).toEqual({ returned: 90, total: 90, complete: true });
@@ -171,7 +171,7 @@ describe('a list', () => {
 
   it('is not empty where the answer only lacks it', async () => {
     for (const body of [{ status: 'ok' }, { errors: ['boom'] }, { users: null, records: { totalRecords: 263 } }]) {
-      gong.answer((_, response) => reply(response, 200, body));
+      gong.respond((_, response) => reply(response, 200, body));
       const result = await host.callTool('gong_list_users');
       expect(result.isError, JSON.stringify(body)).toBe(true);
       expect(result.text).toContain('Nothing was changed.');
@@ -180,21 +180,21 @@ describe('a list', () => {
 
   it('that goes in a circle, or on without rows, comes to an end', async () => {
     const before = gong.received.length;
-    gong.answer((_, response) => reply(response, 200, { users: [{ id: '1' }], records: { cursor: 'same' } }));
+    gong.respond((_, response) => reply(response, 200, { users: [{ id: '1' }], records: { cursor: 'same' } }));
     const circle = await host.callTool('gong_list_users', { limit: 1000 });
     expect(circle.structured.page).toMatchObject({ returned: 2, complete: false });
-    gong.answer((_, response, number) => reply(response, 200, { flows: [], records: { cursor: `page-${number}` } }));
+    gong.respond((_, response, number) => reply(response, 200, { flows: [], records: { cursor: `page-${number}` } }));
     await list({ limit: 1000 });
     expect(gong.received.length - before).toBeLessThan(20);
   });
 
   it('leaves out what is no row, so that no host rejects the rest', async () => {
-    gong.answer((_, response) => reply(response, 200, { flows: [{ id: 1 }, null, 'x', { id: '2' }] }));
+    gong.respond((_, response) => reply(response, 200, { flows: [{ id: 1 }, null, 'x', { id: '2' }] }));
     expect(await list()).toEqual({ flows: [{ id: '1' }, { id: '2' }], page: { returned: 2, complete: true } });
   });
 
   it('reports progress when asked to', async () => {
-    gong.answer(pages(flows));
+    gong.respond(pages(flows));
     const seen: Progress[] = [];
     const onprogress = (progress: Progress) => void seen.push(progress);
     await host.callTool('gong_list_flows', { flowOwnerEmail, limit: 250 }, { onprogress });
@@ -226,7 +226,7 @@ describe('an assignment of many people', () => {
   });
 
   it('is sent in batches of 100 at most, and tells everybody’s outcome, also of those Gong leaves out', async () => {
-    gong.answer((request, response) => {
+    gong.respond((request, response) => {
       const { crmProspectsIds } = JSON.parse(request.body) as { crmProspectsIds: string[] };
       const [left, refused, ...others] = crmProspectsIds;
       reply(response, 200, {
@@ -245,7 +245,7 @@ describe('an assignment of many people', () => {
 
   it('stops at a lost answer: the batch is unknown, the rest is not sent', async () => {
     let batches = 0;
-    gong.answer((request, response) => {
+    gong.respond((request, response) => {
       batches += 1;
       if (batches === 2) return fault(response, 502, 'lost');
       reply(response, 200, assign((JSON.parse(request.body) as typeof args).crmProspectsIds));
@@ -258,7 +258,7 @@ describe('an assignment of many people', () => {
   });
 
   it('counts a Salesforce id once, in 15 characters or in 18', async () => {
-    gong.answer((_, response) => reply(response, 200, assign(['003Hp00002G3swAIAR'])));
+    gong.respond((_, response) => reply(response, 200, assign(['003Hp00002G3swAIAR'])));
     const { structured } = await host.callTool('gong_assign_prospects_to_flow', {
       ...args,
       crmProspectsIds: ['003Hp00002G3swA'],
@@ -267,7 +267,7 @@ describe('an assignment of many people', () => {
   });
 
   it('tells everybody also where each has a reason of its own', async () => {
-    gong.answer((request, response) => {
+    gong.respond((request, response) => {
       const { crmProspectsIds } = JSON.parse(request.body) as { crmProspectsIds: string[] };
       const refused = crmProspectsIds.map((crmProspectId) => ({
         crmProspectId,
@@ -283,7 +283,7 @@ describe('an assignment of many people', () => {
   });
 
   it('of 500 people is still told for everybody', async () => {
-    gong.answer((request, response) => {
+    gong.respond((request, response) => {
       const { crmProspectsIds } = JSON.parse(request.body) as { crmProspectsIds: string[] };
       const rows = crmProspectsIds.map((crmProspectId, index) => ({
         flowId: '7782342274025937895',
@@ -309,7 +309,7 @@ describe('an assignment of many people', () => {
   });
 
   it('is refused as a whole when Gong refuses the first batch, with nothing changed', async () => {
-    gong.answer((_, response) => fault(response, 404, 'Flow not found'));
+    gong.respond((_, response) => fault(response, 404, 'Flow not found'));
     const before = gong.received.length;
     const result = await host.callTool('gong_assign_prospects_to_flow', args);
     expect(result.isError).toBe(true);

@@ -23,14 +23,14 @@ describe('an answer with values that are of no use', () => {
   it.each(['{}', '{"toString":1}', deep, 'true', '"many"', '-1'])(
     'is a list all the same: totalRecords %#',
     async (total) => {
-      gong.answer((_, response) => reply(response, 200, `{"users":[{"id":"1"}],"records":{"totalRecords":${total}}}`));
+      gong.respond((_, response) => reply(response, 200, `{"users":[{"id":"1"}],"records":{"totalRecords":${total}}}`));
       const result = await host.callTool('gong_list_users');
       expect(result).toMatchObject({ isError: false, structured: { users: [{ id: '1' }], page: { returned: 1 } } });
     },
   );
 
   it.each(['[{"toString":1}]', `[${deep}]`])('is told as an outage where it holds errors: %#', async (errors) => {
-    gong.answer((_, response) => reply(response, 200, `{"workspaces":[],"errors":${errors}}`));
+    gong.respond((_, response) => reply(response, 200, `{"workspaces":[],"errors":${errors}}`));
     const result = await host.callTool('gong_list_workspaces');
     expect(result.isError).toBe(true);
     expect(result.text).toContain('holds errors');
@@ -38,7 +38,7 @@ describe('an answer with values that are of no use', () => {
 
   it('leaves the account of a batch', async () => {
     const row = `{"crmProspectId":"1","flowInstanceId":"2","news":${deep}}`;
-    gong.answer((_, response) => reply(response, 200, `{"prospectsAssigned":[${row}]}`));
+    gong.respond((_, response) => reply(response, 200, `{"prospectsAssigned":[${row}]}`));
     const result = await host.callTool('gong_assign_prospects_to_flow', {
       crmProspectsIds: ['1'],
       flowId: '3',
@@ -49,7 +49,7 @@ describe('an answer with values that are of no use', () => {
 
   it('leaves the line of a write in the audit, and its outcome a result', async () => {
     const answer = `{"requestId":${deep},"counts":${deep},"status":${deep},"planId":${deep}}`;
-    gong.answer((_, response) => reply(response, 200, answer));
+    gong.respond((_, response) => reply(response, 200, answer));
     const result = await host.callTool('gong_delete_meeting', { meetingId: '7', organizerEmail: 'ada@example.com' });
     expect(result.isError, result.text).toBe(false);
     const lines = readFileSync(join(state, 'audit.jsonl'), 'utf8').trim().split('\n');

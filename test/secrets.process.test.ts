@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answers, fault, type GongStandIn, reply, startGong } from './support/gong.ts';
+import { fault, type GongStandIn, type Responder, reply, startGong } from './support/gong.ts';
 import { environmentFor, type Host, startHost } from './support/host.ts';
 import { startProcess } from './support/process.ts';
 
@@ -20,12 +20,12 @@ function expectNoSecret(shown: string): void {
 }
 
 /** A Gong that gives back what it was sent, in every place there is. */
-const echo: Answers = (request, response) => {
+const echo: Responder = (request, response) => {
   const sent = `${request.headers.authorization} ${secret} ${token} ${encodeURIComponent(secret)}`;
   fault(response, 400, sent, { 'x-echo': encodeURIComponent(sent) });
 };
 
-const situations: [string, Answers][] = [
+const situations: [string, Responder][] = [
   ['a refusal that quotes the request', echo],
   ['wrong credentials', (_, response) => fault(response, 401, `bad key ${accessKey}:${secret}`)],
   ['a missing scope', (_, response) => fault(response, 401, `no permission for ${basic}`)],
@@ -71,7 +71,7 @@ describe.each([
   });
 
   it.each(situations)('after %s', async (_, answer) => {
-    gong.answer(answer);
+    gong.respond(answer);
     const before = gong.received.length;
     const result = await host.callTool('gong_list_trackers');
     expect(gong.received.length).toBeGreaterThan(before);

@@ -39,7 +39,7 @@ describe('the command sandbox', () => {
     await initialize(server);
     const owner = /flow owner (\S+);/.exec(sandbox.process.lines().join('\n'))?.[1];
     server.call(1, 'gong_list_flows', { flowOwnerEmail: owner, limit: 2 });
-    const { result } = (await server.answer(1)) as Message & { result: { structuredContent: { flows: object[] } } };
+    const { result } = (await server.respond(1)) as Message & { result: { structuredContent: { flows: object[] } } };
     expect(result.structuredContent.flows).toHaveLength(2);
     server.stdin.end();
     await server.exit();

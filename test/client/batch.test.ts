@@ -4,12 +4,12 @@ import { GongError } from '../../src/client/errors.ts';
 import { reportCustomAction } from '../../src/tools/engagement.ts';
 import { assignProspectsToFlow, submitBulkAssignment, unassignProspectsFromFlow } from '../../src/tools/flows.ts';
 import { getUser } from '../../src/tools/users.ts';
-import { type ScriptedAnswer, scriptedClient, within } from '../support/client.ts';
+import { type ScriptedResponse, scriptedClient, within } from '../support/client.ts';
 
 const people = Array.from({ length: 250 }, (_, index) => `person-${index}`);
 const input = { crmProspectsIds: people, flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' };
 
-function assigning(body: unknown): ScriptedAnswer {
+function assigning(body: unknown): ScriptedResponse {
   const { crmProspectsIds } = JSON.parse(String(body)) as { crmProspectsIds: string[] };
   return { body: { prospectsAssigned: crmProspectsIds.map((crmProspectId) => ({ crmProspectId })) } };
 }

@@ -100,11 +100,11 @@ describe('an upload', () => {
     const host = await startHost({
       environment: environmentFor(origin, { GONG_TOOLSETS: 'calls', GONG_FILES_DIR: folder }),
     });
-    const before = memoryOf(host.pid);
+    const before = readMemory(host.pid);
     const sending = host.callTool('gong_upload_call_media', { id: '7', mediaFile: 'long.mp4' });
     let most = 0;
     const watch = setInterval(() => {
-      most = Math.max(most, memoryOf(host.pid));
+      most = Math.max(most, readMemory(host.pid));
     }, 20);
     const result = await sending;
     clearInterval(watch);
@@ -121,7 +121,7 @@ describe('an upload', () => {
 });
 
 /** Resident memory of a process in bytes. */
-function memoryOf(pid: number): number {
+function readMemory(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
 }

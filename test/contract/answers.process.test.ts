@@ -71,7 +71,7 @@ describe.each(generations)('to a client that checks results against the output s
   it.each(cases)('an answer to $name $how is a result, with every digit of its ids', async ({ operation, nulls }) => {
     const fact = operationFacts.find(({ tool }) => tool === operation.name);
     const answer = answerTo(operation, nulls);
-    gong.answer((_, response) => reply(response, 200, answer));
+    gong.respond((_, response) => reply(response, 200, answer));
     const args = fact ? sampleCall(fact, 'minimal').args : {};
     const result = await host.callTool(operation.name, args);
     expect(result.isError, result.text).toBe(false);

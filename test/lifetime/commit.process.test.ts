@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Delay } from '../support/network.ts';
-import { initialize, leftBehind, type ServerProcess } from '../support/process.ts';
+import { initialize, listRemaining, type ServerProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
 import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
-import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from '../workflows/enrollment/enrolling.ts';
+import { freePeople, plan, readEnrollment, readPlan, type Stage, setStage } from '../workflows/enrollment/enrolling.ts';
 import { expectEnd, underWayMilliseconds, type Way, ways } from './ways.ts';
 
-afterAll(() => expect(leftBehind()).toEqual([]));
+afterAll(() => expect(listRemaining()).toEqual([]));
 
 const people = freePeople(150);
 
@@ -21,14 +21,14 @@ interface Scene {
 async function setScene(way: Way): Promise<Scene> {
   const stage = await setStage();
   const planner = await stage.start();
-  const { planId, prospectCount } = planOf(await plan(planner, stage, { crmProspectsIds: people }));
+  const { planId, prospectCount } = readPlan(await plan(planner, stage, { crmProspectsIds: people }));
   await planner.close();
   const server = await way.start(stage.environment);
   await initialize(server);
   return { stage, server, planId, prospectCount };
 }
 
-const answersOfAssignments =
+const assignmentResponses =
   (milliseconds: number): Delay =>
   (way, { path }) =>
     way === 'back' && path.endsWith('/assign') ? milliseconds : 0;
@@ -46,7 +46,7 @@ async function leaveDuringCommit(way: Way, { stage, server, planId, prospectCoun
 async function accountOfSuccessor({ stage, planId }: Scene) {
   const successor = await stage.start();
   expect(await verdictOn(successor, stage, planId, people)).toEqual({ doubles: [], lost: [] });
-  const account = enrollmentOf(await successor.callTool('gong_get_enrollment', { planId }));
+  const account = readEnrollment(await successor.callTool('gong_get_enrollment', { planId }));
   await successor.close();
   await stage.close();
   return account;
@@ -55,7 +55,7 @@ async function accountOfSuccessor({ stage, planId }: Scene) {
 describe.concurrent('a server with a commit under way', () => {
   it.each(ways)('ends within five seconds of $name, and its successor settles the batch', async (way) => {
     const scene = await setScene(way);
-    await leaveDuringCommit(way, scene, answersOfAssignments(20_000));
+    await leaveDuringCommit(way, scene, assignmentResponses(20_000));
     expect(linesOnDisk(scene.stage).filter((line) => line.includes('"event":"settled"'))).toEqual([]);
     const { counts } = await accountOfSuccessor(scene);
     expect(counts).toMatchObject({ assigned: 100, notAssigned: 50, unknown: 0 });
@@ -63,7 +63,7 @@ describe.concurrent('a server with a commit under way', () => {
 
   it.each(ways)('lets the batch end after $name, and begins no other', async (way) => {
     const scene = await setScene(way);
-    await leaveDuringCommit(way, scene, answersOfAssignments(1000));
+    await leaveDuringCommit(way, scene, assignmentResponses(1000));
     expect(linesOnDisk(scene.stage).some((line) => line.includes('"event":"ended"'))).toBe(true);
     const { counts } = await accountOfSuccessor(scene);
     expect(counts).toMatchObject({ assigned: 100, notAssigned: 50, unknown: 0 });

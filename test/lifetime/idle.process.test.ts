@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { newStateDirectory } from '../support/host.ts';
-import { initialize, leftBehind, startProcess } from '../support/process.ts';
+import { initialize, listRemaining, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
 import { environment, expectEnd, idleMilliseconds, opened, ways } from './ways.ts';
 
-afterAll(() => expect(leftBehind()).toEqual([]));
+afterAll(() => expect(listRemaining()).toEqual([]));
 
 describe('an idle server ends within a second', () => {
   it.each(ways)('of $name', async (way) => {
@@ -62,7 +62,7 @@ describe('a server that is just being started ends within a second', () => {
     server.send({ id: 'list', method: 'tools/list', params: {} });
     server.stdin.end();
     await opening;
-    expect(await server.answer('list')).toHaveProperty('result.tools');
+    expect(await server.respond('list')).toHaveProperty('result.tools');
     await expectEnd(server, idleMilliseconds);
   });
 });

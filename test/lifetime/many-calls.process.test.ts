@@ -1,27 +1,27 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { fault, reply, startGong } from '../support/gong.ts';
 import { environmentFor, generations, newStateDirectory } from '../support/host.ts';
-import { leftBehind, type Message, type ServerProcess, startProcess } from '../support/process.ts';
+import { listRemaining, type Message, type ServerProcess, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
 import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
-import { freePeople, plan, planOf, setStage } from '../workflows/enrollment/enrolling.ts';
+import { freePeople, plan, readPlan, setStage } from '../workflows/enrollment/enrolling.ts';
 import { expectEnd, idleMilliseconds, opened } from './ways.ts';
 
-afterAll(() => expect(leftBehind()).toEqual([]));
+afterAll(() => expect(listRemaining()).toEqual([]));
 
 const start = startProcess;
 const quick = { GONG_REQUESTS_PER_SECOND: '100000', GONG_REQUESTS_PER_DAY: '1000000' };
 
 async function expectStillServed(server: ServerProcess): Promise<void> {
   server.call('one more', 'gong_get_user', { id: '4711' });
-  expect(userOf(await server.answer('one more'))).toBe('4711');
+  expect(toUser(await server.respond('one more'))).toBe('4711');
   expect(server.stderr()).not.toMatch(/Warning/);
   server.stdin.end();
   await expectEnd(server, idleMilliseconds);
 }
 
-function userOf(answer: Message): unknown {
-  const { result } = answer as { result: { structuredContent: { user: { id: unknown } } } };
+function toUser(response: Message): unknown {
+  const { result } = response as { result: { structuredContent: { user: { id: unknown } } } };
   return result.structuredContent.user.id;
 }
 
@@ -40,8 +40,8 @@ describe('a thousand calls at once', () => {
     const gong = await startUsers();
     const server = await opened({ start }, environmentFor(gong.origin, quick));
     for (const id of ids) server.call(id, 'gong_get_user', { id: String(id) });
-    const answers = await Promise.all(ids.map((id) => server.answer(id)));
-    expect(answers.map(userOf)).toEqual(ids.map(String));
+    const answers = await Promise.all(ids.map((id) => server.respond(id)));
+    expect(answers.map(toUser)).toEqual(ids.map(String));
     expect(server.lines()).toHaveLength(1 + ids.length);
     await expectStillServed(server);
     await gong.close();
@@ -51,7 +51,7 @@ describe('a thousand calls at once', () => {
     const gong = await startGong(() => undefined);
     const server = await opened({ start }, environmentFor(gong.origin, quick));
     const open = new Set<string>();
-    gong.answer(({ url }, response) => {
+    gong.respond(({ url }, response) => {
       const id = url.pathname.split('/').at(-1) ?? '';
       open.add(id);
       response.once('close', () => open.delete(id));
@@ -62,11 +62,11 @@ describe('a thousand calls at once', () => {
     await until(() => open.size > 200);
     const [wanted, cancelled] = [ids.filter((id) => id % 2 === 0), ids.filter((id) => id % 2 === 1)];
     for (const requestId of cancelled) server.send({ method: 'notifications/cancelled', params: { requestId } });
-    const answers = await Promise.all(wanted.map((id) => server.answer(id)));
-    expect(answers.map(userOf)).toEqual(wanted.map(String));
+    const answers = await Promise.all(wanted.map((id) => server.respond(id)));
+    expect(answers.map(toUser)).toEqual(wanted.map(String));
     await until(() => open.size === 0);
     expect(server.lines()).toHaveLength(1 + wanted.length);
-    gong.answer(({ url }, response) => reply(response, 200, { user: { id: url.pathname.split('/').at(-1) } }));
+    gong.respond(({ url }, response) => reply(response, 200, { user: { id: url.pathname.split('/').at(-1) } }));
     await expectStillServed(server);
     await gong.close();
   });
@@ -75,10 +75,10 @@ describe('a thousand calls at once', () => {
     const gong = await startGong((_, response) => fault(response, 404, 'no such user'));
     const server = await opened({ start }, environmentFor(gong.origin, quick));
     for (const id of ids) server.call(id, 'gong_get_user', { id: String(id) });
-    for (const answer of await Promise.all(ids.map((id) => server.answer(id)))) {
-      expect(answer).toHaveProperty('result.isError', true);
+    for (const response of await Promise.all(ids.map((id) => server.respond(id)))) {
+      expect(response).toHaveProperty('result.isError', true);
     }
-    gong.answer(({ url }, response) => reply(response, 200, { user: { id: url.pathname.split('/').at(-1) } }));
+    gong.respond(({ url }, response) => reply(response, 200, { user: { id: url.pathname.split('/').at(-1) } }));
     await expectStillServed(server);
     await gong.close();
   });
@@ -96,8 +96,8 @@ describe('calls faster than the pace', () => {
     const server = await opened({ start }, environmentFor(gong.origin, { GONG_REQUESTS_PER_SECOND: '3' }));
     const ids = Array.from({ length: 15 }, (_, index) => index);
     for (const id of ids) server.call(id, 'gong_get_user', { id: String(id) });
-    const answers = await Promise.all(ids.map((id) => server.answer(id)));
-    for (const answer of answers) expect(answer).not.toHaveProperty('result.isError', true);
+    const answers = await Promise.all(ids.map((id) => server.respond(id)));
+    for (const response of answers) expect(response).not.toHaveProperty('result.isError', true);
     const most = Math.max(...arrivals.map((from) => arrivals.filter((at) => at >= from && at < from + 1000).length));
     expect(most).toBeLessThanOrEqual(3);
     expect(arrivals).toHaveLength(15);
@@ -112,7 +112,7 @@ describe('two clients', () => {
     const stage = await setStage();
     const people = freePeople(3);
     const first = await stage.start();
-    const { planId, prospectCount } = planOf(await plan(first, stage, { crmProspectsIds: people }));
+    const { planId, prospectCount } = readPlan(await plan(first, stage, { crmProspectsIds: people }));
     await first.close();
     for (const generation of generations) {
       const next = await stage.start({}, { generation });
@@ -130,7 +130,7 @@ describe('two clients', () => {
     const people = freePeople(120);
     const hosts = await Promise.all([stage.start(), stage.start()]);
     const [planner] = hosts;
-    const { planId, prospectCount } = planOf(await plan(planner, stage, { crmProspectsIds: people }));
+    const { planId, prospectCount } = readPlan(await plan(planner, stage, { crmProspectsIds: people }));
     stage.slow(() => 20);
     const commits = hosts.map((host) => host.callTool('gong_commit_enrollment', { planId, prospectCount }));
     const refusals = (await Promise.all(commits)).filter(({ isError }) => isError);
@@ -155,7 +155,7 @@ describe('two clients', () => {
       crmProspectsIds: ['003000000000001AAA'],
     };
     for (const id of ids) for (const server of servers) server.call(id, 'gong_assign_prospects_to_flow', target);
-    for (const server of servers) await Promise.all(ids.map((id) => server.answer(id)));
+    for (const server of servers) await Promise.all(ids.map((id) => server.respond(id)));
     const lines = linesOnDisk({ stateDirectory });
     expect(tornLines(lines)).toEqual([]);
     expect(lines).toHaveLength(2 * ids.length);

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { initialize, leftBehind, startProcess } from '../support/process.ts';
+import { initialize, listRemaining, startProcess } from '../support/process.ts';
 import { environment, expectEnd, idleMilliseconds, opened } from './ways.ts';
 
-afterAll(() => expect(leftBehind()).toEqual([]));
+afterAll(() => expect(listRemaining()).toEqual([]));
 
 const meta = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
@@ -19,7 +19,7 @@ describe('stdin that is not what it should be', () => {
     stdin.write('[]\n42\nnull\n"text"\n{}\n');
     stdin.write('{"jsonrpc":"2.0","id":{},"method":7}\n');
     server.call('long', 'gong_list_users', { fields: ['x'.repeat(5_000_000)] });
-    const refused = (await server.answer('long')) as { result: { isError: boolean; content: [{ text: string }] } };
+    const refused = (await server.respond('long')) as { result: { isError: boolean; content: [{ text: string }] } };
     expect(refused.result.isError).toBe(true);
     expect(refused.result.content[0].text.length).toBeLessThanOrEqual(2000);
 
@@ -27,10 +27,10 @@ describe('stdin that is not what it should be', () => {
     stdin.write(request.slice(0, 20));
     await new Promise((resolve) => setTimeout(resolve, 50));
     stdin.write(`${request.slice(20)}\n`);
-    expect(await server.answer('half')).toHaveProperty('result.tools');
+    expect(await server.respond('half')).toHaveProperty('result.tools');
 
     server.call('unknown', 'gong_no_such_tool');
-    expect(await server.answer('unknown')).toHaveProperty('error.code', -32602);
+    expect(await server.respond('unknown')).toHaveProperty('error.code', -32602);
     stdin.end();
     await server.exit();
     for (const line of server.lines()) expect(JSON.parse(line)).toHaveProperty('jsonrpc', '2.0');
@@ -41,12 +41,12 @@ describe('a host that opens the server', () => {
   it('in both eras on one pipe is answered: discover first, then initialize', async () => {
     const server = startProcess(environment);
     server.send({ id: 'discover', method: 'server/discover', params: { _meta: meta } });
-    expect(await server.answer('discover')).toHaveProperty('result.supportedVersions');
+    expect(await server.respond('discover')).toHaveProperty('result.supportedVersions');
     await initialize(server);
     server.send({ id: 1, method: 'tools/list', params: {} });
-    expect(await server.answer(1)).toHaveProperty('result.tools');
+    expect(await server.respond(1)).toHaveProperty('result.tools');
     server.call(2, 'gong_status');
-    expect(await server.answer(2)).toHaveProperty('result.structuredContent');
+    expect(await server.respond(2)).toHaveProperty('result.structuredContent');
     server.stdin.end();
     await expectEnd(server, idleMilliseconds);
   });
@@ -54,9 +54,9 @@ describe('a host that opens the server', () => {
   it('by discover alone is answered, and the server ends like any other', async () => {
     const server = startProcess(environment);
     server.send({ id: 'discover', method: 'server/discover', params: { _meta: meta } });
-    expect(await server.answer('discover')).toHaveProperty('result.supportedVersions');
+    expect(await server.respond('discover')).toHaveProperty('result.supportedVersions');
     server.send({ id: 1, method: 'tools/call', params: { name: 'gong_status', arguments: {}, _meta: meta } });
-    expect(await server.answer(1)).toHaveProperty('result.structuredContent');
+    expect(await server.respond(1)).toHaveProperty('result.structuredContent');
     server.child.kill('SIGTERM');
     await expectEnd(server, idleMilliseconds);
   });
@@ -64,10 +64,10 @@ describe('a host that opens the server', () => {
   it('by initialize although the newer opening is switched off is answered, and discover is not', async () => {
     const server = startProcess({ ...environment, GONG_PROTOCOL: 'legacy' });
     server.send({ id: 'discover', method: 'server/discover', params: {} });
-    expect(await server.answer('discover')).toHaveProperty('error.code', -32601);
+    expect(await server.respond('discover')).toHaveProperty('error.code', -32601);
     await initialize(server);
     server.send({ id: 1, method: 'tools/list', params: {} });
-    expect(await server.answer(1)).toHaveProperty('result.tools');
+    expect(await server.respond(1)).toHaveProperty('result.tools');
     server.stdin.end();
     await expectEnd(server, idleMilliseconds);
   });
@@ -78,7 +78,7 @@ describe('a host that opens the server', () => {
     const second = await initialize(server, 'second');
     expect(second.result).toEqual(first.result);
     server.call(1, 'gong_status');
-    expect(await server.answer(1)).toHaveProperty('result.structuredContent');
+    expect(await server.respond(1)).toHaveProperty('result.structuredContent');
     expect(server.lines()).toHaveLength(3);
     server.stdin.end();
     await expectEnd(server, idleMilliseconds);
@@ -87,10 +87,10 @@ describe('a host that opens the server', () => {
   it.each(['auto', 'legacy'])('with a call before anything else is answered all the same (%s)', async (protocol) => {
     const server = startProcess({ ...environment, GONG_PROTOCOL: protocol });
     server.call('early', 'gong_status');
-    expect(await server.answer('early')).toHaveProperty('jsonrpc', '2.0');
+    expect(await server.respond('early')).toHaveProperty('jsonrpc', '2.0');
     await initialize(server);
     server.call(1, 'gong_status');
-    expect(await server.answer(1)).toHaveProperty('result.structuredContent');
+    expect(await server.respond(1)).toHaveProperty('result.structuredContent');
     server.stdin.end();
     await expectEnd(server, idleMilliseconds);
   });
@@ -101,8 +101,8 @@ describe('a host that opens the server', () => {
     const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
     server.send({ id: 'init', method: 'initialize', params });
     server.call(1, 'gong_status');
-    expect(await server.answer('init')).toHaveProperty('result.serverInfo');
-    expect(await server.answer(1)).toHaveProperty('result.structuredContent');
+    expect(await server.respond('init')).toHaveProperty('result.serverInfo');
+    expect(await server.respond(1)).toHaveProperty('result.structuredContent');
     server.stdin.end();
     await expectEnd(server, idleMilliseconds);
   });

@@ -2,31 +2,31 @@ import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { reply, startGong } from '../support/gong.ts';
 import { environmentFor } from '../support/host.ts';
-import { leftBehind, type ServerProcess, startProcess } from '../support/process.ts';
+import { listRemaining, type ServerProcess, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
 import { expectEnd, idleMilliseconds, opened, underWayMilliseconds, ways } from './ways.ts';
 
-afterAll(() => expect(leftBehind()).toEqual([]));
+afterAll(() => expect(listRemaining()).toEqual([]));
 
 const start = startProcess;
 
 /** Answers of about 40,000 characters, each sent twice: as text and as structured content. */
 const bigList = { users: Array.from({ length: 100 }, (_, id) => ({ id: String(id), title: 'x'.repeat(350) })) };
 
-async function withBigAnswers(more: Record<string, string> = {}) {
+async function withBigResponses(more: Record<string, string> = {}) {
   const gong = await startGong((_, response) => reply(response, 200, bigList));
   const server = await opened({ start }, environmentFor(gong.origin, { GONG_REQUESTS_PER_SECOND: '100000', ...more }));
   return { gong, server };
 }
 
-function memoryOf({ child }: ServerProcess): number {
+function readMemory({ child }: ServerProcess): number {
   const pages = Number(readFileSync(`/proc/${child.pid}/statm`, 'utf8').split(' ')[1]);
   return (pages * 4096) / 1024 ** 2;
 }
 
 describe('a stdout that breaks', () => {
   it('ends the server also when a big answer is half written', async () => {
-    const { gong, server } = await withBigAnswers();
+    const { gong, server } = await withBigResponses();
     server.stdout.pause();
     for (let id = 0; id < 30; id += 1) server.call(id, 'gong_list_users', { limit: 100 });
     await until(() => gong.received.length > 0);
@@ -50,7 +50,7 @@ describe('a stderr that breaks', () => {
     server.child.stderr?.destroy();
     for (let id = 0; id < 20; id += 1) {
       server.call(id, 'gong_status');
-      expect(await server.answer(id)).toHaveProperty('result.structuredContent');
+      expect(await server.respond(id)).toHaveProperty('result.structuredContent');
     }
     server.stdin.end();
     await expectEnd(server, idleMilliseconds);
@@ -61,13 +61,13 @@ describe('a host that does not read', () => {
   it('its stdout: is answered once it reads again, and memory does not grow with what it asks', async () => {
     const server = await opened({ start }, { GONG_TOOLSETS: 'all' });
     server.stdout.pause();
-    const before = memoryOf(server);
+    const before = readMemory(server);
     const asked = 1500;
     for (let id = 0; id < asked; id += 1) server.send({ id, method: 'tools/list', params: {} });
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    expect(memoryOf(server) - before).toBeLessThan(75);
+    expect(readMemory(server) - before).toBeLessThan(75);
     server.stdout.resume();
-    await Promise.all(Array.from({ length: asked }, (_, id) => server.answer(id)));
+    await Promise.all(Array.from({ length: asked }, (_, id) => server.respond(id)));
     expect(server.lines()).toHaveLength(1 + asked);
     expect(server.stderr()).not.toMatch(/Warning/);
     server.stdin.end();
@@ -76,7 +76,7 @@ describe('a host that does not read', () => {
 
   const twoWays = ways.slice(0, 2);
   it.concurrent.each(twoWays)('its stdout: does not keep the server from ending of $name', async ({ leave }) => {
-    const { gong, server } = await withBigAnswers();
+    const { gong, server } = await withBigResponses();
     server.stdout.pause();
     for (let id = 0; id < 200; id += 1) server.call(id, 'gong_list_users', { limit: 100 });
     await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -86,7 +86,7 @@ describe('a host that does not read', () => {
   });
 
   it('its stdout for a while: has every answer whole when stdin has ended meanwhile', async () => {
-    const { gong, server } = await withBigAnswers();
+    const { gong, server } = await withBigResponses();
     server.stdout.pause();
     for (let id = 0; id < 30; id += 1) server.call(id, 'gong_list_users', { limit: 100 });
     server.stdin.end();
@@ -101,11 +101,11 @@ describe('a host that does not read', () => {
   it('its stderr: is served on, and memory does not grow with the log', async () => {
     const server = await opened({ start });
     server.child.stderr?.pause();
-    const before = memoryOf(server);
+    const before = readMemory(server);
     server.stdin.write('{}\n'.repeat(100_000));
     server.call('last', 'gong_status');
-    expect(await server.answer('last')).toHaveProperty('result.structuredContent');
-    expect(memoryOf(server) - before).toBeLessThan(50);
+    expect(await server.respond('last')).toHaveProperty('result.structuredContent');
+    expect(readMemory(server) - before).toBeLessThan(50);
     server.stdin.end();
     await expectEnd(server, idleMilliseconds);
   });

@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { reply, startGong } from '../support/gong.ts';
 import { environmentFor, newStateDirectory } from '../support/host.ts';
-import { initialize, leftBehind, startProcess } from '../support/process.ts';
+import { initialize, listRemaining, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
 import { linesOnDisk, tornLines } from '../trials/kills.ts';
 import { expectEnd, idleMilliseconds, opened, underWayMilliseconds, ways } from './ways.ts';
 
-afterAll(() => expect(leftBehind()).toEqual([]));
+afterAll(() => expect(listRemaining()).toEqual([]));
 
 /** A server that waits for the answer to one read, from a Gong that gives none. */
 async function withReadUnderWay() {
@@ -35,7 +35,7 @@ describe.concurrent('a server with reads under way', () => {
     await until(() => gong.received.length === 1);
     way.leave(server);
     await expectEnd(server, 700 + idleMilliseconds);
-    expect(await server.answer(7)).toHaveProperty('result.structuredContent');
+    expect(await server.respond(7)).toHaveProperty('result.structuredContent');
     await gong.close();
   });
 
@@ -45,7 +45,7 @@ describe.concurrent('a server with reads under way', () => {
     server.call(7, 'gong_list_workspaces');
     server.stdin.end();
     await expectEnd(server, underWayMilliseconds);
-    expect(await server.answer(7)).toHaveProperty('result.structuredContent');
+    expect(await server.respond(7)).toHaveProperty('result.structuredContent');
     await gong.close();
   });
 

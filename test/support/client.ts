@@ -13,7 +13,7 @@ export interface Scripted {
   readonly sent: { readonly request: HttpRequest; readonly at: number }[];
 }
 
-export interface ScriptedAnswer {
+export interface ScriptedResponse {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   /** Sent as JSON; undefined is an empty body. */
@@ -22,7 +22,7 @@ export interface ScriptedAnswer {
 
 /** `answer` is asked for each request, with its number from 1; it may take its time by the clock, or throw. */
 export function scriptedClient(
-  answer: (request: HttpRequest, count: number, clock: TestClock) => ScriptedAnswer | Promise<ScriptedAnswer>,
+  respond: (request: HttpRequest, count: number, clock: TestClock) => ScriptedResponse | Promise<ScriptedResponse>,
   perSecond = 1000,
 ): Scripted {
   const clock = createTestClock();
@@ -30,7 +30,7 @@ export function scriptedClient(
   const send: Send = async (request, { onSent }) => {
     onSent();
     sent.push({ request, at: clock.now() });
-    const { status = 200, headers = {}, body } = await answer(request, sent.length, clock);
+    const { status = 200, headers = {}, body } = await respond(request, sent.length, clock);
     return { status, headers, body: body === undefined ? '' : JSON.stringify(body) };
   };
   const client = new GongClient({

@@ -10,7 +10,7 @@ export function createTestClock(start = Date.UTC(2026, 4, 1, 9)): TestClock {
   let now = start;
   let sleepers: { at: number; wake: () => void }[] = [];
 
-  const settle = async () => {
+  const flushMicrotasks = async () => {
     for (let turn = 0; turn < 200; turn += 1) await Promise.resolve();
   };
   return {
@@ -23,14 +23,14 @@ export function createTestClock(start = Date.UTC(2026, 4, 1, 9)): TestClock {
       }),
     advance: async (milliseconds) => {
       const end = now + milliseconds;
-      await settle();
+      await flushMicrotasks();
       for (;;) {
         const next = sleepers.filter(({ at }) => at <= end).sort((one, other) => one.at - other.at)[0];
         if (!next) break;
         sleepers = sleepers.filter((sleeper) => sleeper !== next);
         now = Math.max(now, next.at);
         next.wake();
-        await settle();
+        await flushMicrotasks();
       }
       now = end;
     },

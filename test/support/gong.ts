@@ -17,15 +17,15 @@ export interface GongStandIn {
   readonly origin: string;
   readonly received: readonly Received[];
   /** Replaces the answers from now on. */
-  answer(answers: Answers): void;
+  respond(answers: Responder): void;
   close(): Promise<void>;
 }
 
 /** `count` is the number of this request, from 1. */
-export type Answers = (request: Received, response: ServerResponse, count: number) => void;
+export type Responder = (request: Received, response: ServerResponse, count: number) => void;
 
 /** Starts a stand-in on a free port of this machine. */
-export async function startGong(answers: Answers = (_, response) => reply(response, 200, {})): Promise<GongStandIn> {
+export async function startGong(answers: Responder = (_, response) => reply(response, 200, {})): Promise<GongStandIn> {
   const received: Received[] = [];
   let current = answers;
   const server = createServer((request, response) => {
@@ -46,7 +46,7 @@ export async function startGong(answers: Answers = (_, response) => reply(respon
   return {
     origin: `http://127.0.0.1:${port}`,
     received,
-    answer: (next) => {
+    respond: (next) => {
       current = next;
     },
     close: () =>

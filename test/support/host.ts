@@ -111,13 +111,13 @@ async function connect(
 ): Promise<CommonClient> {
   const identity = { name: 'test', version: '1.0.0' };
   const capabilities = onQuestion ? { elicitation: {} } : {};
-  const answer = (message: string) => {
+  const respond = (message: string) => {
     const action = onQuestion?.(message) ?? 'cancel';
     return action === 'accept' ? { action, content: {} } : { action };
   };
   if (transport instanceof StdioV1) {
     const client = new ClientV1(identity, { capabilities });
-    if (onQuestion) client.setRequestHandler(ElicitRequestSchema, ({ params }) => answer(params.message));
+    if (onQuestion) client.setRequestHandler(ElicitRequestSchema, ({ params }) => respond(params.message));
     await client.connect(transport);
     return {
       listTools: () => client.listTools(),
@@ -128,7 +128,7 @@ async function connect(
   }
   const mode = generation === 'version 2, 2026-07-28' ? { pin: '2026-07-28' } : ('legacy' as const);
   const client = new ClientV2(identity, { capabilities, versionNegotiation: { mode } });
-  if (onQuestion) client.setRequestHandler('elicitation/create', ({ params }) => answer(params.message));
+  if (onQuestion) client.setRequestHandler('elicitation/create', ({ params }) => respond(params.message));
   await client.connect(transport);
   return client;
 }

@@ -3,7 +3,7 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 
 /** What happens to one request. `after` means that Gong has acted and its answer is lost. */
-export type Fate =
+export type NetworkFault =
   | 'pass'
   | 'reset before'
   | 'reset after'
@@ -13,7 +13,7 @@ export type Fate =
   | 'cut after'
   | 'empty after';
 
-export const fates: readonly Fate[] = [
+export const networkFaults: readonly NetworkFault[] = [
   'reset before',
   'reset after',
   '500 before',
@@ -40,20 +40,20 @@ export interface Network {
 /** Forwards to `target`, asking for each request what is to become of it and how long it is to take. */
 export async function startNetwork(
   target: string,
-  decide: (request: Passing) => Fate,
+  decide: (request: Passing) => NetworkFault,
   delay: Delay = () => 0,
 ): Promise<Network> {
   const server = createServer(async (incoming, outgoing) => {
-    const body = await textOf(incoming);
+    const body = await readText(incoming);
     const passing = { method: incoming.method ?? '', path: incoming.url ?? '', body };
-    const fate = decide(passing);
+    const fault = decide(passing);
     await new Promise((resolve) => setTimeout(resolve, delay('there', passing)));
-    if (fate === 'reset before') return void outgoing.socket?.destroy();
-    if (fate === '500 before') return void outgoing.writeHead(500).end('{"errors":["before"]}');
-    const answer = await passOn(target, incoming, body).catch(() => undefined);
-    if (!answer) return void outgoing.socket?.destroy();
+    if (fault === 'reset before') return void outgoing.socket?.destroy();
+    if (fault === '500 before') return void outgoing.writeHead(500).end('{"errors":["before"]}');
+    const response = await passOn(target, incoming, body).catch(() => undefined);
+    if (!response) return void outgoing.socket?.destroy();
     await new Promise((resolve) => setTimeout(resolve, delay('back', passing)));
-    deliver(outgoing, answer, fate);
+    deliver(outgoing, response, fault);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -66,14 +66,14 @@ export async function startNetwork(
   };
 }
 
-interface Answer {
+interface UpstreamResponse {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
 }
 
-function deliver(outgoing: ServerResponse, { status, headers, body }: Answer, fate: Fate): void {
-  switch (fate) {
+function deliver(outgoing: ServerResponse, { status, headers, body }: UpstreamResponse, fault: NetworkFault): void {
+  switch (fault) {
     case 'reset after':
       return void outgoing.socket?.destroy();
     case '500 after':
@@ -91,11 +91,11 @@ function deliver(outgoing: ServerResponse, { status, headers, body }: Answer, fa
   }
 }
 
-function passOn(target: string, incoming: IncomingMessage, body: string): Promise<Answer> {
+function passOn(target: string, incoming: IncomingMessage, body: string): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
     const headers = { ...incoming.headers, host: new URL(target).host };
     const outgoing = forward(new URL(incoming.url ?? '/', target), { method: incoming.method, headers }, (response) => {
-      textOf(response).then(
+      readText(response).then(
         (text) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
         reject,
       );
@@ -105,7 +105,7 @@ function passOn(target: string, incoming: IncomingMessage, body: string): Promis
   });
 }
 
-async function textOf(stream: IncomingMessage): Promise<string> {
+async function readText(stream: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');

@@ -34,11 +34,11 @@ export async function startOAuth(): Promise<OAuthStandIn> {
     refreshToken = `refresh-token-${count}`;
     accessTokens.push(`access-token-${count}`);
     const tokens = { access_token: `access-token-${count}`, refresh_token: refreshToken, token_type: 'bearer' };
-    const answer = { ...tokens, expires_in: 86_400, scope: 'api:users:read', ...more };
+    const grant = { ...tokens, expires_in: 86_400, scope: 'api:users:read', ...more };
     outstanding += 1;
     setTimeout(() => {
       outstanding -= 1;
-      reply(response, 200, answer);
+      reply(response, 200, grant);
     }, delay());
   });
   return Object.assign(gong, {

@@ -20,7 +20,7 @@ export interface ServerProcess {
   /** Sends a tool call without waiting for its answer. */
   call(id: number | string, name: string, args?: object): void;
   /** Resolves with the answer to the request of this id. */
-  answer(id: number | string): Promise<Message>;
+  respond(id: number | string): Promise<Message>;
   /** Resolves with the exit code and the milliseconds since this was called. */
   exit(): Promise<{ code: number | null; milliseconds: number }>;
 }
@@ -59,7 +59,7 @@ export async function startBelowParent(environment: Record<string, string>): Pro
 }
 
 /** Of the processes started here, those that are still there. */
-export function leftBehind(): number[] {
+export function listRemaining(): number[] {
   return started.filter(isAlive);
 }
 
@@ -89,7 +89,7 @@ function spawnNode(args: readonly string[], environment: Record<string, string>,
 function watch(child: ChildProcess, stdin: Writable, stdout: Readable): ServerProcess {
   const lines: string[] = [];
   const answers = new Map<unknown, Message>();
-  const waiting = new Map<unknown, (answer: Message) => void>();
+  const waiting = new Map<unknown, (response: Message) => void>();
   let torn = '';
   let stderr = '';
   const take = (line: string) => {
@@ -120,7 +120,7 @@ function watch(child: ChildProcess, stdin: Writable, stdout: Readable): ServerPr
     send,
     sendText,
     call: (id, name, args = {}) => send({ id, method: 'tools/call', params: { name, arguments: args } }),
-    answer: async (id) =>
+    respond: async (id) =>
       answers.get(id) ??
       new Promise((resolve) => {
         waiting.set(id, resolve);
@@ -155,7 +155,7 @@ function parse(line: string): Message | undefined {
 export async function initialize(server: ServerProcess, id = 'init'): Promise<Message> {
   const clientInfo = { name: 'test', version: '1' };
   server.send({ id, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo } });
-  const answer = await server.answer(id);
+  const response = await server.respond(id);
   server.send({ method: 'notifications/initialized' });
-  return answer;
+  return response;
 }

@@ -15,7 +15,7 @@ export interface Certificates {
   readonly expired: Certificate;
   readonly ofAnotherName: Certificate;
   /** Its own authority, which nobody trusts. */
-  readonly ofNobody: Certificate;
+  readonly untrusted: Certificate;
 }
 
 const day = 24 * 60 * 60 * 1000;
@@ -23,13 +23,13 @@ const day = 24 * 60 * 60 * 1000;
 /** Makes certificates for a host of this name, and for 127.0.0.1. */
 export async function makeCertificates(name: string): Promise<Certificates> {
   const authority = await make('Authority of the trial', { isAuthority: true });
-  const [good, expired, ofAnotherName, ofNobody] = await Promise.all([
+  const [good, expired, ofAnotherName, untrusted] = await Promise.all([
     make(name, { authority }),
     make(name, { authority, begins: Date.now() - 9 * day, ends: Date.now() - day }),
     make('elsewhere.invalid', { authority, isHere: false }),
     make(name, {}),
   ]);
-  return { authority, good, expired, ofAnotherName, ofNobody };
+  return { authority, good, expired, ofAnotherName, untrusted: untrusted };
 }
 
 interface Making {

@@ -7,9 +7,9 @@ import { comesTrue } from '../support/waiting.ts';
 import type { Certificates } from './certificates.ts';
 import { problemsOfFailure, secrets } from './fault-host.ts';
 import { openStandIn, openTunnel } from './fault-sockets.ts';
-import { answer } from './fault-table.ts';
+import { respond } from './fault-table.ts';
 import { distantHost } from './fault-ways.ts';
-import { goodAnswer, sampleArguments } from './operation-classes.ts';
+import { goodResponse, sampleArguments } from './operation-classes.ts';
 
 interface TlsWay {
   readonly name: string;
@@ -60,8 +60,8 @@ async function tryTls(
     if (stage !== 'whole request') return undefined;
     requests.push(text);
     const operation = tried.find(({ route }) => text.startsWith(route.split('{')[0] ?? ''));
-    const good = operation ? goodAnswer(operation, sampleArguments(operation)) : '';
-    return { writes: [answer(200, [], good)], connection: 'keep' };
+    const good = operation ? goodResponse(operation, sampleArguments(operation)) : '';
+    return { writes: [respond(200, [], good)], connection: 'keep' };
   }, certificates[way.certificate]);
   const tunnels: string[] = [];
   const proxy = await openTunnel(gong.port, tunnels);

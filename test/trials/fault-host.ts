@@ -5,7 +5,7 @@ import type { Operation } from '../../src/client/operation.ts';
 import { environmentFor, type Host, startHost, type ToolResult } from '../support/host.ts';
 import { comesTrue } from '../support/waiting.ts';
 import { openStandIn } from './fault-sockets.ts';
-import { answer, type Fault, faults } from './fault-table.ts';
+import { type Fault, faults, respond } from './fault-table.ts';
 import { problemsOfText } from './fault-text.ts';
 import { expected } from './fault-trial.ts';
 import { sampleArguments, sampleId } from './operation-classes.ts';
@@ -38,21 +38,21 @@ export async function tryHost(tried: readonly Operation[], folder: string): Prom
   const standIn = await openStandIn((stage, text) => {
     if (stage !== 'whole request') return undefined;
     const call = marked.get(/1000000000000\d{6}/.exec(text)?.[0] ?? '');
-    if (!call) return { writes: [answer(200, [], '{"workspaces":[]}')], connection: 'keep' };
+    if (!call) return { writes: [respond(200, [], '{"workspaces":[]}')], connection: 'keep' };
     call.requests += 1;
     return call.fault.plays[0];
   });
   const everything = { GONG_TOOLSETS: 'all', GONG_ALLOW_ERASE: 'true', GONG_FILES_DIR: folder };
   const host = await startHost({ environment: environmentFor(`http://127.0.0.1:${standIn.port}`, everything) });
   await host.callTool('gong_list_workspaces');
-  const before = socketsOf(host.pid);
+  const before = listSockets(host.pid);
   const found = await inTurns([...marked.values()], 64, (call) => tryMarked(host, call));
   const left: string[] = [];
   standIn.readOn();
   if (!(await comesTrue(() => standIn.busy === 0))) left.push(`it left ${standIn.busy} connections waiting`);
   standIn.endAll();
-  const isTidy = await comesTrue(() => socketsOf(host.pid) <= before);
-  if (!isTidy) left.push(`it holds ${socketsOf(host.pid)} sockets, and ${before} before`);
+  const isTidy = await comesTrue(() => listSockets(host.pid) <= before);
+  if (!isTidy) left.push(`it holds ${listSockets(host.pid)} sockets, and ${before} before`);
   if (secrets.some((secret) => host.stderr().includes(secret))) left.push('its log has a secret');
   const strange = host
     .stderr()
@@ -97,7 +97,7 @@ export function problemsOfFailure(
 }
 
 /** How many sockets a process holds, where the system tells. */
-function socketsOf(processId: number): number {
+function listSockets(processId: number): number {
   const folder = `/proc/${processId}/fd`;
   if (!existsSync(folder)) return 0;
   return readdirSync(folder).filter((name) => {

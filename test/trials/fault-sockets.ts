@@ -95,13 +95,13 @@ export function openTunnel(port: number, asked: string[]): Promise<StandIn> {
   });
 }
 
-interface Surroundings {
+interface FaultContext {
   readonly choose: Choose;
   readonly busy: Set<Socket>;
   readonly server: Server;
 }
 
-function tend(socket: Socket, { choose, busy, server }: Surroundings): void {
+function tend(socket: Socket, { choose, busy, server }: FaultContext): void {
   let text = '';
   const act = async (play: Play) => {
     busy.add(socket);

@@ -68,7 +68,7 @@ const limited = all(ends([3, 9], ['quota', 'deadline']));
 const limitedForLong = all(ends(1, 'quota'));
 const refused = all(ends(1, 'refused'));
 const strange = all(ends(1, 'outage'));
-const answered = all(ends(1, []));
+const responded = all(ends(1, []));
 const unanswered = all(ends(1, 'outage', true));
 const takenBack = all(ends(1, 'cancelled', true));
 /** What the first attempt leaves open stays open, whatever becomes of the second. */
@@ -84,7 +84,7 @@ const page = `<!DOCTYPE html><html><head><title>Oops</title><script>alert(1)</sc
 const gongSays = (words: string) => JSON.stringify({ requestId: 'request-of-gong', errors: [words] });
 
 /** A whole answer, of the right length unless the headers name another one. */
-export function answer(status: number, headers: readonly string[], body: string | Buffer): string | Buffer {
+export function respond(status: number, headers: readonly string[], body: string | Buffer): string | Buffer {
   const length = headers.some((header) => /^(content-length|transfer-encoding)/i.test(header))
     ? []
     : [`content-length: ${Buffer.byteLength(body)}`];
@@ -93,7 +93,7 @@ export function answer(status: number, headers: readonly string[], body: string 
 }
 
 const kept = (status: number, headers: readonly string[], body: string | Buffer): [Play] => [
-  { writes: [answer(status, headers, body)], connection: 'keep' },
+  { writes: [respond(status, headers, body)], connection: 'keep' },
 ];
 const words = (status: number, ...headers: string[]) => kept(status, [json, ...headers], gongSays('words of Gong'));
 const raw = (text: string | Buffer, connection: Play['connection'] = 'end'): [Play] => [{ writes: [text], connection }];
@@ -176,38 +176,38 @@ const bodies: readonly Fault[] = [
   { name: 'compressed JSON', plays: kept(200, [json, 'content-encoding: gzip'], gzipSync('{}')), verdict: lost },
   {
     name: 'a body cut short by an end',
-    plays: raw(answer(200, [json, 'content-length: 500'], '{"a"')),
+    plays: raw(respond(200, [json, 'content-length: 500'], '{"a"')),
     verdict: lost,
     says: unusable,
   },
   {
     name: 'a body cut short by a reset',
-    plays: [{ writes: [answer(200, [json, 'content-length: 500'], '{'), '"a"'], connection: 'reset' }],
+    plays: [{ writes: [respond(200, [json, 'content-length: 500'], '{'), '"a"'], connection: 'reset' }],
     verdict: lost,
     says: unusable,
   },
   {
     name: 'chunks without the last one',
-    plays: raw(answer(200, [json, 'transfer-encoding: chunked'], '2\r\n{}\r\n')),
+    plays: raw(respond(200, [json, 'transfer-encoding: chunked'], '2\r\n{}\r\n')),
     verdict: lost,
     says: unusable,
   },
   {
     name: 'chunks of no length',
-    plays: raw(answer(200, [json, 'transfer-encoding: chunked'], 'zz\r\n{}\r\n')),
+    plays: raw(respond(200, [json, 'transfer-encoding: chunked'], 'zz\r\n{}\r\n')),
     verdict: lost,
     says: unusable,
   },
   {
     name: 'a 500 cut short',
-    plays: raw(answer(500, [json, 'content-length: 500'], '{"er')),
+    plays: raw(respond(500, [json, 'content-length: 500'], '{"er')),
     verdict: lost,
     says: unusable,
   },
   { name: 'another protocol', plays: raw('SSH-2.0-OpenSSH_9.6\r\n'), verdict: lost, says: unusable },
   { name: 'headers cut short', plays: raw('HTTP/1.1 200 OK\r\ncontent-ty'), verdict: lost, says: unusable },
   { name: 'endless headers', plays: raw(`HTTP/1.1 200 OK\r\nx: ${'a'.repeat(99_999)}`), verdict: lost, says: unusable },
-  { name: 'two lengths', plays: raw(answer(200, ['content-length: 2', 'content-length: 9'], '{}')), verdict: lost },
+  { name: 'two lengths', plays: raw(respond(200, ['content-length: 2', 'content-length: 9'], '{}')), verdict: lost },
   {
     name: 'an upgrade',
     plays: raw('HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
@@ -226,10 +226,10 @@ const connections: readonly Fault[] = [
   { name: 'no answer', plays: [{ connection: 'silence' }], verdict: never },
   { name: 'slow headers', plays: raw('HTTP/1.1 200 OK\r\nx: ', 'drip'), verdict: never },
   { name: 'headers alone', plays: raw(`HTTP/1.1 200 OK\r\n${json}\r\n\r\n`, 'silence'), verdict: never },
-  { name: 'a slow body', plays: raw(answer(200, [json, 'content-length: 99999'], '{"a":"'), 'drip'), verdict: never },
+  { name: 'a slow body', plays: raw(respond(200, [json, 'content-length: 99999'], '{"a":"'), 'drip'), verdict: never },
   {
     name: 'half a body',
-    plays: raw(answer(200, [json, 'content-length: 99999'], '{"a":"'), 'silence'),
+    plays: raw(respond(200, [json, 'content-length: 99999'], '{"a":"'), 'silence'),
     verdict: never,
   },
   {
@@ -251,17 +251,17 @@ const connections: readonly Fault[] = [
 export const faults: readonly Fault[] = [...statuses, ...bodies, ...connections];
 
 /** Ways to send a good answer that are unusual, and must not matter. */
-export function unusualAnswers(good: string): readonly Fault[] {
+export function unusualResponses(good: string): readonly Fault[] {
   const whole = (...headers: string[]) => kept(200, headers, good);
   const half = Math.floor(good.length / 2);
   return [
-    { name: 'JSON that is called a page', plays: whole(html), verdict: answered },
-    { name: 'JSON that is called nothing', plays: whole(), verdict: answered },
-    { name: 'JSON that is called bytes', plays: whole('content-type: application/octet-stream'), verdict: answered },
+    { name: 'JSON that is called a page', plays: whole(html), verdict: responded },
+    { name: 'JSON that is called nothing', plays: whole(), verdict: responded },
+    { name: 'JSON that is called bytes', plays: whole('content-type: application/octet-stream'), verdict: responded },
     {
       name: 'JSON until the connection ends',
       plays: raw(`HTTP/1.1 200 OK\r\n${json}\r\n\r\n${good}`),
-      verdict: answered,
+      verdict: responded,
     },
     {
       name: 'an answer that takes its time',
@@ -278,14 +278,14 @@ export function unusualAnswers(good: string): readonly Fault[] {
           connection: 'keep',
         },
       ],
-      verdict: answered,
+      verdict: responded,
     },
     {
       name: 'an early hint',
       plays: [
         { writes: ['HTTP/1.1 103 Early Hints\r\nx: y\r\n\r\n', ...(whole(json)[0].writes ?? [])], connection: 'keep' },
       ],
-      verdict: answered,
+      verdict: responded,
     },
   ];
 }

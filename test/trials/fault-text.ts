@@ -1,6 +1,6 @@
 /** What the text of a failure must be, whatever has failed. */
 
-const parts: readonly (readonly [string, RegExp])[] = [
+const pieces: readonly (readonly [string, RegExp])[] = [
   ['says what failed', /^.+ failed\. \S/],
   ['says whether anything was changed', /^(Nothing was changed\.|It is not known whether Gong acted\.)$/m],
   ['says what to do next', /^Next: \S.{15,}\.$/m],
@@ -17,7 +17,7 @@ const forbidden: readonly (readonly [string, RegExp])[] = [
 export function problemsOfText(text: string, changed: 'nothing' | 'unknown', secrets: readonly string[]): string[] {
   const said = changed === 'nothing' ? 'Nothing was changed.' : 'It is not known whether Gong acted.';
   return [
-    ...parts.filter(([, pattern]) => !pattern.test(text)).map(([what]) => `no part of its text ${what}`),
+    ...pieces.filter(([, pattern]) => !pattern.test(text)).map(([what]) => `no part of its text ${what}`),
     ...forbidden.filter(([, pattern]) => pattern.test(text)).map(([what]) => `its text has ${what}`),
     ...(text.includes(said) ? [] : [`its text does not say "${said}"`]),
     ...(changed === 'unknown' && !/read from Gong/i.test(text) ? ['its text does not say to look first'] : []),

@@ -11,7 +11,7 @@ import { type Choose, openStandIn, type StandIn } from './fault-sockets.ts';
 import type { Fault, Outcome } from './fault-table.ts';
 import { problemsOfText } from './fault-text.ts';
 import { hastyClock } from './hasty-clock.ts';
-import { isReceipt, repeatingOf, sampleArguments } from './operation-classes.ts';
+import { isReceipt, sampleArguments, toRepeating } from './operation-classes.ts';
 
 export interface Case {
   readonly fault: Fault;
@@ -25,7 +25,7 @@ export interface Case {
 /** How a call ended, as it can be held against an outcome. */
 export interface Ending {
   readonly requests: number;
-  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly result?: Readonly<Record<string, unknown>>;
   readonly error?: GongError;
 }
 
@@ -61,18 +61,18 @@ export async function tryFault(tried: Case, folder: string): Promise<string[]> {
 
 /** What must come of a fault for this operation. */
 export function expected({ fault, operation, passes }: Omit<Case, 'good'>): Outcome {
-  const outcome = fault.verdict[repeatingOf(operation)];
-  const answered = (requests: number): Outcome => ({
+  const outcome = fault.verdict[toRepeating(operation)];
+  const responded = (requests: number): Outcome => ({
     requests: [requests, requests],
     kinds: [],
     mayBeDone: outcome.mayBeDone,
   });
-  if (fault.isReceipt && isReceipt(operation)) return answered(1);
-  if (fault.isEmptyList && operation.emptyOn404) return answered(1);
-  return passes && outcome.requests[0] > 1 ? answered(2) : outcome;
+  if (fault.isReceipt && isReceipt(operation)) return responded(1);
+  if (fault.isEmptyList && operation.emptyOn404) return responded(1);
+  return passes && outcome.requests[0] > 1 ? responded(2) : outcome;
 }
 
-interface Surroundings {
+interface FaultContext {
   /** Where it can be seen which connections are left; several calls may share one. */
   readonly standIn?: StandIn;
   readonly folder: string;
@@ -84,7 +84,7 @@ interface Surroundings {
 export async function tryCall(
   operation: Operation,
   origin: string,
-  { standIn, folder, taken = new AbortController().signal }: Surroundings,
+  { standIn, folder, taken = new AbortController().signal }: FaultContext,
   judgement: (ending: Omit<Ending, 'requests'>) => string[],
 ): Promise<string[]> {
   const opened = openClient(origin, folder);
@@ -95,7 +95,7 @@ export async function tryCall(
     client: opened.client,
     filter: (text) => text,
   }).then(
-    (facts) => ({ facts }),
+    (result) => ({ facts: result }),
     (error: unknown) => ({ error }),
   );
   end();
@@ -121,7 +121,7 @@ export async function tryCall(
 export function judge(operation: Operation, outcome: Outcome, ending: Ending, says: RegExp | undefined): string[] {
   const { kinds, mayBeDone } = outcome;
   const [least, most] = outcome.requests;
-  const { requests, facts, error } = ending;
+  const { requests, result, error } = ending;
   const changed = mayBeDone && operation.effect !== 'read' ? 'unknown' : 'nothing';
   const problems: string[] = [];
   if (requests < least || requests > most)
@@ -129,15 +129,15 @@ export function judge(operation: Operation, outcome: Outcome, ending: Ending, sa
   if (kinds.length === 0) {
     if (error) problems.push(`it failed: ${error.message}`);
     const isRepeat = requests > 1 && changed === 'unknown';
-    if (facts && isRepeat !== 'note' in facts) problems.push('it does not tell rightly of an earlier attempt');
+    if (result && isRepeat !== 'note' in result) problems.push('it misreports an earlier attempt');
     return problems;
   }
-  if (!error) return [...problems, 'it was answered'];
-  const { failure: told } = error;
-  const [content] = failure(operation.title, told).content;
+  if (!error) return [...problems, 'it succeeded'];
+  const { failure: reported } = error;
+  const [content] = failure(operation.title, reported).content;
   const text = content?.type === 'text' ? content.text : '';
-  if (!kinds.includes(told.kind)) problems.push(`it ended as ${told.kind}, not as ${kinds.join(' or ')}`);
-  if (told.changed !== changed) problems.push(`it says that it changed ${told.changed}, and it is ${changed}`);
+  if (!kinds.includes(reported.kind)) problems.push(`it ended as ${reported.kind}, not as ${kinds.join(' or ')}`);
+  if (reported.changed !== changed) problems.push(`it says that it changed ${reported.changed}, and it is ${changed}`);
   if (says && !says.test(text)) problems.push(`its text does not say ${says}: ${text}`);
-  return [...problems, ...problemsOfText(text, told.changed, [secret])];
+  return [...problems, ...problemsOfText(text, reported.changed, [secret])];
 }

@@ -13,7 +13,7 @@ const { once: neverSent } = all(ends(0, ['outage', 'deadline']));
 /** A connection in the making is given up after ten seconds, also where nobody waits for it any more. */
 const lingeringMilliseconds = 12_000;
 
-interface Surroundings {
+interface FaultContext {
   readonly certificates: Certificates;
   readonly folder: string;
   /** Told of what takes longer to be seen. */
@@ -24,7 +24,7 @@ interface Surroundings {
 export async function tryWay(
   way: Way,
   tried: readonly Operation[],
-  { certificates, folder, later }: Surroundings,
+  { certificates, folder, later }: FaultContext,
 ): Promise<string[][]> {
   const { play, certificate, attempts, says } = way;
   let seen = 0;
@@ -46,15 +46,15 @@ export async function tryWay(
   const [least, most] = attempts;
   const isCounted = seen >= least * tried.length && seen <= most * tried.length;
   const together = isCounted ? [] : [`${tried.length} calls made ${seen} attempts`];
-  const tell = (problem: string) => `${way.name}: ${problem}.`;
+  const report = (problem: string) => `${way.name}: ${problem}.`;
   const look = async (milliseconds: number) => {
     standIn.readOn();
     const isTidy = await comesTrue(() => standIn.open === 0, milliseconds);
     if (!isTidy) together.push(`${standIn.open} connections are left open`);
     if (play) await standIn.close();
-    return together.map(tell);
+    return together.map(report);
   };
-  const each = found.map((problems, index) => problems.map((problem) => tell(`${tried[index]?.name}: ${problem}`)));
+  const each = found.map((problems, index) => problems.map((problem) => report(`${tried[index]?.name}: ${problem}`)));
   if (!way.lingers) return [...each, await look(3000)];
   later(look(lingeringMilliseconds));
   return each;

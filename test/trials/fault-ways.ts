@@ -49,9 +49,9 @@ export const ways: readonly Way[] = [
     says: /(ENOTFOUND|EAI_AGAIN) gong\.invalid/,
   },
   {
-    name: 'a certificate of nobody',
+    name: 'an untrusted certificate',
     play: { connection: 'silence' },
-    certificate: 'ofNobody',
+    certificate: 'untrusted',
     origin: here,
     attempts: [0, 0],
     says: /self-signed certificate.*NODE_EXTRA_CA_CERTS/s,

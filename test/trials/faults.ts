@@ -8,11 +8,11 @@ import { comesTrue } from '../support/waiting.ts';
 import { makeCertificates } from './certificates.ts';
 import { tryCertificates } from './fault-certificates.ts';
 import { tryHost } from './fault-host.ts';
-import { faults, unusualAnswers } from './fault-table.ts';
+import { faults, unusualResponses } from './fault-table.ts';
 import { type Case, expected, tryFault } from './fault-trial.ts';
 import { tryWay } from './fault-way-trial.ts';
 import { distantHost, ways } from './fault-ways.ts';
-import { goodAnswer, operationClasses, repeatingOf, representatives, sampleArguments } from './operation-classes.ts';
+import { goodResponse, operationClasses, representatives, sampleArguments, toRepeating } from './operation-classes.ts';
 import type { Trial } from './trial.ts';
 import { inTurns } from './turns.ts';
 
@@ -32,7 +32,7 @@ export async function tryFaults(scale: number): Promise<Trial> {
     const some = way.isGentle ? tried.slice(0, 2) : tried;
     found.push(...(await tryWay(way, some, { certificates, folder, later: (check) => later.push(check) })));
   }
-  const cases = tried.flatMap(casesOf);
+  const cases = tried.flatMap(listCases);
   const slow = cases.filter(isSlow);
   const brief = cases.filter((one) => !isSlow(one) && !givesUpPort(one));
   found.push(...(await inTurns(slow, 160, (one) => tryFault(one, folder))));
@@ -40,7 +40,7 @@ export async function tryFaults(scale: number): Promise<Trial> {
   found.push(...(await inTurns(cases.filter(givesUpPort), 1, (one) => tryFault(one, folder))));
   const shown = tryCertificates(oneOfEach(tried), certificates, folder);
   found.push(...(await Promise.all([tryHost(tried, folder), shown])).flat());
-  found.push(...(await Promise.all(later)), await leftBehind(before));
+  found.push(...(await Promise.all(later)), await listRemaining(before));
   process.off('warning', onWarning);
   found.push(warnings);
   await rm(folder, { recursive: true });
@@ -56,12 +56,12 @@ export async function tryFaults(scale: number): Promise<Trial> {
 
 /** One operation for each answer to how often it may be sent. */
 function oneOfEach(list: readonly Operation[]): Operation[] {
-  return [...new Map(list.toReversed().map((operation) => [repeatingOf(operation), operation])).values()];
+  return [...new Map(list.toReversed().map((operation) => [toRepeating(operation), operation])).values()];
 }
 
 /** Every fault, lasting, and over after one request where that makes a difference. */
-function casesOf(operation: Operation): Case[] {
-  const [good, ...unusual] = unusualAnswers(goodAnswer(operation, sampleArguments(operation)));
+function listCases(operation: Operation): Case[] {
+  const [good, ...unusual] = unusualResponses(goodResponse(operation, sampleArguments(operation)));
   if (!good) return [];
   return [good, ...unusual, ...faults].flatMap((fault) => {
     const lasting = { fault, operation, good, passes: false };
@@ -88,7 +88,7 @@ function resources(): Map<string, number> {
   return counts;
 }
 
-async function leftBehind(before: ReadonlyMap<string, number>): Promise<string[]> {
+async function listRemaining(before: ReadonlyMap<string, number>): Promise<string[]> {
   const more = () => [...resources()].filter(([name, count]) => count > (before.get(name) ?? 0));
   await comesTrue(() => more().length === 0);
   return more().map(([name, count]) => `There are ${count} of ${name}, and were ${before.get(name) ?? 0} before.`);

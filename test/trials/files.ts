@@ -12,7 +12,7 @@ export interface Folder {
 }
 
 /** Makes the folder below `root`, and files beside it. */
-export function makeFolder(root: string): Folder {
+export function makeDirectory(root: string): Folder {
   const path = join(root, 'files');
   const outside = join(root, 'outside');
   const secret = 'content that is kept outside';

@@ -6,7 +6,7 @@ import { jsonSchema } from '../../src/mcp/schema.ts';
 import { fitting, fittingTimes, mutated, mutation } from './generated-values.ts';
 import { anything, escapes, toJson } from './hostile-values.ts';
 
-export interface GeneratedAnswer {
+export interface GeneratedResponse {
   readonly status: number;
   readonly text: string;
 }
@@ -25,16 +25,20 @@ const records = fc.oneof(
 );
 
 /** Answers to an operation: six of ten good, the others with too much in them, with faults in them, or no answers at all. */
-export function answersTo(operation: Operation): fc.Arbitrary<GeneratedAnswer> {
+export function generateResponses(operation: Operation): fc.Arbitrary<GeneratedResponse> {
   const schema = jsonSchema(z.object(operation.output));
   const good = fc
     .tuple(fitting({ ...schema, required: Object.keys(operation.output) }, textsFor), records)
-    .map(([answer, page]) => ({ requestId: 'r', ...(answer as object), ...(operation.pages && { records: page }) }));
+    .map(([response, page]) => ({
+      requestId: 'r',
+      ...(response as object),
+      ...(operation.pages && { records: page }),
+    }));
   const key = rowsKey(operation) ?? '';
   const huge = fc
     .tuple(good, fc.constantFrom(2, 90, 700), fc.constantFrom(1, 400, 90_000))
-    .map(([answer, count, size]) => {
-      const [row]: unknown[] = [Reflect.get(answer, key)].flat();
+    .map(([response, count, size]) => {
+      const [row]: unknown[] = [Reflect.get(response, key)].flat();
       const rows = Array.from({ length: Math.min(count, fittingTimes(row)) }, (_, at) => {
         return {
           ...(row as object),
@@ -44,11 +48,11 @@ export function answersTo(operation: Operation): fc.Arbitrary<GeneratedAnswer> {
           [`column ${at}`]: at,
         };
       });
-      return key === '' ? { ...answer, more: rows } : { ...answer, [key]: rows };
+      return key === '' ? { ...response, more: rows } : { ...response, [key]: rows };
     });
   const spoilt = fc
     .tuple(good, fc.array(mutation, { minLength: 1, maxLength: 6 }))
-    .map(([answer, mutations]) => mutated(answer, mutations));
+    .map(([response, mutations]) => mutated(response, mutations));
   const said = (value: unknown) => ({ status: 200, text: toJson(value ?? null) });
   return fc.oneof(
     { weight: 12, arbitrary: good.map(said) },
@@ -63,7 +67,7 @@ export function answersTo(operation: Operation): fc.Arbitrary<GeneratedAnswer> {
   );
 }
 
-const refusals: fc.Arbitrary<GeneratedAnswer> = fc
+const refusals: fc.Arbitrary<GeneratedResponse> = fc
   .record({
     status: fc.constantFrom(400, 400, 401, 403, 404, 404, 409, 422, 302, 413, 500),
     requestId: fc.oneof(fc.constantFrom<unknown>('r', 'r'.repeat(9000), 7, null), anything),
@@ -77,9 +81,9 @@ const refusals: fc.Arbitrary<GeneratedAnswer> = fc
 /** The text of an answer with ids of the request in it, and with cursors that were never given before. */
 export function filled(text: string, ids: readonly string[], count: number): string {
   let next = count;
-  const idOf = () => {
+  const readId = () => {
     next += 1;
     return JSON.stringify(ids[next % Math.max(1, ids.length)] ?? '7').slice(1, -1);
   };
-  return text.replaceAll(echo, idOf).replaceAll(newCursor, () => `cursor-${count}-${idOf()}`);
+  return text.replaceAll(echo, readId).replaceAll(newCursor, () => `cursor-${count}-${readId()}`);
 }

@@ -14,7 +14,7 @@ export function argumentsFor(
 ): fc.Arbitrary<string> {
   const good = fc
     .tuple(fitting(input.json, textsFor), fc.nat(9))
-    .map(([value, chance]) => withoutCursor(mended(rules, value as Arguments), chance));
+    .map(([value, chance]) => withoutCursor(fixed(rules, value as Arguments), chance));
   const spoilt = fc
     .tuple(good, fc.array(mutation, { minLength: 1, maxLength: 3 }))
     .map(([value, mutations]) => mutated(value, mutations));
@@ -29,11 +29,11 @@ function withoutCursor({ cursor, ...others }: Arguments, chance: number): Argume
 }
 
 /** Brings what fits the schema to fit the rules, too. */
-function mended(rules: readonly Rule[], value: Arguments): Arguments {
-  return rules.reduce((before, rule) => mendedBy(rule, before), value);
+function fixed(rules: readonly Rule[], value: Arguments): Arguments {
+  return rules.reduce((before, rule) => fixedBy(rule, before), value);
 }
 
-function mendedBy(rule: Rule, value: Arguments): Arguments {
+function fixedBy(rule: Rule, value: Arguments): Arguments {
   if ('same' in rule) return { ...value, [rule.same[1]]: value[rule.same[0]] };
   if ('when' in rule) return { ...value, [rule.needs]: value[rule.needs] ?? '2026-05-01T09:00:00Z' };
   if ('each' in rule) return withCompleteMembers(rule.each.split('.'), rule.hasOneOf[0] ?? [], value);

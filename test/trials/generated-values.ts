@@ -18,23 +18,23 @@ const ids = ['7782342274025937895', '1', '003A000001abcDEFAA', '9007199254740993
 export function fitting(schema: JsonSchema, textsFor: TextsFor, name = '', depth = 0): fc.Arbitrary<unknown> {
   switch (schema.type) {
     case 'object':
-      return objectsOf(schema, textsFor, depth);
+      return generateObjects(schema, textsFor, depth);
     case 'array':
-      return listsOf(schema, textsFor, name, depth);
+      return generateLists(schema, textsFor, name, depth);
     case 'integer':
     case 'number':
-      return numbersOf(schema);
+      return generateNumbers(schema);
     case 'boolean':
       return fc.boolean();
     case 'string':
-      return textsOf(schema, textsFor, name);
+      return generateTexts(schema, textsFor, name);
     default:
       return fc.oneof(fc.constantFrom<unknown>('any', 7), fc.jsonValue());
   }
 }
 
 /** Deep in a structure optional fields are seldom given, or no two calls would differ in what matters. */
-function objectsOf({ properties = {}, required = [], ...rest }: JsonSchema, textsFor: TextsFor, depth: number) {
+function generateObjects({ properties = {}, required = [], ...rest }: JsonSchema, textsFor: TextsFor, depth: number) {
   const fields = Object.entries(properties).map(([key, child]) => {
     const value = fitting(child, textsFor, key, depth + 1);
     const absent = { weight: depth === 0 ? 1 : 3, arbitrary: fc.constant(undefined) };
@@ -51,7 +51,7 @@ function objectsOf({ properties = {}, required = [], ...rest }: JsonSchema, text
     .map(([known, more]) => Object.fromEntries([...known, ...more].filter(([, value]) => value !== undefined)));
 }
 
-function listsOf(
+function generateLists(
   { items = {}, minItems = 0, maxItems = 4, uniqueItems }: JsonSchema,
   textsFor: TextsFor,
   name: string,
@@ -67,12 +67,12 @@ function listsOf(
   return fc.oneof({ weight: 9, arbitrary: usual }, { weight: 2, arbitrary: long });
 }
 
-function numbersOf({ type, minimum = -7, maximum = 2 ** 53 - 1 }: JsonSchema): fc.Arbitrary<unknown> {
+function generateNumbers({ type, minimum = -7, maximum = 2 ** 53 - 1 }: JsonSchema): fc.Arbitrary<unknown> {
   const whole = [minimum, minimum + 1, Math.min(maximum, 7), maximum, Math.min(maximum, 2 ** 31)];
   return fc.constantFrom(...(type === 'number' ? [...whole, 61.5, 1e-7, 1e300] : whole));
 }
 
-function textsOf(schema: JsonSchema, textsFor: TextsFor, name: string): fc.Arbitrary<string> {
+function generateTexts(schema: JsonSchema, textsFor: TextsFor, name: string): fc.Arbitrary<string> {
   const { enum: choices, format, minLength = 0, maxLength } = schema;
   if (choices) return fc.constantFrom(...choices);
   const special = textsFor(name);
@@ -112,7 +112,7 @@ export const mutation: fc.Arbitrary<Mutation> = fc.record({
 /** The value with each of the changes, in their order. */
 export function mutated(value: unknown, mutations: readonly Mutation[]): unknown {
   return mutations.reduce((before, change) => {
-    const places = placesOf(before);
+    const places = listPlaces(before);
     return changedAt(before, places[change.at % places.length] ?? [], (child) => changed(child, change));
   }, value);
 }
@@ -131,10 +131,10 @@ export function fittingTimes(value: unknown): number {
   return Math.max(1, Math.floor(500_000 / toJson(value ?? null).length));
 }
 
-function placesOf(value: unknown, place: Place = []): Place[] {
+function listPlaces(value: unknown, place: Place = []): Place[] {
   if (place.length > 6 || !isObject(value)) return [place];
   const children = Object.entries(value).slice(0, 30);
-  return [place, ...children.flatMap(([key, child]) => placesOf(child, [...place, key]))];
+  return [place, ...children.flatMap(([key, child]) => listPlaces(child, [...place, key]))];
 }
 
 function changedAt(value: unknown, [key, ...rest]: Place, change: (child: unknown) => unknown): unknown {

@@ -95,7 +95,7 @@ export const escapes: readonly string[] = [
   '7'.repeat(400),
 ];
 
-const objectOf = (key: string, value: unknown) => Object.fromEntries([[key, value]]);
+const createObject = (key: string, value: unknown) => Object.fromEntries([[key, value]]);
 
 /** Keys that mean something to JavaScript. */
 const languageKeys = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'toJSON', 'then', 'length', ''];
@@ -110,7 +110,7 @@ export const anything: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...Object.keys(rawTexts)).map(raw) },
   {
     weight: 3,
-    arbitrary: fc.tuple(fc.constantFrom(...languageKeys), fc.jsonValue()).map(([key, it]) => objectOf(key, it)),
+    arbitrary: fc.tuple(fc.constantFrom(...languageKeys), fc.jsonValue()).map(([key, it]) => createObject(key, it)),
   },
   { weight: 3, arbitrary: fc.jsonValue() },
   { weight: 2, arbitrary: fc.string({ unit: 'binary' }) },
@@ -119,7 +119,10 @@ export const anything: fc.Arbitrary<unknown> = fc.oneof(
     arbitrary: fc.constantFrom(101, 2500).map((count) => Array.from({ length: count }, (_, at) => `${at}`)),
   },
   { weight: 1, arbitrary: fc.constantFrom('x', 'é😀', '\u0000', '"').map((unit) => unit.repeat(60_000)) },
-  { weight: 1, arbitrary: fc.constant(Array.from({ length: 40 }, () => objectOf('__proto__', { polluted: true }))) },
+  {
+    weight: 1,
+    arbitrary: fc.constant(Array.from({ length: 40 }, () => createObject('__proto__', { polluted: true }))),
+  },
 );
 
 /** A key that no schema has. */

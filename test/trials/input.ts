@@ -8,8 +8,8 @@ import { getTool } from '../../src/mcp/tool.ts';
 import { operations } from '../../src/tools/index.ts';
 import { workflows } from '../../src/workflows/index.ts';
 import type { Workflow } from '../../src/workflows/workflow.ts';
-import { type Folder, makeFolder } from './files.ts';
-import { answersTo, type GeneratedAnswer } from './generated-answers.ts';
+import { type Folder, makeDirectory } from './files.ts';
+import { type GeneratedResponse, generateResponses } from './generated-answers.ts';
 import { argumentsFor } from './generated-calls.ts';
 import { Lane } from './lane.ts';
 import type { Trial } from './trial.ts';
@@ -74,14 +74,14 @@ export async function tryInputs(calls: number, seed = defaultSeed): Promise<Tria
 /** Operations and workflows at the same time, each in a server of its own; the calls of one operation follow each other. */
 async function tryRound(calls: number, seed: number): Promise<Lane[]> {
   const root = mkdtempSync(join(tmpdir(), 'gong-input-'));
-  const folder = makeFolder(root);
+  const folder = makeDirectory(root);
   const share = Math.ceil(calls / (operations.length + workflows.length));
-  const answers = answersByOperation(seed);
+  const answers = responsesByOperation(seed);
   const open = (operationsOfTool: (tool: string) => readonly string[]) =>
     Lane.open({
       environment: { GONG_FILES_DIR: folder.path },
       operationsOfTool,
-      answerTo: (operation) => answers.next(operation),
+      respondTo: (operation) => answers.next(operation),
       secret: folder.secret,
     });
   const [one, other] = await Promise.all([open((tool) => [tool]), open((tool) => operationsOfWorkflow[tool] ?? [])]);
@@ -90,8 +90,8 @@ async function tryRound(calls: number, seed: number): Promise<Lane[]> {
   for (const { name } of sources) if (!listed.includes(name)) one.failures.push(`${name} is not listed`);
   if (listed.length !== sources.length) one.failures.push(`${listed.length} tools are listed`);
   await Promise.all([
-    walk(one, callsOf(operations, share, seed, folder), operations.length),
-    walk(other, callsOf(workflows, share, seed, folder), 80),
+    walk(one, listCalls(operations, share, seed, folder), operations.length),
+    walk(other, listCalls(workflows, share, seed, folder), 80),
   ]);
   await Promise.all([one.close(), other.close()]);
   rmSync(root, { recursive: true, force: true });
@@ -99,7 +99,7 @@ async function tryRound(calls: number, seed: number): Promise<Lane[]> {
 }
 
 /** So many calls of each tool, a call of each in turn. */
-function callsOf(sources: readonly (Operation | Workflow)[], share: number, seed: number, folder: Folder): Asked[] {
+function listCalls(sources: readonly (Operation | Workflow)[], share: number, seed: number, folder: Folder): Asked[] {
   const textsFor = (name: string) => (/^(mediaFile|dataFile)$/.test(name) ? folder.names : undefined);
   const ofEach = sources.map((source, place) => {
     const texts = fc.sample(argumentsFor(getTool(source), textsFor), { numRuns: share, seed: seed + place });
@@ -108,10 +108,10 @@ function callsOf(sources: readonly (Operation | Workflow)[], share: number, seed
   return Array.from({ length: share }, (_, turn) => ofEach.flatMap((calls) => calls[turn] ?? [])).flat();
 }
 
-function answersByOperation(seed: number): { next(operation: string): GeneratedAnswer } {
+function responsesByOperation(seed: number): { next(operation: string): GeneratedResponse } {
   const pools = new Map(
     operations.map((operation, place) => {
-      return [operation.name as string, fc.sample(answersTo(operation), { numRuns: 40, seed: seed - place })];
+      return [operation.name as string, fc.sample(generateResponses(operation), { numRuns: 40, seed: seed - place })];
     }),
   );
   let count = 0;
@@ -127,29 +127,29 @@ function answersByOperation(seed: number): { next(operation: string): GeneratedA
 /** Makes the calls, so many at a time, and goes on where an answer says how. */
 async function walk(lane: Lane, calls: readonly Asked[], atATime: number): Promise<void> {
   const waiting = [...calls].reverse();
-  const lastOf = new Map<string, Promise<unknown>>();
+  const takeLast = new Map<string, Promise<unknown>>();
   const isAlone = (tool: string) => !(tool in operationsOfWorkflow);
   const work = async () => {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { tool, argumentsText } = next;
-      const before = isAlone(tool) ? lastOf.get(tool) : undefined;
+      const before = isAlone(tool) ? takeLast.get(tool) : undefined;
       const call = Promise.resolve(before).then(() => lane.call(tool, argumentsText));
-      lastOf.set(tool, call);
-      const facts = await call;
-      if (facts) waiting.push(...sequelsOf(next, facts));
+      takeLast.set(tool, call);
+      const result = await call;
+      if (result) waiting.push(...listSequels(next, result));
     }
   };
   await Promise.all(Array.from({ length: atATime }, work));
 }
 
 /** The further slice of a list, and the commit of a plan: what only an earlier answer makes possible. */
-function sequelsOf({ tool, argumentsText }: Asked, facts: Record<string, unknown>): Asked[] {
+function listSequels({ tool, argumentsText }: Asked, result: Record<string, unknown>): Asked[] {
   const {
     planId,
     prospectCount,
     page,
     nextCursor = (page as { nextCursor?: unknown } | undefined)?.nextCursor,
-  } = facts;
+  } = result;
   if (tool === 'gong_plan_enrollment' && planId !== undefined) {
     return [
       { tool: 'gong_get_enrollment', argumentsText: JSON.stringify({ planId }) },

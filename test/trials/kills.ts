@@ -5,7 +5,7 @@ import type { Host } from '../support/host.ts';
 import type { Passing } from '../support/network.ts';
 import { isAlive } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
-import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from '../workflows/enrollment/enrolling.ts';
+import { freePeople, plan, readEnrollment, readPlan, type Stage, setStage } from '../workflows/enrollment/enrolling.ts';
 import type { Trial } from './trial.ts';
 import { inTurns } from './turns.ts';
 
@@ -26,15 +26,15 @@ export async function verdictOn(
   planId: string | undefined,
   people: readonly string[],
 ): Promise<Verdict> {
-  const told = planId && enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
+  const result = planId && readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
   const inFlow = await stage.inFlow(people);
-  const isUntouched = !told || told.status === 'planned';
-  const { assigned = [], notAssigned = [] } = told || {};
+  const isUntouched = !result || result.status === 'planned';
+  const { assigned = [], notAssigned = [] } = result || {};
   const instances = new Map(assigned.map((one) => [one.crmProspectId, one.flowInstanceId]));
-  const fates = [...assigned, ...notAssigned].map(({ crmProspectId }) => crmProspectId);
+  const networkFaults = [...assigned, ...notAssigned].map(({ crmProspectId }) => crmProspectId);
   const isAccountedFor = (id: string) => {
-    const isToldOnce = isUntouched || fates.filter((one) => one === id).length === 1;
-    return isToldOnce && instances.get(id) === inFlow.get(id)?.[0];
+    const isReportedOnce = isUntouched || networkFaults.filter((one) => one === id).length === 1;
+    return isReportedOnce && instances.get(id) === inFlow.get(id)?.[0];
   };
   return {
     doubles: people.filter((id) => (inFlow.get(id)?.length ?? 0) > 1 || (stage.asked.get(id) ?? 0) > 1),
@@ -60,32 +60,32 @@ export function tornLines(lines: readonly string[]): string[] {
 interface Moment {
   readonly name: string;
   readonly people: number;
-  readonly mostMilliseconds: number;
+  readonly maxMilliseconds: number;
   readonly go: (stage: Stage, people: readonly string[], after: number) => Promise<string | undefined>;
 }
 
 const moments: readonly Moment[] = [
-  { name: 'a commit', people: 300, mostMilliseconds: 500, go: killDuringCommit },
-  { name: 'an override', people: 300, mostMilliseconds: 650, go: killDuringOverride },
-  { name: 'a commit', people: 300, mostMilliseconds: 500, go: killDuringCommit },
-  { name: 'a successor that settles', people: 150, mostMilliseconds: 2400, go: killSuccessor },
-  { name: 'a commit', people: 300, mostMilliseconds: 500, go: killDuringCommit },
-  { name: 'a settling gong_get_enrollment', people: 60, mostMilliseconds: 2400, go: killDuringSettling },
+  { name: 'a commit', people: 300, maxMilliseconds: 500, go: killDuringCommit },
+  { name: 'an override', people: 300, maxMilliseconds: 650, go: killDuringOverride },
+  { name: 'a commit', people: 300, maxMilliseconds: 500, go: killDuringCommit },
+  { name: 'a successor that settles', people: 150, maxMilliseconds: 2400, go: killSuccessor },
+  { name: 'a commit', people: 300, maxMilliseconds: 500, go: killDuringCommit },
+  { name: 'a settling gong_get_enrollment', people: 60, maxMilliseconds: 2400, go: killWhileReconciling },
 ];
 
 /** Kills servers with SIGKILL at random instants of every moment in turn, each on a stage of its own. */
 export async function tryKills(kills: number): Promise<Trial> {
-  const everybody = freePeople(300);
+  const everyone = freePeople(300);
   const failures: string[] = [];
   const sum = { tried: 0, doubles: 0, lost: 0, outstanding: 0 };
   const tryOne = async (moment: Moment) => {
-    const people = everybody.slice(0, moment.people);
-    const after = Math.random() * moment.mostMilliseconds;
+    const people = everyone.slice(0, moment.people);
+    const after = Math.random() * moment.maxMilliseconds;
     const stage = await setStage();
     const planId = await moment.go(stage, people, after);
     sum.outstanding += isOutstanding(stage) ? 1 : 0;
     const successor = await stage.start();
-    const { doubles, lost } = await verdictOn(successor, stage, planId ?? (await lastPlanOf(successor)), people);
+    const { doubles, lost } = await verdictOn(successor, stage, planId ?? (await findLastPlan(successor)), people);
     await successor.close();
     await stage.close();
     sum.tried += 1;
@@ -111,7 +111,7 @@ export async function tryKills(kills: number): Promise<Trial> {
 
 async function killDuringCommit(stage: Stage, people: readonly string[], after: number): Promise<string> {
   const host = await stage.start();
-  const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
+  const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
   stage.slow(mostlyAssigning);
   await killDuring(stage, host, after, 'gong_commit_enrollment', { planId, prospectCount });
   return planId;
@@ -138,9 +138,9 @@ async function killSuccessor(stage: Stage, people: readonly string[], after: num
 }
 
 /** The server that reads from Gong what became of its own commit, whose answer was lost. */
-async function killDuringSettling(stage: Stage, people: readonly string[], after: number): Promise<string> {
+async function killWhileReconciling(stage: Stage, people: readonly string[], after: number): Promise<string> {
   const host = await stage.start();
-  const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
+  const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
   stage.decide(({ path }) => (path.endsWith('/assign') ? 'reset before' : 'pass'));
   await host.callTool('gong_commit_enrollment', { planId, prospectCount });
   stage.slow(mostlyAssigning);
@@ -172,7 +172,7 @@ function isOutstanding(stage: Stage): boolean {
   return events.lastIndexOf('sending') > events.lastIndexOf('settled');
 }
 
-async function lastPlanOf(host: Host): Promise<string | undefined> {
+async function findLastPlan(host: Host): Promise<string | undefined> {
   const { recentEnrollments = [] } = (await host.callTool('gong_status')).structured;
   return (recentEnrollments as { planId: string }[])[0]?.planId;
 }

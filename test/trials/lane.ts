@@ -5,8 +5,8 @@ import { breachesOf, operationsOf } from '../contract/breaches.ts';
 import { type GongStandIn, type Received, startGong } from '../support/gong.ts';
 import { environmentFor } from '../support/host.ts';
 import { initialize, type ServerProcess, startProcess } from '../support/process.ts';
-import { filled, type GeneratedAnswer } from './generated-answers.ts';
-import { problemsOfAnswer } from './told.ts';
+import { filled, type GeneratedResponse } from './generated-answers.ts';
+import { findResponseProblems } from './told.ts';
 
 /** Longer than any call may take. */
 const patienceMilliseconds = 50_000;
@@ -18,12 +18,12 @@ interface UnderWay {
   readonly line: string;
 }
 
-export interface LaneParts {
+export interface LaneOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The operations whose requests a call of a tool may make. */
   readonly operationsOfTool: (tool: string) => readonly string[];
   /** The next answer to an operation. */
-  readonly answerTo: (operation: string) => GeneratedAnswer;
+  readonly respondTo: (operation: string) => GeneratedResponse;
   /** Text that must never be sent. */
   readonly secret: string;
 }
@@ -36,7 +36,7 @@ export class Lane {
   results = 0;
   asked = 0;
   longest = 0;
-  readonly #parts: LaneParts;
+  readonly #pieces: LaneOptions;
   readonly #gong: GongStandIn;
   readonly #server: ServerProcess;
   readonly #gone: ReturnType<ServerProcess['exit']>;
@@ -44,15 +44,15 @@ export class Lane {
   /** What calls that are over may still do in the background. */
   readonly #afterwards = new Set<string>();
 
-  private constructor(parts: LaneParts, gong: GongStandIn, server: ServerProcess) {
-    this.#parts = parts;
+  private constructor(pieces: LaneOptions, gong: GongStandIn, server: ServerProcess) {
+    this.#pieces = pieces;
     this.#gong = gong;
     this.#server = server;
     this.#gone = server.exit();
-    gong.answer((request, response, count) => this.#receive(request, response, count));
+    gong.respond((request, response, count) => this.#receive(request, response, count));
   }
 
-  static async open(parts: LaneParts): Promise<Lane> {
+  static async open(pieces: LaneOptions): Promise<Lane> {
     const gong = await startGong();
     const server = startProcess(
       environmentFor(gong.origin, {
@@ -61,17 +61,17 @@ export class Lane {
         GONG_REQUESTS_PER_SECOND: '100000',
         GONG_REQUESTS_PER_DAY: '100000000',
         GONG_LOG_LEVEL: 'info',
-        ...parts.environment,
+        ...pieces.environment,
       }),
     );
     await initialize(server);
-    return new Lane(parts, gong, server);
+    return new Lane(pieces, gong, server);
   }
 
   /** The names of the tools that the server lists. */
   async toolNames(): Promise<string[]> {
     this.#server.send({ id: 'list', method: 'tools/list', params: {} });
-    const { result } = (await this.#server.answer('list')) as { result: { tools: { name: string }[] } };
+    const { result } = (await this.#server.respond('list')) as { result: { tools: { name: string }[] } };
     return result.tools.map(({ name }) => name);
   }
 
@@ -85,8 +85,8 @@ export class Lane {
     const begun = performance.now();
     this.#server.sendText(line);
     const patience = new AbortController();
-    const answer = await Promise.race([
-      this.#server.answer(id),
+    const response = await Promise.race([
+      this.#server.respond(id),
       this.#gone.then(() => undefined),
       setTimeout(patienceMilliseconds, undefined, { signal: patience.signal }).catch(() => undefined),
     ]);
@@ -94,12 +94,12 @@ export class Lane {
     this.#underWay.delete(id);
     this.longest = Math.max(this.longest, performance.now() - begun);
     if (tool === 'gong_commit_enrollment' || tool === 'gong_override_flow_content') this.#afterwards.add(tool);
-    if (!answer) {
+    if (!response) {
       this.#note(`${tool} was not answered`, line);
       return undefined;
     }
-    for (const problem of problemsOfAnswer(answer)) this.#note(`${tool}: ${problem}`, line);
-    const { result } = answer as { result?: { isError?: boolean; structuredContent?: Record<string, unknown> } };
+    for (const problem of findResponseProblems(response)) this.#note(`${tool}: ${problem}`, line);
+    const { result } = response as { result?: { isError?: boolean; structuredContent?: Record<string, unknown> } };
     if (!result || result.isError) return undefined;
     this.results += 1;
     return result.structuredContent;
@@ -112,7 +112,7 @@ export class Lane {
     if (code !== 0) this.#note(`the server ended with ${code}`, this.#server.stderr().slice(-500));
     const ids = new Map<unknown, number>();
     for (const line of this.#server.lines()) {
-      const id = idOfAnswer(line);
+      const id = readResponseId(line);
       if (id === undefined) this.#note('stdout has a line that is no answer', line);
       ids.set(id, (ids.get(id) ?? 0) + 1);
     }
@@ -128,9 +128,10 @@ export class Lane {
     this.requests += 1;
     const { method, target, headers, body } = request;
     const calls = [...this.#underWay.values()];
-    const expected = [...calls.map(({ tool }) => tool), ...this.#afterwards].flatMap(this.#parts.operationsOfTool);
+    const expected = [...calls.map(({ tool }) => tool), ...this.#afterwards].flatMap(this.#pieces.operationsOfTool);
     const fact = operationsOf(request).find(({ tool }) => expected.includes(tool));
-    if (body.includes(this.#parts.secret) || target.includes(this.#parts.secret)) this.#note('a secret was sent', body);
+    if (body.includes(this.#pieces.secret) || target.includes(this.#pieces.secret))
+      this.#note('a secret was sent', body);
     if (!fact) {
       this.#note(`nobody asked for ${method} ${target.slice(0, 200)}`, calls.map(({ tool }) => tool).join());
       return void response.writeHead(400).end();
@@ -142,9 +143,9 @@ export class Lane {
     if (line !== undefined && fact.file === undefined) {
       for (const digits of inventedDigits(request, line)) this.#note(`${fact.tool}: nobody gave ${digits}`, line);
     }
-    const { status, text } = this.#parts.answerTo(fact.tool);
-    const headersOfAnswer = { 'content-type': 'application/json' };
-    response.writeHead(status, headersOfAnswer).end(filled(text, idsIn(request), count));
+    const { status, text } = this.#pieces.respondTo(fact.tool);
+    const readResponseHeaders = { 'content-type': 'application/json' };
+    response.writeHead(status, readResponseHeaders).end(filled(text, idsIn(request), count));
   }
 
   #note(what: string, where: string): void {
@@ -169,7 +170,7 @@ function idsIn({ target, body }: Received): string[] {
   return `${target}&${body.slice(0, 20_000)}`.match(/(?<=["=/])[\w.@-]{1,40}(?=["&?/]|$)/g) ?? [];
 }
 
-function idOfAnswer(line: string): unknown {
+function readResponseId(line: string): unknown {
   try {
     const { jsonrpc, id, result, error } = JSON.parse(line) as Record<string, unknown>;
     return jsonrpc === '2.0' && (result !== undefined || error !== undefined) ? id : undefined;

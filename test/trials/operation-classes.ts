@@ -7,7 +7,7 @@ import { operationFacts, sampleCall } from '../contract/facts.ts';
 export type Repeating = 'read' | 'repeatable write' | 'once';
 
 /** Says how often a request of this operation may be sent without an answer to the one before. */
-export function repeatingOf({ effect, repeatable, spendsCredits }: Operation): Repeating {
+export function toRepeating({ effect, repeatable, spendsCredits }: Operation): Repeating {
   if (effect === 'read') return spendsCredits ? 'once' : 'read';
   return repeatable ? 'repeatable write' : 'once';
 }
@@ -21,7 +21,7 @@ export function isReceipt({ effect, output }: Operation): boolean {
 export function operationClasses(): ReadonlyMap<string, readonly Operation[]> {
   const classes = new Map<string, Operation[]>();
   for (const operation of operations) {
-    const name = classOf(operation);
+    const name = classify(operation);
     classes.set(name, [...(classes.get(name) ?? []), operation]);
   }
   return classes;
@@ -32,7 +32,7 @@ export function representatives(ofEach: number): Operation[] {
   return [...operationClasses().values()].flatMap((members) => members.slice(0, ofEach));
 }
 
-function classOf(operation: Operation): string {
+function classify(operation: Operation): string {
   const { effect, repeatable, spendsCredits, pages, rows, batch, upload, emptyOn404 } = operation;
   const words = { repeatable, spendsCredits, pages, rows, batch, upload, emptyOn404, receipt: isReceipt(operation) };
   const said = Object.entries(words).filter(([, isSaid]) => isSaid);
@@ -49,7 +49,7 @@ export function sampleArguments({ name }: Operation): Record<string, unknown> {
 }
 
 /** What Gong would answer to these arguments: little, but all that is needed. */
-export function goodAnswer(operation: Operation, args: Readonly<Record<string, unknown>>): string {
+export function goodResponse(operation: Operation, args: Readonly<Record<string, unknown>>): string {
   const { batch } = operation;
   const key = rowsKey(operation);
   if (batch) {

@@ -32,7 +32,7 @@ export async function shareQuota(scale: { servers: number; seconds: number; kill
     GONG_STATE_DIR: newStateDirectory(),
     GONG_REQUESTS_PER_SECOND: String(perSecond),
   });
-  const answered: number[] = [];
+  const responded: number[] = [];
   const failures: string[] = [];
   let end = Number.POSITIVE_INFINITY;
   let user = 0;
@@ -42,7 +42,7 @@ export async function shareQuota(scale: { servers: number; seconds: number; kill
       user += 1;
       const result = await host.callTool('gong_get_user', { id: `${user}` });
       if (result.isError) failures.push(`A call failed: ${result.text}`);
-      else answered[index] = (answered[index] ?? 0) + 1;
+      else responded[index] = (responded[index] ?? 0) + 1;
     }
   };
   const start = async (index: number) => {
@@ -69,10 +69,10 @@ export async function shareQuota(scale: { servers: number; seconds: number; kill
 
   const share = arrivals.filter((at) => at > begun && at <= end).length / (perSecond * scale.seconds);
   if (refused() > 0) failures.push(`${refused()} requests were one too many for their second.`);
-  const mostLost = scale.kills * perSecond;
-  if (usedToday < arrivals.length || usedToday > arrivals.length + mostLost)
+  const maxLost = scale.kills * perSecond;
+  if (usedToday < arrivals.length || usedToday > arrivals.length + maxLost)
     failures.push(`${arrivals.length} requests arrived, ${usedToday} were counted.`);
-  answered.slice(0, scale.servers).forEach((calls, index) => {
+  responded.slice(0, scale.servers).forEach((calls, index) => {
     if (calls < 0.4 * (arrivals.length / (scale.servers + 1)))
       failures.push(`Server ${index} had only ${calls} calls.`);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { tryRenewals } from './renewals.ts';
+import { tryRefreshes } from './renewals.ts';
 
 describe('a server killed while it renews a token', () => {
   it('leaves its successor a refresh token that works', async () => {
-    const { figures, failures } = await tryRenewals(12);
+    const { figures, failures } = await tryRefreshes(12);
     expect(failures).toEqual([]);
     expect(figures["kills while Gong's answer was outstanding"]).toBeGreaterThan(0);
   }, 60_000);

@@ -8,8 +8,8 @@ import type { Trial } from './trial.ts';
 import { inTurns } from './turns.ts';
 
 const atOnce = 2;
-const answerMilliseconds = 100;
-const mostMilliseconds = 500;
+const responseMilliseconds = 100;
+const maxMilliseconds = 500;
 
 interface Ending {
   /** Gong had renewed the token, and its answer was on its way. */
@@ -19,15 +19,15 @@ interface Ending {
 }
 
 /** Kills a server at a random instant after its first call, or after its renewal has reached Gong, and asks a successor. */
-async function killDuringRenewal(hasReachedGong: boolean): Promise<Ending> {
+async function killWhileRefreshing(hasReachedGong: boolean): Promise<Ending> {
   const oauth = await startOAuth();
   const gong = await startGong((_, response) => reply(response, 200, { user: { id: '1' } }));
   const environment = oauthEnvironment(oauth, gong.origin);
-  oauth.slow(() => answerMilliseconds);
+  oauth.slow(() => responseMilliseconds);
   const first = await startHost({ environment });
   const lost = first.callTool('gong_get_user', { id: '1' }).catch(() => undefined);
   if (hasReachedGong) await until(() => oauth.received.length > 0);
-  await setTimeout(Math.random() * (hasReachedGong ? answerMilliseconds : mostMilliseconds));
+  await setTimeout(Math.random() * (hasReachedGong ? responseMilliseconds : maxMilliseconds));
   process.kill(first.pid, 'SIGKILL');
   const wasOutstanding = oauth.outstanding() > 0;
   await lost;
@@ -41,9 +41,9 @@ async function killDuringRenewal(hasReachedGong: boolean): Promise<Ending> {
 }
 
 /** Kills so many servers at random instants of a renewal, a few at a time. */
-export async function tryRenewals(kills: number): Promise<Trial> {
+export async function tryRefreshes(kills: number): Promise<Trial> {
   const everySecond = Array.from({ length: kills }, (_, kill) => kill % 2 === 1);
-  const endings = await inTurns(everySecond, atOnce, killDuringRenewal);
+  const endings = await inTurns(everySecond, atOnce, killWhileRefreshing);
   const failures = endings.flatMap(({ failure }) => failure ?? []);
   return {
     figures: {

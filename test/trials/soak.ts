@@ -11,8 +11,8 @@ const samples = 10;
 const warmUp = 1000;
 
 /** A server that keeps one object of a kilobyte of each call grows by a hundred million bytes. */
-const mostGrowth = 40 * 1000 ** 2;
-const mostFilesMore = 20;
+const maxGrowth = 40 * 1000 ** 2;
+const maxMoreFiles = 20;
 
 /** Plans are files, of which each new one reads all, so they are made seldom. */
 const callsForOnePlan = 500;
@@ -53,14 +53,14 @@ export async function soak(calls: number): Promise<Trial> {
     },
   });
   const failures: string[] = [];
-  const mix = mixOf(sandbox);
+  const mix = createMix(sandbox);
   const begun = performance.now();
   let made = 0;
   const makeUpTo = async (end: number) => {
     const worker = async () => {
       while (made < end) {
         made += 1;
-        const call = made % callsForOnePlan === 0 ? planOf(sandbox) : mix[made % mix.length];
+        const call = made % callsForOnePlan === 0 ? readPlan(sandbox) : mix[made % mix.length];
         const wrong = call && (await whatIsWrong(host, call));
         if (wrong) failures.push(`Call ${made}: ${wrong}`);
       }
@@ -78,38 +78,38 @@ export async function soak(calls: number): Promise<Trial> {
   if (/Warning/.test(host.stderr())) failures.push('Node warned on stderr.');
   await host.close();
   await sandbox.close();
-  const stateBytes = bytesOf(join(stateDirectory, 'audit.jsonl'));
+  const stateBytes = countBytes(join(stateDirectory, 'audit.jsonl'));
   rmSync(stateDirectory, { recursive: true });
-  const figures = figuresOf(taken, seconds, stateBytes);
+  const figures = toFigures(taken, seconds, stateBytes);
   return { figures, failures: [...failures, ...excessesIn(figures)] };
 }
 
-function mixOf({ guide }: Sandbox): Call[] {
+function createMix({ guide }: Sandbox): Call[] {
   const { flowOwnerEmail, prospects, alreadyInFlow } = guide;
-  const answered = (tool: string, args = {}): Call => ({ tool, args, ends: 'answered' });
+  const responded = (tool: string, args = {}): Call => ({ tool, args, ends: 'answered' });
   const refused = (tool: string, args = {}): Call => ({ tool, args, ends: 'refused' });
   const emails = prospects.map(({ email }) => email);
   return [
-    answered('gong_list_users', { limit: 5 }),
-    answered('gong_list_flows', { flowOwnerEmail }),
-    answered('gong_list_workspaces'),
-    answered('gong_status'),
+    responded('gong_list_users', { limit: 5 }),
+    responded('gong_list_flows', { flowOwnerEmail }),
+    responded('gong_list_workspaces'),
+    responded('gong_status'),
     refused('gong_get_user', { id: '1' }),
-    answered('gong_list_users', { limit: 3, fields: ['id'] }),
-    answered('gong_list_assigned_flows', { crmProspectsIds: [alreadyInFlow.crmProspectId] }),
+    responded('gong_list_users', { limit: 3, fields: ['id'] }),
+    responded('gong_list_assigned_flows', { crmProspectsIds: [alreadyInFlow.crmProspectId] }),
     refused('gong_get_user', {}),
-    answered('gong_find_prospects', { emails: emails.slice(0, 1) }),
-    answered('gong_list_flow_folders', { flowFolderOwnerEmail: flowOwnerEmail }),
+    responded('gong_find_prospects', { emails: emails.slice(0, 1) }),
+    responded('gong_list_flow_folders', { flowFolderOwnerEmail: flowOwnerEmail }),
     refused('gong_list_flows', { flowOwnerEmail: 'nobody@example.com' }),
     { tool: 'gong_list_trackers', args: {}, ends: 'cancelled' },
-    answered('gong_unassign_prospect_by_crm_id', { crmProspectId: prospects[0]?.crmProspectId, allFlows: true }),
-    answered('gong_list_scorecards'),
+    responded('gong_unassign_prospect_by_crm_id', { crmProspectId: prospects[0]?.crmProspectId, allFlows: true }),
+    responded('gong_list_scorecards'),
     refused('gong_list_flows', { flowOwnerMail: flowOwnerEmail, limit: 'many' }),
-    answered('gong_get_prospect_context', { email: emails[1] }),
+    responded('gong_get_prospect_context', { email: emails[1] }),
   ];
 }
 
-function planOf({ guide }: Sandbox): Call {
+function readPlan({ guide }: Sandbox): Call {
   const { flow, flowOwnerEmail, prospects } = guide;
   const crmProspectsIds = prospects.slice(0, 2).map(({ crmProspectId }) => crmProspectId);
   const args = { flowId: flow.id, flowInstanceOwnerEmail: flowOwnerEmail, crmProspectsIds };
@@ -118,9 +118,9 @@ function planOf({ guide }: Sandbox): Call {
 
 async function whatIsWrong(host: Host, { tool, args, ends }: Call): Promise<string | undefined> {
   const controller = new AbortController();
-  const answer = host.callTool(tool, args, { signal: controller.signal });
+  const response = host.callTool(tool, args, { signal: controller.signal });
   if (ends === 'cancelled') setImmediate(() => controller.abort());
-  const ended = await answer.then(
+  const ended = await response.then(
     ({ isError, text }) => (isError ? `refused: ${text.slice(0, 200)}` : 'answered'),
     (error: unknown) => (ends === 'cancelled' ? 'cancelled' : `lost: ${error}`),
   );
@@ -130,7 +130,7 @@ async function whatIsWrong(host: Host, { tool, args, ends }: Call): Promise<stri
 async function look(host: Host, calls: number, heapFile: string): Promise<Sample> {
   rmSync(heapFile, { force: true });
   process.kill(host.pid, 'SIGUSR2');
-  await until(() => bytesOf(heapFile) > 0);
+  await until(() => countBytes(heapFile) > 0);
   const ofProcess = (file: string) => readFileSync(`/proc/${host.pid}/${file}`, 'utf8');
   return {
     calls,
@@ -141,7 +141,7 @@ async function look(host: Host, calls: number, heapFile: string): Promise<Sample
   };
 }
 
-function figuresOf(taken: readonly Sample[], seconds: number, stateBytes: number): Record<string, number> {
+function toFigures(taken: readonly Sample[], seconds: number, stateBytes: number): Record<string, number> {
   const [first, second] = taken;
   const [beforeLast, last] = taken.slice(-2);
   if (!first || !second || !beforeLast || !last) return {};
@@ -150,7 +150,7 @@ function figuresOf(taken: readonly Sample[], seconds: number, stateBytes: number
   const figures = {
     calls: last.calls,
     seconds,
-    'bytes of growth per 100,000 calls': 100_000 * slopeOf(taken.map(({ calls, heapBytes }) => [calls, heapBytes])),
+    'bytes of growth per 100,000 calls': 100_000 * findSlope(taken.map(({ calls, heapBytes }) => [calls, heapBytes])),
     'MiB of heap at the beginning': mebibytes(first.heapBytes),
     'MiB of heap at the end': mebibytes(last.heapBytes),
     'MiB resident at the beginning': mebibytes(first.residentBytes),
@@ -171,13 +171,13 @@ function excessesIn(figures: Readonly<Record<string, number>>): string[] {
   const growth = of('bytes of growth per 100,000 calls');
   const files = of('open files at the end') - of('open files at the beginning');
   return [
-    ...(growth < mostGrowth ? [] : [`The heap grew by ${growth} bytes per 100,000 calls.`]),
-    ...(files < mostFilesMore ? [] : [`${files} more files were open at the end.`]),
+    ...(growth < maxGrowth ? [] : [`The heap grew by ${growth} bytes per 100,000 calls.`]),
+    ...(files < maxMoreFiles ? [] : [`${files} more files were open at the end.`]),
   ];
 }
 
 /** By least squares: how much y grows with one more x. */
-function slopeOf(points: readonly (readonly [number, number])[]): number {
+function findSlope(points: readonly (readonly [number, number])[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanX, meanY] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
   const spread = points.map(([x]) => (x - meanX) ** 2);
@@ -185,6 +185,6 @@ function slopeOf(points: readonly (readonly [number, number])[]): number {
   return mean(common) / mean(spread);
 }
 
-function bytesOf(file: string): number {
+function countBytes(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

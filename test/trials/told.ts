@@ -1,7 +1,7 @@
 /** What must hold for everything a server tells a model, whatever it was asked and whatever Gong answered. */
 
-const mostCharacters = 40_000;
-const mostOfFailure = 2000;
+const maxCharacters = 40_000;
+const maxFailureCharacters = 2000;
 
 /** Signs that are seen before Arabic and other numbers (Prepended_Concatenation_Mark of Unicode). */
 const signsOfNumbers = '[\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2]';
@@ -13,12 +13,12 @@ const unseen = new RegExp(
 );
 
 /** What is wrong with an answer to a tool call; nothing for one that is bounded, readable and in the server's own form. */
-export function problemsOfAnswer(answer: object): string[] {
-  const { result, error } = answer as { result?: Told; error?: { code: number; message: string } };
+export function findResponseProblems(response: object): string[] {
+  const { result, error } = response as { result?: Reported; error?: { code: number; message: string } };
   if (error) {
     return [
       ...(error.code === -32603 ? ['an internal error'] : []),
-      ...(JSON.stringify(error).length > mostOfFailure
+      ...(JSON.stringify(error).length > maxFailureCharacters
         ? [`an error of ${JSON.stringify(error).length} characters`]
         : []),
     ];
@@ -29,7 +29,7 @@ export function problemsOfAnswer(answer: object): string[] {
   const invisible = unseenIn(text);
   const problems = invisible === '' ? [] : [`characters that nobody sees: ${invisible}`];
   if (isError) {
-    if (text.length > mostOfFailure) problems.push(`a failure of ${text.length} characters`);
+    if (text.length > maxFailureCharacters) problems.push(`a failure of ${text.length} characters`);
     if (/made a mistake of its own/.test(text)) problems.push('a fault of this server');
     if (!/^.+ (failed|was not called)\./.test(text)) problems.push(`a failure in other words: ${text.slice(0, 100)}`);
     return problems;
@@ -37,7 +37,7 @@ export function problemsOfAnswer(answer: object): string[] {
   const structured = JSON.stringify(structuredContent);
   if (text !== structured) problems.push('text and structured content differ');
   if (/\\ud[89a-f]/i.test(text.replaceAll('\\\\', ''))) problems.push('half a character in a result');
-  if (text.length > mostCharacters) problems.push(`a result of ${text.length} characters`);
+  if (text.length > maxCharacters) problems.push(`a result of ${text.length} characters`);
   return problems;
 }
 
@@ -48,7 +48,7 @@ export function unseenIn(text: string): string {
   return [...names, ...(text.isWellFormed() ? [] : ['half a character'])].join(' ');
 }
 
-interface Told {
+interface Reported {
   readonly content: readonly { readonly text: string }[];
   readonly structuredContent?: object;
   readonly isError?: boolean;

@@ -8,7 +8,7 @@ import { acceptInput } from '../../src/mcp/input.ts';
 import { shapeOutput } from '../../src/mcp/output.ts';
 import { getTool, listedTool } from '../../src/mcp/tool.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../../src/workflows/workflow.ts';
-import type { Answers, Received } from '../support/gong.ts';
+import type { Received, Responder } from '../support/gong.ts';
 import { fault } from '../support/gong.ts';
 import { createRateLimiter } from '../support/rate-limiter.ts';
 
@@ -25,7 +25,7 @@ export function movableClock(): Clock & { skip(milliseconds: number): void } {
 }
 
 /** A client of the stand-in, in no hurry and with no limits. */
-export function clientOf(origin: string, clock: Clock = systemClock): GongClient {
+export function createClient(origin: string, clock: Clock = systemClock): GongClient {
   return new GongClient({
     authorizer: fixedAuthorizer(origin, { kind: 'bearer', accessToken: 'token' }),
     send: createSend(),
@@ -37,18 +37,18 @@ export function clientOf(origin: string, clock: Clock = systemClock): GongClient
 }
 
 export interface TestCall extends WorkflowCall {
-  readonly told: string[];
+  readonly result: string[];
   cancel(): void;
 }
 
 /** One call with so much time; what it tells of its progress is kept. */
 export function callWithin(client: GongClient, milliseconds = 40_000): TestCall {
   const controller = new AbortController();
-  const told: string[] = [];
+  const result: string[] = [];
   return {
     options: { signal: controller.signal, deadline: client.clock.now() + milliseconds },
-    progress: async (done, total, what) => void told.push(`${done} of ${total} ${what}`),
-    told,
+    progress: async (done, total, what) => void result.push(`${done} of ${total} ${what}`),
+    result: result,
     cancel: () => controller.abort(new StoppedError('cancelled')),
   };
 }
@@ -77,7 +77,7 @@ export function weaknesses(workflow: Workflow, countTokens: (text: string) => nu
 }
 
 /** Answers by path; a path that a test does not expect is answered with 418. */
-export function byPath(routes: Record<string, Answers>): Answers {
+export function byPath(routes: Record<string, Responder>): Responder {
   return (request, response, count) => {
     const route = routes[request.url.pathname];
     if (!route) return fault(response, 418, `${request.url.pathname} is not expected`);
@@ -92,7 +92,7 @@ export function requestsFor(received: readonly Received[], path: string): Receiv
 
 /** Gong's words when the credentials lack a scope. */
 export const lackingScope =
-  (scope: string): Answers =>
+  (scope: string): Responder =>
   (_, response) =>
     fault(response, 401, `You don't have permission to use '${scope}' in your app.`);
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Answers, fault, type GongStandIn, reply, startGong } from '../../support/gong.ts';
+import { fault, type GongStandIn, type Responder, reply, startGong } from '../../support/gong.ts';
 import { type Host, startHost } from '../../support/host.ts';
 import { type OAuthStandIn, oauthEnvironment, startOAuth } from '../../support/oauth.ts';
 import { startProcess } from '../../support/process.ts';
@@ -14,7 +14,7 @@ describe('a server that renews its own tokens', () => {
   const hosts: Host[] = [];
 
   /** Takes the newest access token, and no other. */
-  const api: Answers = ({ headers }, response) => {
+  const api: Responder = ({ headers }, response) => {
     if (headers.authorization === `Bearer ${oauth.accessTokens.at(-1)}`) {
       return reply(response, 200, { user: { id: '1' }, prospectsAssigned: [{ crmProspectId: '003A' }] });
     }
@@ -102,11 +102,11 @@ describe('a server that renews its own tokens', () => {
 
   it('does not renew for a missing scope, which it names, nor for ever', async () => {
     const host = await start();
-    gong.answer((_, response) =>
+    gong.respond((_, response) =>
       fault(response, 401, "You don't have permission to use 'api:users:read' in your app."),
     );
     expect((await call(host)).text).toContain('grant the scope api:users:read');
-    gong.answer((_, response) => fault(response, 401, 'Invalid access token'));
+    gong.respond((_, response) => fault(response, 401, 'Invalid access token'));
     expect((await call(host)).text).toContain('did not accept the credentials');
     expect(oauth.received).toHaveLength(1);
   });
@@ -138,7 +138,7 @@ describe('a server that renews its own tokens', () => {
     expect(oauth.received).toHaveLength(1);
   });
 
-  const troubles: [string, Answers, RegExp][] = [
+  const troubles: [string, Responder, RegExp][] = [
     ['a wrong client', (_, r) => reply(r, 401, { error: 'invalid_client' }), /GONG_OAUTH_CLIENT_ID/],
     ['an address that is not trusted', (_, r) => reply(r, 403, {}), /trusted IPs/],
     ['a wrong host', (_, r) => void r.writeHead(404).end('<html>'), /check GONG_OAUTH_URL/],
@@ -148,18 +148,18 @@ describe('a server that renews its own tokens', () => {
     ['a broken connection', (_, r) => void r.socket?.destroy(), /access token could not be renewed.*GONG_OAUTH_URL/s],
   ];
 
-  it.each(troubles)('tells %s apart from the others', async (_, answer, told) => {
-    oauth.answer(answer);
+  it.each(troubles)('tells %s apart from the others', async (_, respond, expected) => {
+    oauth.respond(respond);
     const result = await call(await start());
     expect(result.isError).toBe(true);
-    expect(result.text).toMatch(told);
+    expect(result.text).toMatch(expected);
     expect(result.text).toContain('Nothing was changed.');
     expect(gong.received).toHaveLength(0);
   });
 
   it('asks again when an answer was lost, and says so if the token was lost with it', async () => {
     let count = 0;
-    oauth.answer((_, response) => {
+    oauth.respond((_, response) => {
       count += 1;
       if (count === 1) return void response.socket?.destroy();
       reply(response, 400, { error: 'invalid_grant' });
@@ -171,7 +171,7 @@ describe('a server that renews its own tokens', () => {
 
   it('goes on with the token it has as long as Gong cannot renew it', async () => {
     await call(await start());
-    oauth.answer((_, response) => reply(response, 429, {}));
+    oauth.respond((_, response) => reply(response, 429, {}));
     rewrite({ renewAt: Date.now() });
     expect(await call(await start())).toMatchObject({ isError: false });
     rewrite({ expiresAt: Date.now() });
@@ -191,7 +191,7 @@ describe('a server that renews its own tokens', () => {
   }, 20_000);
 
   it('ends a renewal although the call that needed it was cancelled', async () => {
-    oauth.answer(({ url }, response) => {
+    oauth.respond(({ url }, response) => {
       expect(url.pathname).toContain('token');
       setTimeout(() => reply(response, 200, { access_token: 'late', refresh_token: 'later' }), 300);
     });
@@ -207,7 +207,7 @@ describe('a server that renews its own tokens', () => {
   });
 
   it('shows no secret, old or new', async () => {
-    gong.answer(({ headers }, response) => fault(response, 400, `${headers.authorization} refresh-token-1`));
+    gong.respond(({ headers }, response) => fault(response, 400, `${headers.authorization} refresh-token-1`));
     const host = await start();
     const result = await call(host);
     for (const secret of ['access-token-1', 'refresh-token-1', 'the-client-secret', 'refresh-token-0']) {

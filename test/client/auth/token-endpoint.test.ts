@@ -8,24 +8,24 @@ const url = 'http://gong.test';
 const credentials = { kind: 'oauth', url, clientId: 'client', clientSecret: 'secret', refreshToken: 'first' } as const;
 
 /** Renews the first refresh token with an endpoint that answers so, once. */
-function renew(body: string, status = 200) {
+function refresh(body: string, status = 200) {
   const send: Send = async () => ({ status, headers: {}, body });
   return refreshTokens({ generation: 0, refreshToken: 'first' }, { credentials, send, clock, redact: (text) => text });
 }
 
 describe('the answer to a renewal', () => {
   it.each(['null', '""', '5'])('that names %s as the next refresh token leaves the one there was', async (next) => {
-    const tokens = await renew(`{"access_token":"access","refresh_token":${next}}`);
+    const tokens = await refresh(`{"access_token":"access","refresh_token":${next}}`);
     expect(tokens).toMatchObject({ generation: 1, accessToken: 'access', refreshToken: 'first' });
   });
 
   it('is taken with any status of success', async () => {
-    const tokens = await renew('{"access_token":"access","refresh_token":"next"}', 201);
+    const tokens = await refresh('{"access_token":"access","refresh_token":"next"}', 201);
     expect(tokens).toMatchObject({ accessToken: 'access', refreshToken: 'next' });
   });
 
   it('that names an endless life is kept with an end that can be written down', async () => {
-    const tokens = await renew('{"access_token":"access","refresh_token":"next","expires_in":1e400}');
+    const tokens = await refresh('{"access_token":"access","refresh_token":"next","expires_in":1e400}');
     expect(JSON.parse(JSON.stringify(tokens))).toEqual(tokens);
   });
 });

@@ -4,11 +4,11 @@ import type { Operation } from '../../../src/client/operation.ts';
 import type { CallOptions } from '../../../src/client/request.ts';
 import { updateTask } from '../../../src/tools/tasks.ts';
 import { listUsers } from '../../../src/tools/users.ts';
-import { type Scripted, type ScriptedAnswer, scriptedClient, within } from '../../support/client.ts';
+import { type Scripted, type ScriptedResponse, scriptedClient, within } from '../../support/client.ts';
 
 /** Answers with these statuses in turn, the last one again and again; 0 is a connection that is never made. */
 function scripted(...statuses: number[]): Scripted {
-  return scriptedClient((_, count): ScriptedAnswer => {
+  return scriptedClient((_, count): ScriptedResponse => {
     const status = statuses[Math.min(count, statuses.length) - 1];
     if (status === 0) throw new TransportError('no route', false, 'broken');
     return { status: status ?? 200, body: {} };
@@ -16,7 +16,7 @@ function scripted(...statuses: number[]): Scripted {
 }
 
 /** How a call ends that nobody hurries but the clock. */
-async function failureOf({ client, clock }: Scripted, operation: Operation, options?: CallOptions): Promise<Failure> {
+async function findFailure({ client, clock }: Scripted, operation: Operation, options?: CallOptions): Promise<Failure> {
   const input = { taskId: '1', userId: '2' };
   const call = client.call(operation, input, options ?? within(44, clock)).catch((error: unknown) => error);
   await clock.advance(60_000);
@@ -27,16 +27,16 @@ async function failureOf({ client, clock }: Scripted, operation: Operation, opti
 
 describe('a write that may be repeated, and whose first answer was lost', () => {
   it('is not called undone because Gong has no time for the second', async () => {
-    const told = await failureOf(scripted(503, 429), updateTask);
-    expect(told).toMatchObject({ kind: 'quota', changed: 'unknown' });
-    expect(told.reason).toContain('earlier attempt was lost');
-    expect(told.advice).toMatch(/Wait \d+ seconds.*read from Gong/);
+    const result = await findFailure(scripted(503, 429), updateTask);
+    expect(result).toMatchObject({ kind: 'quota', changed: 'unknown' });
+    expect(result.reason).toContain('earlier attempt was lost');
+    expect(result.advice).toMatch(/Wait \d+ seconds.*read from Gong/);
   });
 
   it('is not called undone because the second does not leave', async () => {
-    const told = await failureOf(scripted(503, 0), updateTask);
-    expect(told).toMatchObject({ kind: 'outage', changed: 'unknown' });
-    expect(told.advice).toContain('read from Gong');
+    const result = await findFailure(scripted(503, 0), updateTask);
+    expect(result).toMatchObject({ kind: 'outage', changed: 'unknown' });
+    expect(result.advice).toContain('read from Gong');
   });
 
   it('is not called undone because it is stopped before the second', async () => {
@@ -55,8 +55,8 @@ describe('a request that would have no time for its answer', () => {
   it('is not sent again after a limit, which is told instead', async () => {
     for (const operation of [updateTask, listUsers]) {
       const gong = scripted(429);
-      const told = await failureOf(gong, operation, within(1.5, gong.clock));
-      expect(told).toMatchObject({ kind: 'quota', changed: 'nothing' });
+      const result = await findFailure(gong, operation, within(1.5, gong.clock));
+      expect(result).toMatchObject({ kind: 'quota', changed: 'nothing' });
       expect(gong.sent).toHaveLength(1);
     }
   });
@@ -76,7 +76,7 @@ describe('a request that would have no time for its answer', () => {
 describe('a read whose first answer was lost', () => {
   it('has changed nothing, whatever becomes of the second', async () => {
     for (const second of [429, 0, 409, 503]) {
-      expect(await failureOf(scripted(503, second), listUsers)).toMatchObject({ changed: 'nothing' });
+      expect(await findFailure(scripted(503, second), listUsers)).toMatchObject({ changed: 'nothing' });
     }
   });
 });

@@ -25,10 +25,10 @@ it('takes an answer that came in time, although this process stood still beyond 
   });
   const { signal } = new AbortController();
   const request = { origin: `http://127.0.0.1:${port}`, method: 'POST', path: '/', headers: {} } as const;
-  const answer = send(request, {
+  const response = send(request, {
     signal,
     timeoutMilliseconds: 600,
     onSent: () => setTimeout(() => setImmediate(standStill, 1000), 50),
   });
-  expect(await answer).toMatchObject({ status: 200, body: '{}' });
+  expect(await response).toMatchObject({ status: 200, body: '{}' });
 });

@@ -13,12 +13,12 @@ import {
   type Monologue,
 } from '../../../src/workflows/conversations/transcript-text.ts';
 import { createTestClock } from '../../support/clock.ts';
-import { type Answers, fault, type GongStandIn, reply, startGong } from '../../support/gong.ts';
+import { fault, type GongStandIn, type Responder, reply, startGong } from '../../support/gong.ts';
 import {
   byPath,
   callsPath,
   callWithin,
-  clientOf,
+  createClient,
   lackingScope,
   movableClock,
   run,
@@ -221,7 +221,7 @@ describe('gong_read_transcript', () => {
   });
   afterAll(() => gong.close());
   beforeEach(() => {
-    client = clientOf(gong.origin);
+    client = createClient(gong.origin);
   });
 
   const details = {
@@ -229,7 +229,7 @@ describe('gong_read_transcript', () => {
     parties: [sam, null, ada],
   };
   const transcripts =
-    (...monologues: unknown[]): Answers =>
+    (...monologues: unknown[]): Responder =>
     (_, response) =>
       reply(response, 200, {
         callTranscripts: [
@@ -239,18 +239,18 @@ describe('gong_read_transcript', () => {
         ],
       });
   const calls =
-    (...answered: unknown[]): Answers =>
+    (...responded: unknown[]): Responder =>
     (_, response) =>
-      reply(response, 200, { calls: answered });
-  const none: Answers = (_, response) => fault(response, 404, 'No calls found corresponding to the provided filters');
-  const answer = (transcript: Answers, call: Answers = calls(details)) =>
-    gong.answer(byPath({ [transcriptPath]: transcript, [callsPath]: call }));
+      reply(response, 200, { calls: responded });
+  const none: Responder = (_, response) => fault(response, 404, 'No calls found corresponding to the provided filters');
+  const respond = (transcript: Responder, call: Responder = calls(details)) =>
+    gong.respond(byPath({ [transcriptPath]: transcript, [callsPath]: call }));
   const talk = Array.from({ length: 40 }, (_, turn) =>
     said(String(1 + (turn % 2)), [turn * 9000, `${turn} ${'word '.repeat(40)}.`]),
   );
 
   it('reads a short call whole', async () => {
-    answer(transcripts(null, said('1', [0, 'Hello.']), said('2', [61_000, 'Hi.'])));
+    respond(transcripts(null, said('1', [0, 'Hello.']), said('2', [61_000, 'Hi.'])));
     const since = gong.received.length;
     expect(await run(readTranscript, { callId: '42' }, client)).toEqual({
       callId: '42',
@@ -271,7 +271,7 @@ describe('gong_read_transcript', () => {
   });
 
   it('reads a long call in slices that make the whole, with requests for the first one only', async () => {
-    answer(transcripts(...talk));
+    respond(transcripts(...talk));
     const since = gong.received.length;
     const slices: string[] = [];
     let cursor: unknown;
@@ -291,7 +291,7 @@ describe('gong_read_transcript', () => {
   });
 
   it('tells who goes on speaking when a slice begins within a turn', async () => {
-    answer(transcripts(said('1', [65_000, 'A sentence. '.repeat(200)])));
+    respond(transcripts(said('1', [65_000, 'A sentence. '.repeat(200)])));
     const first = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
     expect(first.text).toMatch(fenced('.*A sentence\\. \n'));
     expect(first).not.toHaveProperty('continues');
@@ -301,7 +301,7 @@ describe('gong_read_transcript', () => {
   });
 
   it('takes 12,000 characters at a time unless asked otherwise', async () => {
-    answer(transcripts(...talk, ...talk));
+    respond(transcripts(...talk, ...talk));
     const { page } = await run(readTranscript, { callId: '42' }, client);
     expect((page as { to: number }).to).toBeGreaterThan(11_500);
     expect((page as { to: number }).to).toBeLessThanOrEqual(12_000);
@@ -312,14 +312,14 @@ describe('gong_read_transcript', () => {
 
   it('is not cut again on its way, however full a slice is', async () => {
     const crowd = Array.from({ length: 300 }, (_, index) => ({ ...sam, name: `"Seller" ${'x'.repeat(90)}${index}` }));
-    answer(transcripts(said('1', [0, '"\\" '.repeat(20_000)])), calls({ ...details, parties: crowd }));
+    respond(transcripts(said('1', [0, '"\\" '.repeat(20_000)])), calls({ ...details, parties: crowd }));
     const result = await run(readTranscript, { callId: '42', maxCharacters: 30_000 }, client);
     expect(success(result).structuredContent).toEqual(result);
   });
 
   it('reads five megabytes at the price of a slice', async () => {
     const long = Array.from({ length: 5000 }, (_, turn) => said(String(turn % 2), [turn * 1000, 'word '.repeat(200)]));
-    answer(transcripts(...long));
+    respond(transcripts(...long));
     const since = gong.received.length;
     const first = await run(readTranscript, { callId: '42' }, client);
     expect((first.page as { characters: number }).characters).toBeGreaterThan(5_000_000);
@@ -334,8 +334,8 @@ describe('gong_read_transcript', () => {
 
   it('asks Gong again after a while, and refuses to go on when the transcript is another', async () => {
     const clock = movableClock();
-    client = clientOf(gong.origin, clock);
-    answer(transcripts(...talk));
+    client = createClient(gong.origin, clock);
+    respond(transcripts(...talk));
     const { nextCursor: cursor } = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
     clock.skip(11 * 60 * 1000);
     const since = gong.received.length;
@@ -343,19 +343,19 @@ describe('gong_read_transcript', () => {
     expect(gong.received.length - since).toBe(2);
     expect((second.page as { from: number }).from).toBeGreaterThan(0);
     clock.skip(11 * 60 * 1000);
-    answer(transcripts(...talk, said('1', [0, 'One more thing.'])));
+    respond(transcripts(...talk, said('1', [0, 'One more thing.'])));
     await expect(run(readTranscript, { callId: '42', cursor }, client)).rejects.toThrow('has changed');
   });
 
   it('keeps what it has read from other clients', async () => {
-    answer(transcripts(...talk));
+    respond(transcripts(...talk));
     await run(readTranscript, { callId: '42' }, client);
-    answer(none, none);
-    await expect(run(readTranscript, { callId: '42' }, clientOf(gong.origin))).rejects.toThrow(RefusalError);
+    respond(none, none);
+    await expect(run(readTranscript, { callId: '42' }, createClient(gong.origin))).rejects.toThrow(RefusalError);
   });
 
   it('refuses a cursor of another call, and what is no cursor', async () => {
-    answer(transcripts(...talk));
+    respond(transcripts(...talk));
     const { nextCursor: cursor } = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
     await expect(run(readTranscript, { callId: '43', cursor }, client)).rejects.toThrow('other arguments');
     const forged = [['42', -1, 9], ['42', 1.5, 9], ['42', 9, 9], [42, 1, 9], { a: 1 }].map((value) =>
@@ -369,29 +369,29 @@ describe('gong_read_transcript', () => {
   });
 
   it('says so when Gong shows no such call', async () => {
-    answer(none, none);
+    respond(none, none);
     const reading = run(readTranscript, { callId: '42' }, client);
     await expect(reading).rejects.toThrow(RefusalError);
     await expect(reading).rejects.toThrow('no call with the id 42');
   });
 
   it('tells a call without a transcript from one that does not exist, and asks again the next time', async () => {
-    answer(none);
+    respond(none);
     const result = await run(readTranscript, { callId: '42' }, client);
     expect(result).toMatchObject({ title: 'Pilot', text: expect.stringMatching(fenced('')), complete: true });
     expect(result.note).toContain('no transcript of this call');
-    answer(transcripts(said('1', [0, 'Hello.'])));
+    respond(transcripts(said('1', [0, 'Hello.'])));
     expect((await run(readTranscript, { callId: '42' }, client)).text).toContain('Sam Seller: Hello.');
   });
 
   it('reads the words without names when Gong does not tell who spoke', async () => {
-    answer(transcripts(said('1', [0, 'Hello.'])), lackingScope('api:calls:read:extensive'));
+    respond(transcripts(said('1', [0, 'Hello.'])), lackingScope('api:calls:read:extensive'));
     const result = await run(readTranscript, { callId: '42' }, client);
     expect(result).toMatchObject({ participants: [], text: expect.stringContaining('[00:00] Speaker 1: Hello.') });
     expect(result.note).toMatch(/names of the speakers are not known: .*api:calls:read:extensive/);
 
-    answer(transcripts(said('1', [0, 'Hello.'])), none);
-    const unknown = await run(readTranscript, { callId: '42' }, clientOf(gong.origin));
+    respond(transcripts(said('1', [0, 'Hello.'])), none);
+    const unknown = await run(readTranscript, { callId: '42' }, createClient(gong.origin));
     expect(unknown.note).toContain('no participants');
   });
 
@@ -402,22 +402,22 @@ describe('gong_read_transcript', () => {
         { callId: '42', transcript: null },
       ],
     };
-    answer((_, response) => reply(response, 200, bare), calls({ metaData: { id: '42', title: null }, parties: null }));
+    respond((_, response) => reply(response, 200, bare), calls({ metaData: { id: '42', title: null }, parties: null }));
     const result = await run(readTranscript, { callId: '42' }, client);
     expect(result).toMatchObject({ participants: [], text: expect.stringContaining('Speaker 1: Hello.') });
     expect(result).not.toHaveProperty('title');
   });
 
   it('fails when the words are out of reach', async () => {
-    answer(lackingScope('api:calls:read:transcript'));
+    respond(lackingScope('api:calls:read:transcript'));
     await expect(run(readTranscript, { callId: '42' }, client)).rejects.toThrow(GongError);
-    answer(none, lackingScope('api:calls:read:extensive'));
+    respond(none, lackingScope('api:calls:read:extensive'));
     await expect(run(readTranscript, { callId: '42' }, client)).rejects.toThrow(GongError);
   });
 
   it('does not turn a cancellation into words without names', async () => {
     const call = callWithin(client);
-    answer(transcripts(said('1', [0, 'Hello.'])), () => setTimeout(call.cancel, 30));
+    respond(transcripts(said('1', [0, 'Hello.'])), () => setTimeout(call.cancel, 30));
     await expect(run(readTranscript, { callId: '42' }, client, call)).rejects.toMatchObject({
       failure: { kind: 'cancelled' },
     });

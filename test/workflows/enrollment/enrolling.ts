@@ -2,7 +2,7 @@
 import { createCompany } from '../../../src/sandbox/company/company.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/index.ts';
 import { type Host, type HostSettings, newStateDirectory, startHost, type ToolResult } from '../../support/host.ts';
-import { type Delay, type Fate, type Network, type Passing, startNetwork } from '../../support/network.ts';
+import { type Delay, type Network, type NetworkFault, type Passing, startNetwork } from '../../support/network.ts';
 
 export interface Enrollment {
   readonly planId: string;
@@ -38,7 +38,7 @@ export interface Stage {
   /** How often Gong was asked to assign each person. */
   readonly asked: ReadonlyMap<string, number>;
   /** Decides the fate of requests from now on. */
-  decide(fateOf: (request: Passing) => Fate): void;
+  decide(chooseFault: (request: Passing) => NetworkFault): void;
   /** Says how long requests and their answers take from now on. */
   slow(delay: Delay): void;
   /** What a server needs to talk to it. */
@@ -59,11 +59,11 @@ export async function setStage(): Promise<Stage> {
       for (const id of crmProspectsIds) asked.set(id, (asked.get(id) ?? 0) + 1);
     },
   });
-  let fateOf: (request: Passing) => Fate = () => 'pass';
+  let chooseFault: (request: Passing) => NetworkFault = () => 'pass';
   let delay: Delay = () => 0;
   const network: Network = await startNetwork(
     sandbox.url,
-    (request) => fateOf(request),
+    (request) => chooseFault(request),
     (way, request) => delay(way, request),
   );
   const stateDirectory = newStateDirectory();
@@ -82,7 +82,7 @@ export async function setStage(): Promise<Stage> {
     stateDirectory,
     asked,
     decide: (next) => {
-      fateOf = next;
+      chooseFault = next;
     },
     slow: (next) => {
       delay = next;
@@ -121,10 +121,10 @@ export async function plan(host: Host, { sandbox }: Stage, more: Record<string, 
   return host.callTool('gong_plan_enrollment', { flowId: flow.id, flowInstanceOwnerEmail: flowOwnerEmail, ...more });
 }
 
-export function planOf({ structured }: ToolResult): Plan {
+export function readPlan({ structured }: ToolResult): Plan {
   return structured as unknown as Plan;
 }
 
-export function enrollmentOf({ structured }: ToolResult): Enrollment {
+export function readEnrollment({ structured }: ToolResult): Enrollment {
   return structured as unknown as Enrollment;
 }

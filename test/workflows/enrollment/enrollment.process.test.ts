@@ -2,9 +2,9 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFi
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Host } from '../../support/host.ts';
-import { fates } from '../../support/network.ts';
+import { networkFaults } from '../../support/network.ts';
 import { startProcess } from '../../support/process.ts';
-import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from './enrolling.ts';
+import { freePeople, plan, readEnrollment, readPlan, type Stage, setStage } from './enrolling.ts';
 
 let stage: Stage;
 let host: Host;
@@ -29,7 +29,7 @@ describe('a plan', () => {
       crmProspectsIds: [first?.crmProspectId, alreadyInFlow.crmProspectId, first?.crmProspectId],
       emails: [second?.email, 'nobody@example.com'],
     });
-    const { willAssign, willNotAssign, prospectCount } = planOf(result);
+    const { willAssign, willNotAssign, prospectCount } = readPlan(result);
     expect(willAssign.map(({ crmProspectId }) => crmProspectId)).toEqual([first?.crmProspectId, second?.crmProspectId]);
     expect(prospectCount).toBe(2);
     expect(
@@ -93,7 +93,7 @@ describe('a plan', () => {
     await limited.close();
 
     const few = await stage.start({ GONG_MAX_PROSPECTS: '2' });
-    const result = planOf(await plan(few, stage, { crmProspectsIds: freePeople(3) }));
+    const result = readPlan(await plan(few, stage, { crmProspectsIds: freePeople(3) }));
     expect(result.prospectCount).toBe(2);
     expect(result.willNotAssign).toEqual([
       { crmProspectId: freePeople(3)[2], reason: expect.stringContaining("over the operator's limit") },
@@ -105,8 +105,8 @@ describe('a plan', () => {
 describe('a commit', () => {
   it('assigns exactly the people of the plan, once, and tells how to undo it', async () => {
     const people = freePeople(230);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
-    const done = enrollmentOf(await commit(planId, prospectCount));
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+    const done = readEnrollment(await commit(planId, prospectCount));
     expect(done).toMatchObject({
       status: 'ended',
       counts: { planned: 230, assigned: 230, notAssigned: 0, unknown: 0 },
@@ -117,7 +117,7 @@ describe('a commit', () => {
     expect(Object.fromEntries(done.assigned.map((one) => [one.crmProspectId, [one.flowInstanceId]]))).toEqual(
       Object.fromEntries(inFlow),
     );
-    expect(enrollmentOf(await host.callTool('gong_get_enrollment', { planId }))).toEqual(done);
+    expect(readEnrollment(await host.callTool('gong_get_enrollment', { planId }))).toEqual(done);
 
     const undone = await host.callTool(done.undo?.tool ?? '', done.undo?.arguments);
     expect(undone.structured.counts).toMatchObject({ asked: 230, done: 230 });
@@ -125,7 +125,7 @@ describe('a commit', () => {
   });
 
   it('is refused with a wrong count, a second time, and for a plan that does not exist, and nothing is sent', async () => {
-    const { planId } = planOf(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
     expect((await commit(planId, 3)).text).toContain('The plan is for 2 people, and the call says 3.');
     expect((await commit('plan_0123456789abcdef', 2)).text).toContain('There is no plan');
     expect((await commit('../../etc/passwd', 2)).text).toContain('There is no plan');
@@ -136,7 +136,7 @@ describe('a commit', () => {
   });
 
   it('is refused for a plan that was altered, and under other limits', async () => {
-    const { planId } = planOf(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
     const changed = await stage.start({ GONG_MAX_PROSPECTS: '500' });
     const otherLimits = await changed.callTool('gong_commit_enrollment', { planId, prospectCount: 2 });
     await changed.close();
@@ -149,7 +149,7 @@ describe('a commit', () => {
   });
 
   it('sends nothing when the state folder cannot be written', async () => {
-    const { planId } = planOf(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
     const journal = join(stage.stateDirectory, 'journal');
     writeFileSync(journal, 'a file where a folder should be');
     const result = await commit(planId, 2);
@@ -161,10 +161,10 @@ describe('a commit', () => {
 
   it('leaves out people who have come into the flow since the plan', async () => {
     const people = freePeople(3);
-    const { planId } = planOf(await plan(host, stage, { crmProspectsIds: people }));
-    const second = planOf(await plan(host, stage, { crmProspectsIds: people.slice(0, 1) }));
+    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+    const second = readPlan(await plan(host, stage, { crmProspectsIds: people.slice(0, 1) }));
     await commit(second.planId, 1);
-    const done = enrollmentOf(await commit(planId, 3));
+    const done = readEnrollment(await commit(planId, 3));
     expect(done.counts).toEqual({ planned: 3, assigned: 2, notAssigned: 1, unknown: 0 });
     expect(done.notAssigned[0]?.reason).toContain('Already in the flow');
     expect(stage.asked.get(people[0] ?? '')).toBe(1);
@@ -172,52 +172,55 @@ describe('a commit', () => {
 
   it('tells Gong’s reason for each person it refuses', async () => {
     const [known = ''] = freePeople(1);
-    const { planId } = planOf(await plan(host, stage, { crmProspectsIds: [known, '003000000000000AAA'] }));
-    const done = enrollmentOf(await commit(planId, 2));
+    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: [known, '003000000000000AAA'] }));
+    const done = readEnrollment(await commit(planId, 2));
     expect(done.assigned.map(({ crmProspectId }) => crmProspectId)).toEqual([known]);
     expect(done.notAssigned).toEqual([
       { crmProspectId: '003000000000000AAA', reason: expect.stringMatching(/^InvalidArgument: /) },
     ]);
   });
 
-  it.each(fates)('never sends anybody twice, and accounts for everybody, when an answer is lost: %s', async (fate) => {
-    const people = freePeople(250);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
-    let assignments = 0;
-    stage.decide(({ path }) => {
-      if (!path.endsWith('/assign')) return 'pass';
-      assignments += 1;
-      return assignments === 2 ? fate : 'pass';
-    });
-    const done = enrollmentOf(await commit(planId, prospectCount));
-    const inFlow = await stage.inFlow(people);
-    expect(done.unknown).toEqual([]);
-    expect(done.assigned.length + done.notAssigned.length).toBe(250);
-    expect(new Set(done.assigned.map(({ crmProspectId }) => crmProspectId))).toEqual(new Set(inFlow.keys()));
-    expect(done.assigned).toHaveLength(fate.endsWith('before') ? 150 : 250);
-    expect(Math.max(...stage.asked.values())).toBe(1);
-  });
+  it.each(networkFaults)(
+    'never sends anybody twice, and accounts for everybody, when an answer is lost: %s',
+    async (fault) => {
+      const people = freePeople(250);
+      const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+      let assignments = 0;
+      stage.decide(({ path }) => {
+        if (!path.endsWith('/assign')) return 'pass';
+        assignments += 1;
+        return assignments === 2 ? fault : 'pass';
+      });
+      const done = readEnrollment(await commit(planId, prospectCount));
+      const inFlow = await stage.inFlow(people);
+      expect(done.unknown).toEqual([]);
+      expect(done.assigned.length + done.notAssigned.length).toBe(250);
+      expect(new Set(done.assigned.map(({ crmProspectId }) => crmProspectId))).toEqual(new Set(inFlow.keys()));
+      expect(done.assigned).toHaveLength(fault.endsWith('before') ? 150 : 250);
+      expect(Math.max(...stage.asked.values())).toBe(1);
+    },
+  );
 
   it('stops when what became of a batch cannot be read, and settles it later', async () => {
     const people = freePeople(250);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
     let isDown = false;
     stage.decide(({ path }) => {
       if (isDown) return 'reset before';
       isDown = path.endsWith('/assign');
       return isDown ? 'reset after' : 'pass';
     });
-    const cut = enrollmentOf(await commit(planId, prospectCount));
+    const cut = readEnrollment(await commit(planId, prospectCount));
     expect(cut.counts).toEqual({ planned: 250, assigned: 0, notAssigned: 150, unknown: 100 });
     stage.decide(() => 'pass');
-    const settled = enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
-    expect(settled.counts).toEqual({ planned: 250, assigned: 100, notAssigned: 150, unknown: 0 });
+    const resolved = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
+    expect(resolved.counts).toEqual({ planned: 250, assigned: 100, notAssigned: 150, unknown: 0 });
     expect(Math.max(...stage.asked.values())).toBe(1);
   });
 
   it('sends no more once another server has taken it for dead', async () => {
     const people = freePeople(300);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
     const journal = join(stage.stateDirectory, 'journal', `${planId}.jsonl`);
     let isAbandoned = false;
     stage.decide(({ path }) => {
@@ -227,7 +230,7 @@ describe('a commit', () => {
       }
       return 'pass';
     });
-    const done = enrollmentOf(await commit(planId, prospectCount));
+    const done = readEnrollment(await commit(planId, prospectCount));
     expect(done.counts).toEqual({ planned: 300, assigned: 100, notAssigned: 200, unknown: 0 });
     expect(done.notAssigned[0]?.reason).toContain('Another server');
     expect(stage.asked.size).toBe(100);
@@ -235,15 +238,15 @@ describe('a commit', () => {
 
   it('keeps people whose answer was just lost out of other plans for the same flow', async () => {
     const [lost = '', other = ''] = freePeople(2);
-    const first = planOf(await plan(host, stage, { crmProspectsIds: [lost] }));
-    const meanwhile = planOf(await plan(host, stage, { crmProspectsIds: [lost] }));
+    const first = readPlan(await plan(host, stage, { crmProspectsIds: [lost] }));
+    const meanwhile = readPlan(await plan(host, stage, { crmProspectsIds: [lost] }));
     stage.decide(({ path }) => (path.endsWith('/assign') ? 'reset before' : 'pass'));
-    expect(enrollmentOf(await commit(first.planId, 1)).counts).toMatchObject({ assigned: 0, notAssigned: 1 });
+    expect(readEnrollment(await commit(first.planId, 1)).counts).toMatchObject({ assigned: 0, notAssigned: 1 });
     stage.decide(() => 'pass');
     const refused = await commit(meanwhile.planId, 1);
     expect(refused.isError).toBe(true);
     expect(refused.text).toContain('no final outcome yet');
-    const later = planOf(await plan(host, stage, { crmProspectsIds: [lost, other] }));
+    const later = readPlan(await plan(host, stage, { crmProspectsIds: [lost, other] }));
     expect(later.willAssign).toMatchObject([{ crmProspectId: other }]);
     expect(later.willNotAssign[0]?.reason).toContain(first.planId);
     expect(stage.asked.size).toBe(0);
@@ -251,15 +254,15 @@ describe('a commit', () => {
 
   it('sends nobody whom another commit is sending right now', async () => {
     const people = freePeople(400);
-    const first = planOf(await plan(host, stage, { crmProspectsIds: people }));
-    const second = planOf(await plan(host, stage, { crmProspectsIds: people.slice(300) }));
+    const first = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+    const second = readPlan(await plan(host, stage, { crmProspectsIds: people.slice(300) }));
     stage.slow(() => 100);
     let other: ReturnType<typeof commit> | undefined;
     stage.decide(({ path }) => {
       if (path.endsWith('/assign')) other ??= commit(second.planId, 100);
       return 'pass';
     });
-    expect(enrollmentOf(await commit(first.planId, 400)).counts.assigned).toBe(400);
+    expect(readEnrollment(await commit(first.planId, 400)).counts.assigned).toBe(400);
     const refused = await other;
     expect(refused?.isError).toBe(true);
     expect(refused?.text).toContain('no final outcome yet');
@@ -268,28 +271,28 @@ describe('a commit', () => {
 
   it('tells a long account in parts that together name everybody once, each with its undo', async () => {
     const people = freePeople(450);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
-    let part = enrollmentOf(await commit(planId, prospectCount));
-    const parts = [part];
-    while (part.nextCursor && parts.length < 10) {
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+    let part = readEnrollment(await commit(planId, prospectCount));
+    const pieces = [part];
+    while (part.nextCursor && pieces.length < 10) {
       const result = await host.callTool('gong_get_enrollment', { planId, cursor: part.nextCursor });
       expect(result.text.length).toBeLessThanOrEqual(40_000);
-      part = enrollmentOf(result);
-      parts.push(part);
+      part = readEnrollment(result);
+      pieces.push(part);
     }
-    expect(parts).toHaveLength(2);
-    for (const { counts } of parts) expect(counts).toMatchObject({ planned: 450, assigned: 450 });
-    expect(parts.flatMap(({ assigned }) => assigned.map((one) => one.crmProspectId)).toSorted()).toEqual(
+    expect(pieces).toHaveLength(2);
+    for (const { counts } of pieces) expect(counts).toMatchObject({ planned: 450, assigned: 450 });
+    expect(pieces.flatMap(({ assigned }) => assigned.map((one) => one.crmProspectId)).toSorted()).toEqual(
       people.toSorted(),
     );
-    for (const { assigned, undo } of parts) {
+    for (const { assigned, undo } of pieces) {
       expect(undo?.arguments.flowInstanceIds).toEqual(assigned.map(({ flowInstanceId }) => flowInstanceId));
     }
   });
 
   it('that is cancelled lets its batch end, and sends no other', async () => {
     const people = freePeople(300);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
     const controller = new AbortController();
     stage.decide(({ path }) => {
       if (path.endsWith('/assign')) controller.abort();
@@ -298,19 +301,19 @@ describe('a commit', () => {
     stage.slow(() => 150);
     const call = host.callTool('gong_commit_enrollment', { planId, prospectCount }, { signal: controller.signal });
     await expect(call).rejects.toThrow();
-    let told = enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
-    for (let polls = 0; told.status === 'running' && polls < 50; polls += 1) {
+    let result = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
+    for (let polls = 0; result.status === 'running' && polls < 50; polls += 1) {
       await new Promise((resolve) => setTimeout(resolve, 50));
-      told = enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
+      result = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
     }
-    expect(told.counts).toEqual({ planned: 300, assigned: 100, notAssigned: 200, unknown: 0 });
-    expect(told.notAssigned[0]?.reason).toContain('cancelled');
+    expect(result.counts).toEqual({ planned: 300, assigned: 100, notAssigned: 200, unknown: 0 });
+    expect(result.notAssigned[0]?.reason).toContain('cancelled');
   });
 });
 
 describe('what is kept', () => {
   it('is the owner’s alone', async () => {
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
     await commit(planId, prospectCount);
     const files = readdirSync(stage.stateDirectory, { recursive: true, withFileTypes: true });
     expect(files.filter((file) => file.isFile()).length).toBeGreaterThanOrEqual(4);
@@ -321,7 +324,7 @@ describe('what is kept', () => {
   });
 
   it('has a line for every write and every refusal, without bodies', async () => {
-    const { planId, prospectCount } = planOf(
+    const { planId, prospectCount } = readPlan(
       await plan(host, stage, { crmProspectsIds: freePeople(2), steps: [{ number: 1, body: 'a secret body' }] }),
     );
     await commit(planId, 99);
@@ -355,12 +358,12 @@ describe('what is kept', () => {
   });
 
   it('survives a line that a crash has torn', async () => {
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
     await commit(planId, prospectCount);
     const journal = join(stage.stateDirectory, 'journal', `${planId}.jsonl`);
     appendFileSync(journal, '{"at":"2026-');
     appendFileSync(join(stage.stateDirectory, 'audit.jsonl'), '{"at":"20');
-    const again = enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
+    const again = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
     expect(again.counts).toMatchObject({ assigned: 2, unknown: 0 });
     await commit(planId, 99);
     const audit = readFileSync(join(stage.stateDirectory, 'audit.jsonl'), 'utf8').trim().split('\n');
@@ -387,15 +390,15 @@ describe('tailored emails', () => {
     expect(steps[0]?.after.subject).toBe('A new subject');
     expect(steps[0]?.before.subject).not.toBe('A new subject');
     expect(willNotAssign).toHaveLength(1);
-    expect(enrollmentOf(result).assigned.map(({ crmProspectId }) => crmProspectId)).toEqual([person]);
+    expect(readEnrollment(result).assigned.map(({ crmProspectId }) => crmProspectId)).toEqual([person]);
   });
 });
 
 describe('ending flow instances', () => {
   it('ends the good ones and names the bad ones, although Gong refuses a batch for one bad id', async () => {
     const people = freePeople(150);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
-    const { assigned } = enrollmentOf(await commit(planId, prospectCount));
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+    const { assigned } = readEnrollment(await commit(planId, prospectCount));
     const good = assigned.map(({ flowInstanceId }) => flowInstanceId);
     const bad = ['1111111111111111111', '2222222222222222222'];
     const flowInstanceIds = [...good.slice(0, 40), bad[0], ...good.slice(40, 120), bad[1], ...good.slice(120)];
@@ -410,7 +413,7 @@ describe('ending flow instances', () => {
 
 describe('history', () => {
   it('prints the last enrollments and writes', async () => {
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
     await commit(planId, prospectCount);
     const history = startProcess({ GONG_STATE_DIR: stage.stateDirectory }, ['history']);
     expect((await history.exit()).code).toBe(0);

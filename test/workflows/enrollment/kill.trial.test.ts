@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Fate, fates } from '../../support/network.ts';
+import { type NetworkFault, networkFaults } from '../../support/network.ts';
 import { tryKills } from '../../trials/kills.ts';
-import { enrollmentOf, freePeople, plan, planOf, setStage } from './enrolling.ts';
+import { freePeople, plan, readEnrollment, readPlan, setStage } from './enrolling.ts';
 
 const kills = 60;
 
@@ -33,27 +33,27 @@ describe('any mix of people and faults', () => {
             minLength: 1,
             maxLength: 8,
           }),
-          fc.constantFrom<Fate>('pass', ...fates),
-          async (kinds, fate) => {
+          fc.constantFrom<NetworkFault>('pass', ...networkFaults),
+          async (kinds, fault) => {
             const people = kinds.map((kind) => {
               if (kind === 'in flow') return alreadyInFlow.crmProspectId;
               if (kind === 'unknown') return `003${String(next).padStart(12, '0')}AAA`;
               next += kind === 'repeated' ? 0 : 1;
               return free[Math.max(0, next - 1)] ?? '';
             });
-            const planned = planOf(await plan(host, stage, { crmProspectsIds: people }));
+            const planned = readPlan(await plan(host, stage, { crmProspectsIds: people }));
             expect(planned.willAssign.length + planned.willNotAssign.length).toBe(people.length);
             if (planned.prospectCount === 0) return;
-            stage.decide(({ path }) => (path.endsWith('/assign') ? fate : 'pass'));
+            stage.decide(({ path }) => (path.endsWith('/assign') ? fault : 'pass'));
             const { planId, prospectCount } = planned;
-            const done = enrollmentOf(await host.callTool('gong_commit_enrollment', { planId, prospectCount }));
+            const done = readEnrollment(await host.callTool('gong_commit_enrollment', { planId, prospectCount }));
             stage.decide(() => 'pass');
             expect(done.assigned.length + done.notAssigned.length + done.unknown.length).toBe(prospectCount);
-            const settled = enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
-            expect(settled.unknown).toEqual([]);
-            expect(settled.assigned.length + settled.notAssigned.length).toBe(prospectCount);
+            const resolved = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
+            expect(resolved.unknown).toEqual([]);
+            expect(resolved.assigned.length + resolved.notAssigned.length).toBe(prospectCount);
             const wanted = planned.willAssign.map(({ crmProspectId }) => crmProspectId);
-            expect(new Set(settled.assigned.map(({ crmProspectId }) => crmProspectId))).toEqual(
+            expect(new Set(resolved.assigned.map(({ crmProspectId }) => crmProspectId))).toEqual(
               new Set((await stage.inFlow(wanted)).keys()),
             );
           },

@@ -132,20 +132,27 @@ describe('open commits', () => {
   it('of version 0.1.0 count as well', async () => {
     const { store, journals } = services;
     const at = new Date(journals.now()).toISOString();
-    const runner = { host: 'elsewhere', processId: 1 };
-    const begun = { at, event: 'begun', planId: 'plan_old', flow: { id: '1', name: 'Flow' }, prospectCount: 2, runner };
+    const oldOwner = { host: 'elsewhere', processId: 1 };
+    const begun = {
+      at,
+      event: 'begun',
+      planId: 'plan_old',
+      flow: { id: '1', name: 'Flow' },
+      prospectCount: 2,
+      runner: oldOwner,
+    };
     await store.create('journal/plan_old.jsonl', `${JSON.stringify(begun)}\n`);
     await store.append(
       'journal/plan_old.jsonl',
       JSON.stringify({ at, event: 'sending', crmProspectsIds: ['003A', '003B'] }),
     );
-    const settled = {
+    const resolved = {
       at,
       event: 'settled',
       assigned: [{ crmProspectId: '003A', flowInstanceId: '7' }],
       notAssigned: [],
     };
-    await store.append('journal/plan_old.jsonl', JSON.stringify(settled));
+    await store.append('journal/plan_old.jsonl', JSON.stringify(resolved));
     expect([...(await findConflicts({ flowId: '1' }, services)).keys()]).toEqual(['003B']);
   });
 });

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GongClient } from '../../../src/client/client.ts';
 import { GongError } from '../../../src/client/errors.ts';
 import { getProspectContext } from '../../../src/workflows/prospects/context.ts';
-import { type Answers, fault, type GongStandIn, type Received, reply, startGong } from '../../support/gong.ts';
+import { fault, type GongStandIn, type Received, type Responder, reply, startGong } from '../../support/gong.ts';
 import {
   byPath,
   callsPath,
   callWithin,
-  clientOf,
+  createClient,
   emailPath,
   flowsPath,
   lackingScope,
@@ -23,15 +23,16 @@ let client: GongClient;
 
 beforeAll(async () => {
   gong = await startGong();
-  client = clientOf(gong.origin);
+  client = createClient(gong.origin);
 });
 afterAll(() => gong.close());
 
 const always =
-  (body: unknown): Answers =>
+  (body: unknown): Responder =>
   (_, response) =>
     reply(response, 200, body);
-const noCalls: Answers = (_, response) => fault(response, 404, 'No calls found corresponding to the provided filters');
+const noCalls: Responder = (_, response) =>
+  fault(response, 404, 'No calls found corresponding to the provided filters');
 
 const ada = {
   emails: [
@@ -61,7 +62,7 @@ const party = (name: string | null, affiliation: string | null, more: object = {
   ...more,
 });
 
-const callOf = (id: unknown, started: string | null, more: object = {}) => ({
+const toCall = (id: unknown, started: string | null, more: object = {}) => ({
   metaData: { id, started, title: `Call ${id}`, url: `https://app.gong.io/call?id=${id}`, duration: 1830 },
   parties: [party('Sam Seller', 'Internal'), party('Ada', 'External', { emailAddress: 'ADA@example.com' })],
   ...more,
@@ -82,11 +83,11 @@ const running = {
   exclusive: false,
 };
 
-const bodyOf = ({ body }: Received) => JSON.parse(body);
+const readBody = ({ body }: Received) => JSON.parse(body);
 
 describe('the context of a person by email', () => {
-  const byEmail = (routes: Record<string, Answers>, email = 'ada@example.com') => {
-    gong.answer(
+  const byEmail = (routes: Record<string, Responder>, email = 'ada@example.com') => {
+    gong.respond(
       byPath({
         [emailPath]: always(ada),
         [flowsPath]: always({ prospectsAssigned: [running] }),
@@ -117,7 +118,7 @@ describe('the context of a person by email', () => {
     const since = gong.received.length;
     const result = await byEmail({
       [callsPath]: always({
-        calls: [null, callOf('9', '2026-03-01T09:00:00Z', { content, parties }), { metaData: null }],
+        calls: [null, toCall('9', '2026-03-01T09:00:00Z', { content, parties }), { metaData: null }],
       }),
     });
     expect(result).toEqual({
@@ -146,8 +147,8 @@ describe('the context of a person by email', () => {
       notes: ['Calls with this person that Gong knows of but does not show (private or deleted): 1.'],
     });
     const asked = gong.received.slice(since);
-    expect(requestsFor(asked, flowsPath).map(bodyOf)).toEqual([{ crmProspectsIds: ['003A'] }]);
-    expect(requestsFor(asked, callsPath).map(bodyOf)).toEqual([
+    expect(requestsFor(asked, flowsPath).map(readBody)).toEqual([{ crmProspectsIds: ['003A'] }]);
+    expect(requestsFor(asked, callsPath).map(readBody)).toEqual([
       {
         filter: { callIds: ['10', '9'] },
         contentSelector: {
@@ -165,7 +166,7 @@ describe('the context of a person by email', () => {
     const result = await byEmail({
       [emailPath]: always({ ...ada, calls }),
       [callsPath]: always({
-        calls: calls.map(({ id }, day) => callOf(id, day === 3 ? null : `2026-03-0${day + 1}T09:00:00Z`)),
+        calls: calls.map(({ id }, day) => toCall(id, day === 3 ? null : `2026-03-0${day + 1}T09:00:00Z`)),
       }),
     });
     expect((result.recentCalls as { callId: string }[]).map(({ callId }) => callId)).toEqual([
@@ -182,7 +183,7 @@ describe('the context of a person by email', () => {
     const calls = Array.from({ length: 120 }, (_, index) => ({ id: String(index + 1) }));
     const since = gong.received.length;
     const result = await byEmail({ [emailPath]: always({ ...ada, calls }) });
-    const [asked] = requestsFor(gong.received.slice(since), callsPath).map(bodyOf);
+    const [asked] = requestsFor(gong.received.slice(since), callsPath).map(readBody);
     expect(asked.filter.callIds).toHaveLength(100);
     expect(asked.filter.callIds.slice(0, 2)).toEqual(['120', '119']);
     expect(asked.filter.callIds.at(-1)).toBe('21');
@@ -223,7 +224,7 @@ describe('the context of a person by email', () => {
     ];
     const since = gong.received.length;
     const result = await byEmail({ [emailPath]: always({ ...ada, customerData }) });
-    expect(requestsFor(gong.received.slice(since), flowsPath).map(bodyOf)).toEqual([
+    expect(requestsFor(gong.received.slice(since), flowsPath).map(readBody)).toEqual([
       { crmProspectsIds: ['003A', '55'] },
     ]);
     expect(result.notes).toContain('2 CRM records have this email address; Gong does not tell which one is meant.');
@@ -232,7 +233,7 @@ describe('the context of a person by email', () => {
   it('knows the person on a call by the CRM record too, and tells an invitation from a presence', async () => {
     const parties = [party('A. Byron', 'External', { ...linked('003A'), methods: ['Invitee'] })];
     const result = await byEmail({
-      [callsPath]: always({ calls: [callOf('9', null, { parties, metaData: { id: 9 } })] }),
+      [callsPath]: always({ calls: [toCall('9', null, { parties, metaData: { id: 9 } })] }),
     });
     expect(result.recentCalls).toMatchObject([
       { callId: '9', person: { name: 'A. Byron', affiliation: 'External', attended: false } },
@@ -243,7 +244,7 @@ describe('the context of a person by email', () => {
   it('names no more than twenty participants, the other company first', async () => {
     const crowd = Array.from({ length: 30 }, (_, index) => party(`Seller ${index}`, 'Internal'));
     const parties = [...crowd, party(null, 'External', { emailAddress: 'guest@example.com' })];
-    const result = await byEmail({ [callsPath]: always({ calls: [callOf('9', null, { parties })] }) });
+    const result = await byEmail({ [callsPath]: always({ calls: [toCall('9', null, { parties })] }) });
     const [call] = result.recentCalls as { participants: { name: string }[] }[];
     expect(call?.participants).toHaveLength(20);
     expect(call?.participants[0]).toEqual({ name: 'guest@example.com', affiliation: 'External' });
@@ -270,7 +271,7 @@ describe('the context of a person by email', () => {
 
   it('does not turn a cancellation into a part of an answer', async () => {
     const call = callWithin(client);
-    gong.answer(
+    gong.respond(
       byPath({ [emailPath]: always(ada), [flowsPath]: () => setTimeout(call.cancel, 30), [callsPath]: noCalls }),
     );
     const running = run(getProspectContext, { email: 'ada@example.com' }, client, call);
@@ -280,19 +281,19 @@ describe('the context of a person by email', () => {
 
 describe('the context of a person by CRM id', () => {
   const page = (calls: unknown[], cursor?: string) => ({ calls, records: { totalRecords: 250, cursor } });
-  const others = Array.from({ length: 100 }, (_, index) => callOf(`5${index}`, null, { parties: null }));
+  const others = Array.from({ length: 100 }, (_, index) => toCall(`5${index}`, null, { parties: null }));
 
   /** Answers searches by time in turn, and searches by id with what `byId` says. */
-  const searches = (pages: unknown[], byId: unknown = { calls: [] }): Answers => {
+  const searches = (pages: unknown[], byId: unknown = { calls: [] }): Responder => {
     let next = 0;
     return (request, response) => {
-      if (bodyOf(request).filter.callIds) return reply(response, 200, byId);
+      if (readBody(request).filter.callIds) return reply(response, 200, byId);
       next += 1;
       reply(response, 200, pages[next - 1]);
     };
   };
-  const byCrmId = (routes: Record<string, Answers>, asking = client, call = callWithin(asking)) => {
-    gong.answer(
+  const byCrmId = (routes: Record<string, Responder>, asking = client, call = callWithin(asking)) => {
+    gong.respond(
       byPath({
         [emailPath]: always(ada),
         [flowsPath]: always({ prospectsAssigned: [running] }),
@@ -304,7 +305,7 @@ describe('the context of a person by CRM id', () => {
   };
 
   it('finds the address on a call and goes on with it', async () => {
-    const seen = callOf('77', null, {
+    const seen = toCall('77', null, {
       parties: [party('Ada', 'External', { emailAddress: 'ada@example.com', ...linked('003A') })],
     });
     const since = gong.received.length;
@@ -312,7 +313,7 @@ describe('the context of a person by CRM id', () => {
     const result = await byCrmId(
       {
         [callsPath]: searches([page(others, 'two'), page([seen, ...others], 'three')], {
-          calls: [callOf('77', '2026-03-01T09:00:00Z')],
+          calls: [toCall('77', '2026-03-01T09:00:00Z')],
         }),
       },
       client,
@@ -326,12 +327,12 @@ describe('the context of a person by CRM id', () => {
       emailsExchanged: { count: 4 },
       lookedThrough: { calls: 201, days: 90 },
     });
-    const [first, second, byIds] = requestsFor(gong.received.slice(since), callsPath).map(bodyOf);
+    const [first, second, byIds] = requestsFor(gong.received.slice(since), callsPath).map(readBody);
     expect(first.contentSelector).toEqual({ context: 'Extended', exposedFields: { parties: true } });
     expect(Date.parse(first.filter.toDateTime) - Date.parse(first.filter.fromDateTime)).toBe(90 * 24 * 3600 * 1000);
     expect(second).toEqual({ ...first, cursor: 'two' });
     expect(byIds.filter.callIds.sort()).toEqual(['10', '77', '9']);
-    expect(call.told).toEqual(['100 of 250 calls looked through']);
+    expect(call.result).toEqual(['100 of 250 calls looked through']);
   });
 
   it('looks through three pages, and tells the flows of somebody it has not seen', async () => {
@@ -352,12 +353,12 @@ describe('the context of a person by CRM id', () => {
 
   it('looks no further when little time is left', async () => {
     const clock = movableClock();
-    const hasty = clientOf(gong.origin, clock);
+    const hasty = createClient(gong.origin, clock);
     const since = gong.received.length;
-    const answer = searches([page(others, 'b'), page(others, 'c')]);
-    const late: Answers = (...exchange) => {
+    const respond = searches([page(others, 'b'), page(others, 'c')]);
+    const late: Responder = (...exchange) => {
       clock.skip(30_000);
-      answer(...exchange);
+      respond(...exchange);
     };
     const result = await byCrmId({ [callsPath]: late }, hasty);
     expect(requestsFor(gong.received.slice(since), callsPath)).toHaveLength(1);
@@ -372,8 +373,8 @@ describe('the context of a person by CRM id', () => {
 
   it('makes do with the calls themselves when they tell no address', async () => {
     const parties = [party('Ada', 'External', linked('003A', 'Lead'))];
-    const seen = callOf('77', '2026-03-01T09:00:00Z', { parties });
-    const nameless = callOf(null, null, { parties: [party(null, null, linked('003A', 'Lead'))] });
+    const seen = toCall('77', '2026-03-01T09:00:00Z', { parties });
+    const nameless = toCall(null, null, { parties: [party(null, null, linked('003A', 'Lead'))] });
     const result = await byCrmId({ [callsPath]: searches([page([seen, nameless])], { calls: [seen] }) });
     expect(result).toMatchObject({
       crmRecords: [{ crmProspectId: '003A', objectType: 'Lead', crmSystem: 'Salesforce', name: 'Ada' }],
@@ -385,7 +386,7 @@ describe('the context of a person by CRM id', () => {
 
   it('tells of other records with the same address', async () => {
     const customerData = [{ system: 'HubSpot', objects: [{ externalId: '55', objectType: 'Contact' }] }];
-    const seen = callOf('77', null, {
+    const seen = toCall('77', null, {
       parties: [party('Ada', 'External', { emailAddress: 'ada@example.com', ...linked('003A') })],
     });
     const since = gong.received.length;
@@ -393,14 +394,14 @@ describe('the context of a person by CRM id', () => {
       [callsPath]: searches([page([seen])], { calls: [seen] }),
       [emailPath]: always({ customerData }),
     });
-    expect(requestsFor(gong.received.slice(since), flowsPath).map(bodyOf)).toEqual([
+    expect(requestsFor(gong.received.slice(since), flowsPath).map(readBody)).toEqual([
       { crmProspectsIds: ['003A', '55'] },
     ]);
     expect(result.notes).toEqual(['Other CRM records have the same email address; their flows are told too.']);
   });
 
   it('keeps the rest when the address cannot be looked up', async () => {
-    const seen = callOf('77', null, {
+    const seen = toCall('77', null, {
       parties: [party('Ada', 'External', { emailAddress: 'ada@example.com', ...linked('003A') })],
     });
     const result = await byCrmId({

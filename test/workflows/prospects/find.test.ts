@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GongClient } from '../../../src/client/client.ts';
 import { GongError, RefusalError } from '../../../src/client/errors.ts';
 import { findProspects, findProspectsTool } from '../../../src/workflows/prospects/find.ts';
-import { type Answers, fault, type GongStandIn, reply, startGong } from '../../support/gong.ts';
+import { fault, type GongStandIn, type Responder, reply, startGong } from '../../support/gong.ts';
 import {
   byPath,
   callWithin,
-  clientOf,
+  createClient,
   emailPath,
   flowsPath,
   lackingScope,
@@ -31,14 +31,14 @@ const salesforce = (...objects: unknown[]) => inSystem('Salesforce', ...objects)
 type Directory = Record<string, unknown[] | null>;
 
 const lookups =
-  (directory: Directory): Answers =>
+  (directory: Directory): Responder =>
   ({ url }, response) => {
     const customerData = directory[url.searchParams.get('emailAddress') ?? ''] ?? null;
     reply(response, 200, { requestId: 'r', emails: [], calls: null, customerData });
   };
 
 const flows =
-  (...prospectsAssigned: unknown[]): Answers =>
+  (...prospectsAssigned: unknown[]): Responder =>
   (_, response) =>
     reply(response, 200, { requestId: 'r', prospectsAssigned });
 
@@ -47,7 +47,7 @@ let client: GongClient;
 
 beforeAll(async () => {
   gong = await startGong();
-  client = clientOf(gong.origin);
+  client = createClient(gong.origin);
 });
 afterAll(() => gong.close());
 
@@ -56,7 +56,7 @@ const askedEmails = (since: number) =>
 
 describe('looking up prospects', () => {
   const find = async (directory: Directory, emails: string[] = Object.keys(directory)) => {
-    gong.answer(byPath({ [emailPath]: lookups(directory) }));
+    gong.respond(byPath({ [emailPath]: lookups(directory) }));
     return findProspects(client, emails, callWithin(client));
   };
 
@@ -159,7 +159,7 @@ describe('looking up prospects', () => {
   it('has three lookups under way at a time, and tells how far it is', async () => {
     let underWay = 0;
     let most = 0;
-    gong.answer((_, response) => {
+    gong.respond((_, response) => {
       underWay += 1;
       most = Math.max(most, underWay);
       setTimeout(() => {
@@ -172,14 +172,14 @@ describe('looking up prospects', () => {
     const found = await findProspects(client, emails, call);
     expect(most).toBe(3);
     expect(found.notFound).toEqual(emails);
-    expect(call.told).toEqual(emails.map((_, index) => `${index + 1} of 8 emails looked up`));
+    expect(call.result).toEqual(emails.map((_, index) => `${index + 1} of 8 emails looked up`));
   });
 
   it('begins no lookup with less than four seconds left', async () => {
     const clock = movableClock();
-    const hasty = clientOf(gong.origin, clock);
+    const hasty = createClient(gong.origin, clock);
     let count = 0;
-    gong.answer((_, response) => {
+    gong.respond((_, response) => {
       count += 1;
       if (count === 4) clock.skip(37_000);
       reply(response, 200, { customerData: [] });
@@ -196,7 +196,7 @@ describe('looking up prospects', () => {
   });
 
   it('fails with the name of the missing scope when nothing was looked up', async () => {
-    gong.answer(lackingScope('api:data-privacy:read'));
+    gong.respond(lackingScope('api:data-privacy:read'));
     const failure = findProspects(client, ['a@example.com', 'b@example.com'], callWithin(client));
     await expect(failure).rejects.toThrow(GongError);
     await expect(failure).rejects.toMatchObject({
@@ -206,7 +206,7 @@ describe('looking up prospects', () => {
 
   it('keeps what it has when a later lookup fails, and leaves the rest with the reason', async () => {
     const known = lookups({ 'a@example.com': [salesforce(record('003A'))] });
-    gong.answer((request, response, count) => {
+    gong.respond((request, response, count) => {
       if (request.url.searchParams.get('emailAddress') === 'd@example.com') return fault(response, 403, 'no more');
       known(request, response, count);
     });
@@ -220,7 +220,7 @@ describe('looking up prospects', () => {
 
   it('does not turn a cancellation into a part of an answer', async () => {
     const call = callWithin(client);
-    gong.answer(({ url }, response) => {
+    gong.respond(({ url }, response) => {
       if (url.searchParams.get('emailAddress') === 'a@example.com') return reply(response, 200, {});
       setTimeout(call.cancel, 50);
     });
@@ -247,7 +247,7 @@ describe('gong_find_prospects', () => {
   };
 
   it('asks once for the flows of everybody found, and of nobody else', async () => {
-    gong.answer(byPath({ [emailPath]: lookups(directory), [flowsPath]: flows(instance) }));
+    gong.respond(byPath({ [emailPath]: lookups(directory), [flowsPath]: flows(instance) }));
     const since = gong.received.length;
     const result = await run(findProspectsTool, { emails: Object.keys(directory) }, client);
     const questions = requestsFor(gong.received.slice(since), flowsPath);
@@ -269,13 +269,13 @@ describe('gong_find_prospects', () => {
   });
 
   it('asks for no flows when nobody is found', async () => {
-    gong.answer(byPath({ [emailPath]: lookups({}) }));
+    gong.respond(byPath({ [emailPath]: lookups({}) }));
     const result = await run(findProspectsTool, { emails: ['x@example.com'] }, client);
     expect(result).toEqual({ prospects: [], notFound: ['x@example.com'], ambiguous: [] });
   });
 
   it('leaves the flows out, with the reason, when Gong does not tell them', async () => {
-    gong.answer(byPath({ [emailPath]: lookups(directory), [flowsPath]: lackingScope('api:flows:read') }));
+    gong.respond(byPath({ [emailPath]: lookups(directory), [flowsPath]: lackingScope('api:flows:read') }));
     const result = await run(findProspectsTool, { emails: ['bob@example.com'] }, client);
     expect(result.prospects).toEqual([
       { email: 'bob@example.com', crmProspectId: '003B', objectType: 'Contact', crmSystem: 'Salesforce' },
@@ -286,7 +286,7 @@ describe('gong_find_prospects', () => {
   it('goes on where it ended, in whatever order the same emails come', async () => {
     let isDown = true;
     const known = lookups(directory);
-    gong.answer(
+    gong.respond(
       byPath({
         [flowsPath]: flows(),
         [emailPath]: (request, response, count) => {
