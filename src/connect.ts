@@ -30,11 +30,11 @@ export interface ConnectOptions {
   /** Called for work that must end before the process does. */
   readonly track: (work: Promise<unknown>) => void;
   /** Refreshes OAuth tokens in a process of its own. */
-  readonly renewApart?: OAuthOptions['renewApart'];
+  readonly childRefresher?: OAuthOptions['childRefresher'];
 }
 
 /** Connects to Gong, or to the sandbox. */
-export async function connect(config: Config, { track, renewApart }: ConnectOptions) {
+export async function connect(config: Config, { track, childRefresher }: ConnectOptions) {
   const { origin, credentials, sandboxGuide } = config.gong ?? (await startSandbox());
   const { redact, hide } = createRedact(listSecrets(credentials));
   const log = createLog(config.logLevel, redact);
@@ -64,7 +64,7 @@ export async function connect(config: Config, { track, renewApart }: ConnectOpti
           hide,
           track,
           warn,
-          renewApart,
+          childRefresher,
         })
       : fixedAuthorizer(origin, credentials);
   const userAgent = `gong-engage-mcp/${version}`;

@@ -42,8 +42,8 @@ async function main(): Promise<void> {
       return print(describeConfiguration(invocation.host));
     case 'doctor':
       return doctor(invocation);
-    case 'renew-token':
-      return refreshToken(invocation.config, invocation.generation);
+    case 'refresh-token':
+      return refresh(invocation.config, invocation.generation);
     case 'serve':
       return run(invocation);
   }
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
 async function run({ config, warnings, flags }: Service): Promise<void> {
   const connection = await connect(config, {
     track: (work) => void lifetime.track(work),
-    renewApart: refreshInChild(flags),
+    childRefresher: createChildRefresher(flags),
   });
   const { services, log, redact, sandboxGuide } = connection;
   const lifetime = tieToHost({
@@ -84,7 +84,10 @@ async function run({ config, warnings, flags }: Service): Promise<void> {
 }
 
 async function doctor({ config, flags }: Service): Promise<void> {
-  const { services, close } = await connect(config, { track: () => undefined, renewApart: refreshInChild(flags) });
+  const { services, close } = await connect(config, {
+    track: () => undefined,
+    childRefresher: createChildRefresher(flags),
+  });
   const { text, isHealthy } = await examine(services, config.stateDirectory);
   print(text);
   await close();
@@ -93,8 +96,8 @@ async function doctor({ config, flags }: Service): Promise<void> {
 
 async function sandbox(port: number, logLevel: LogLevel): Promise<void> {
   const { text, close } = await serveSandbox(port, logLevel);
-  print(text);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
+  print(text);
 }
 
 function describeConfiguration(host: string): string {
@@ -104,24 +107,26 @@ function describeConfiguration(host: string): string {
 }
 
 /** Inside Electron a fork would start the host application instead of a second Node. */
-function refreshInChild(flags: readonly string[]): ConnectOptions['renewApart'] {
+function createChildRefresher(flags: readonly string[]): ConnectOptions['childRefresher'] {
   if (process.versions.electron !== undefined) return undefined;
-  return async (generation) => {
-    const { renewTokenApart } = await import('./cli/refresh-token.ts');
-    return renewTokenApart(thisFile, flags)(generation);
+  return {
+    refresh: async (known) => {
+      const { childRefresher } = await import('./cli/refresh-token.ts');
+      return childRefresher(thisFile, flags).refresh(known);
+    },
   };
 }
 
 /** Sends the outcome to the server that forked this process, or prints it. */
-async function refreshToken(config: Config, generation: number): Promise<void> {
+async function refresh(config: Config, generation: number): Promise<void> {
   const { authorizer, close } = await connect(config, { track: () => undefined });
   if (!(authorizer instanceof OAuthAuthorizer)) return;
-  const { renewToken } = await import('./cli/refresh-token.ts');
-  const { outcome, text, isKept } = await renewToken(authorizer, generation);
+  const { refreshToken } = await import('./cli/refresh-token.ts');
+  const { outcome, text } = await refreshToken(authorizer, generation);
   await close();
   if (process.send) process.send(outcome, () => process.disconnect());
   else print(text);
-  if (!isKept) process.exitCode = 1;
+  if (outcome.kind !== 'stored') process.exitCode = 1;
 }
 
 function print(text: string): void {

@@ -17,7 +17,7 @@ Usage: gong-engage-mcp [flags]                  serves MCP over stdio
        gong-engage-mcp tools [--json] [flags]   prints the enabled tools and their cost in tokens
        gong-engage-mcp history [--json]         prints the last enrollments and writes
        gong-engage-mcp doctor [flags]           checks the credentials, their scopes and the state directory
-       gong-engage-mcp renew-token [flags]      refreshes the OAuth token now
+       gong-engage-mcp refresh-token [flags]    refreshes the OAuth token now
        gong-engage-mcp sandbox [--port <port>]  serves the sandbox's Gong alone, on a free port by default
        gong-engage-mcp config <host>            prints the configuration of a host: ${hostNames.join(', ')}
 

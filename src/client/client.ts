@@ -184,10 +184,10 @@ export class GongClient {
   async #attemptWithAccess(operation: Operation, request: HttpRequest, options: CallOptions): Promise<AttemptEnd> {
     const { authorizer } = this.#parts;
     const { signal } = options;
-    const access = await untilStopped(authorizer.access(signal), signal);
+    const access = await untilStopped(authorizer.authorize(signal), signal);
     const attempt = await this.#attempt(operation, { ...request, access }, options);
     if (!('error' in attempt && isUnauthorized(attempt.error))) return attempt;
-    const another = await untilStopped(authorizer.another(access, signal), signal);
+    const another = await untilStopped(authorizer.replace(access, signal), signal);
     return another ? this.#attempt(operation, { ...request, access: another }, options) : attempt;
   }
 

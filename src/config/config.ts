@@ -49,7 +49,7 @@ export type Invocation =
   | { readonly command: 'config'; readonly host: string }
   /** Port 0 takes any free one. */
   | { readonly command: 'sandbox'; readonly port: number; readonly logLevel: LogLevel }
-  | { readonly command: 'renew-token'; readonly config: Config; readonly generation: number }
+  | { readonly command: 'refresh-token'; readonly config: Config; readonly generation: number }
   | { readonly command: 'help' }
   | { readonly command: 'version' };
 
@@ -78,7 +78,7 @@ export function readInvocation(args: readonly string[], environment: NodeJS.Proc
 function readCommand(reader: SettingsReader): Invocation {
   const json = reader.has('json');
   const [command = 'serve', about, ...others] = reader.words;
-  const unexpected = ['config', 'renew-token'].includes(command) ? others : reader.words.slice(1);
+  const unexpected = ['config', 'refresh-token'].includes(command) ? others : reader.words.slice(1);
   for (const word of unexpected) reader.problems.push(`Unexpected argument "${word}"; see --help.`);
   if (reader.port !== undefined && command !== 'sandbox') {
     reader.problems.push('--port belongs to the command sandbox; see --help.');
@@ -95,11 +95,11 @@ function readCommand(reader: SettingsReader): Invocation {
       return { command, port: readPort(reader), logLevel: readLogLevel(reader) };
     case 'config':
       return { command, host: about ?? '' };
-    case 'renew-token': {
+    case 'refresh-token': {
       const config = readConfig(reader);
       const isOther = config.gong && config.gong.credentials.kind !== 'oauth';
       if (isOther || reader.flag(settings.sandbox)) {
-        reader.problems.push('renew-token needs GONG_OAUTH_…, without the sandbox: only OAuth tokens are refreshed.');
+        reader.problems.push('refresh-token needs GONG_OAUTH_…, without the sandbox: only OAuth tokens are refreshed.');
       }
       const generation = about === undefined ? Number.MAX_SAFE_INTEGER : Number(about);
       if (!Number.isSafeInteger(generation)) reader.problems.push(`"${about}" is not a generation of tokens.`);

@@ -1,114 +1,113 @@
 /**
- * OAuth tokens in the state folder: each generation in a file of its own, made before the one before it is removed. The right to
- * renew a generation is a file as well, which only one process can make.
+ * OAuth tokens in the state directory. Each generation has its own file, created before the one it replaces is removed. The lease
+ * of a refresh is a file too, which only one process can create.
  */
 import type { TokenStore, Tokens } from '../client/auth/token-store.ts';
 import { isOwnerAlive, ownerName } from './owner.ts';
 import type { StateDirectory } from './state-directory.ts';
 import { AlreadyExistsError } from './store.ts';
 
-/** A renewal takes less than this; a process that has the right for longer hangs. */
-const claimMilliseconds = 60_000;
+/** A refresh takes less; a process that holds the lease for longer hangs. */
+const leaseMilliseconds = 60_000;
 
-interface Claim {
+interface Lease {
   readonly by: string;
   readonly at: number;
 }
 
-/** The tokens that have come of one refresh token. */
 export class FileTokenStore implements TokenStore {
-  readonly #state: StateDirectory;
-  readonly #folder: string;
+  readonly #files: StateDirectory;
+  readonly #directory: string;
   readonly #now: () => number;
 
-  /** `chain` names a folder of its own for each refresh token that an operator has set. */
-  constructor(state: StateDirectory, chain: string, now: () => number) {
-    this.#state = state;
-    this.#folder = `tokens/${chain}`;
+  /** `chain` names the directory of the tokens that came of one configured refresh token. */
+  constructor(files: StateDirectory, chain: string, now: () => number) {
+    this.#files = files;
+    this.#directory = `tokens/${chain}`;
     this.#now = now;
   }
 
-  read(): Tokens | undefined {
-    for (const generation of this.#generations().reverse()) {
-      const tokens = parse<Partial<Tokens>>(this.#state.read(this.#fileOf(generation)));
-      if (tokens && isWhole(tokens)) return { ...tokens, generation };
+  async read(): Promise<Tokens | undefined> {
+    for (const generation of this.#listGenerations().reverse()) {
+      const tokens = parse<Partial<Tokens>>(this.#files.read(this.#tokenFile(generation)));
+      if (tokens && isComplete(tokens)) return { ...tokens, generation };
     }
     return undefined;
   }
 
-  claim(generation: number): 'first' | 'next' | 'taken' {
-    const claims = this.#claimsOf(generation);
-    const last = claims.at(-1);
-    const holder = last === undefined ? undefined : this.#readClaim(generation, last);
-    if (holder && this.#isHeld(holder)) return 'taken';
-    const claim: Claim = { by: ownerName, at: this.#now() };
+  async acquireLease(generation: number): Promise<'acquired' | 'inherited' | 'held'> {
+    const last = this.#listLeases(generation).at(-1);
+    const lease = last === undefined ? undefined : this.#readLease(generation, last);
+    if (lease && this.#isHeld(lease)) return 'held';
+    const own: Lease = { by: ownerName, at: this.#now() };
     try {
-      this.#state.create(this.#claimFileOf(generation, (last ?? 0) + 1), JSON.stringify(claim));
+      this.#files.create(this.#leaseFile(generation, (last ?? 0) + 1), JSON.stringify(own));
     } catch (error) {
-      if (error instanceof AlreadyExistsError) return 'taken';
+      if (error instanceof AlreadyExistsError) return 'held';
       throw error;
     }
-    return holder ? 'next' : 'first';
+    return lease ? 'inherited' : 'acquired';
   }
 
-  release(generation: number): void {
-    for (const number of this.#claimsOf(generation)) {
-      if (this.#readClaim(generation, number)?.by !== ownerName) continue;
-      this.#state.remove(this.#claimFileOf(generation, number));
+  async releaseLease(generation: number): Promise<void> {
+    for (const number of this.#listLeases(generation)) {
+      if (this.#readLease(generation, number)?.by !== ownerName) continue;
+      this.#files.remove(this.#leaseFile(generation, number));
     }
   }
 
-  keep(tokens: Tokens): Tokens {
-    const torn = this.#generations().at(-1) ?? 0;
-    const generation = Math.max(tokens.generation, torn + 1);
-    this.#state.createInPlace(this.#fileOf(generation), JSON.stringify({ ...tokens, generation }));
-    for (const name of this.#state.list(this.#folder)) {
+  async save(tokens: Tokens): Promise<Tokens> {
+    const newest = this.#listGenerations().at(-1) ?? 0;
+    const generation = Math.max(tokens.generation, newest + 1);
+    // The tokens exist nowhere else, so they are written in place: a file that is renamed into place would come later.
+    this.#files.createInPlace(this.#tokenFile(generation), JSON.stringify({ ...tokens, generation }));
+    for (const name of this.#files.list(this.#directory)) {
       const [, number] = /^(\d+)\./.exec(name) ?? [];
-      if (Number(number) < generation) this.#state.remove(`${this.#folder}/${name}`);
+      if (Number(number) < generation) this.#files.remove(`${this.#directory}/${name}`);
     }
     return { ...tokens, generation };
   }
 
-  #isHeld({ by, at }: Claim): boolean {
-    return by !== ownerName && this.#now() - at < claimMilliseconds && isOwnerAlive(by);
+  #isHeld({ by, at }: Lease): boolean {
+    return by !== ownerName && this.#now() - at < leaseMilliseconds && isOwnerAlive(by);
   }
 
-  #readClaim(generation: number, number: number): Claim | undefined {
-    return parse<Claim>(this.#state.read(this.#claimFileOf(generation, number)));
+  #readLease(generation: number, number: number): Lease | undefined {
+    return parse<Lease>(this.#files.read(this.#leaseFile(generation, number)));
   }
 
-  #generations(): number[] {
-    return this.#numbersIn(/^(\d+)\.json$/);
+  #listGenerations(): number[] {
+    return this.#listNumbers(/^(\d+)\.json$/);
   }
 
-  #claimsOf(generation: number): number[] {
-    return this.#numbersIn(new RegExp(`^${generation}\\.claim-(\\d+)$`));
+  #listLeases(generation: number): number[] {
+    return this.#listNumbers(new RegExp(`^${generation}\\.claim-(\\d+)$`));
   }
 
-  #numbersIn(pattern: RegExp): number[] {
-    const names = this.#state.list(this.#folder);
+  #listNumbers(pattern: RegExp): number[] {
+    const names = this.#files.list(this.#directory);
     const numbers = names.flatMap((name) => pattern.exec(name)?.[1] ?? []).map(Number);
     return numbers.sort((one, other) => one - other);
   }
 
-  #fileOf(generation: number): string {
-    return `${this.#folder}/${generation}.json`;
+  #tokenFile(generation: number): string {
+    return `${this.#directory}/${generation}.json`;
   }
 
-  #claimFileOf(generation: number, number: number): string {
-    return `${this.#folder}/${generation}.claim-${number}`;
+  #leaseFile(generation: number, number: number): string {
+    return `${this.#directory}/${generation}.claim-${number}`;
   }
 }
 
-/** Whether a file holds what this program writes; one that holds something else is passed over. */
-function isWhole(tokens: Partial<Tokens>): tokens is Omit<Tokens, 'generation'> {
+/** A file with other content is ignored. */
+function isComplete(tokens: Partial<Tokens>): tokens is Omit<Tokens, 'generation'> {
   const { refreshToken, accessToken } = tokens;
   return (
     typeof refreshToken === 'string' && refreshToken !== '' && ['string', 'undefined'].includes(typeof accessToken)
   );
 }
 
-/** What a crash has torn counts as not written. */
+/** A torn file counts as not written. */
 function parse<Content>(text: string | undefined): Content | undefined {
   try {
     return text === undefined ? undefined : (JSON.parse(text) as Content);

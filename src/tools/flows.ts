@@ -249,7 +249,7 @@ export const unassignProspectsFromFlow = operation({
   name: 'gong_unassign_prospects_from_flow',
   title: 'Unassign prospects by flow instance',
   description:
-    'By flow instance id, not CRM id: ends these instances, so the people get no further steps. Any number; ids that do not exist are told apart. Gong does not mention those ended before. A new assignment starts at step 1. By CRM id: gong_unassign_prospect_by_crm_id.',
+    'By flow instance id, not CRM id: ends these instances, so the people get no further steps. Any number; ids that do not exist are listed apart. Gong does not mention those ended before. A new assignment starts at step 1. By CRM id: gong_unassign_prospect_by_crm_id.',
   route: 'POST /v2/flows/prospects/unassign-flows-by-instance-id',
   scope: 'api:flows:write',
   effect: 'delete',

@@ -6,7 +6,7 @@ import { dateTime, id, ids, integerId, inWords, userIds } from './schemas.ts';
 /** A day in the time zone of the company. */
 const day = z.iso.date().describe('YYYY-MM-DD');
 
-/** Told without the two fields that Gong names and does not explain. */
+/** Without the two fields that Gong names and does not explain. */
 const filter = inWords(
   z.strictObject({
     fromDate: day,

@@ -53,23 +53,23 @@ describe('doctor', () => {
   });
 });
 
-describe('renew-token', () => {
-  it('renews, and keeps what came, also when it is asked again', async () => {
+describe('refresh-token', () => {
+  it('refreshes and stores the tokens, also when it is called again', async () => {
     const oauth = await startOAuth();
     const environment = oauthEnvironment(oauth, 'http://127.0.0.1:1');
     for (const generation of [1, 2]) {
-      const { code, said } = await run(['renew-token'], environment);
-      expect([code, said]).toEqual([0, 'The token is renewed and kept.']);
+      const { code, said } = await run(['refresh-token'], environment);
+      expect([code, said]).toEqual([0, 'The token is refreshed and stored.']);
       expect(oauth.refreshToken()).toBe(`refresh-token-${generation}`);
     }
     await oauth.close();
   });
 
   it.each([
-    ['the host of the tokens cannot be reached', {}, /was not renewed.*ECONNREFUSED.*GONG_OAUTH_URL/],
-    ['nothing can be kept', { GONG_STATE_DIR: '/dev/null/state' }, /was not renewed.*GONG_STATE_DIR/],
+    ['the host of the tokens cannot be reached', {}, /was not refreshed.*ECONNREFUSED.*GONG_OAUTH_URL/],
+    ['nothing can be stored', { GONG_STATE_DIR: '/dev/null/state' }, /was not refreshed.*GONG_STATE_DIR/],
   ])('fails, and says why, where %s', async (_, more, expected) => {
-    const { code, said, complaint } = await run(['renew-token'], { ...oauthWithoutHost, ...more });
+    const { code, said, complaint } = await run(['refresh-token'], { ...oauthWithoutHost, ...more });
     expect(code).toBe(1);
     expect(said).toMatch(expected);
     expect(complaint).toBe('');
@@ -78,9 +78,9 @@ describe('renew-token', () => {
   it.each([{ GONG_ACCESS_TOKEN: 'token' }, { GONG_SANDBOX: 'true' }])(
     'is refused without OAuth credentials: %o',
     async (environment) => {
-      const { code, complaint } = await run(['renew-token'], environment);
+      const { code, complaint } = await run(['refresh-token'], environment);
       expect(code).toBe(2);
-      expect(complaint).toContain('renew-token needs GONG_OAUTH_…');
+      expect(complaint).toContain('refresh-token needs GONG_OAUTH_…');
     },
   );
 });

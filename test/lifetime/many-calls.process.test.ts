@@ -108,7 +108,7 @@ describe('calls faster than the pace', () => {
 });
 
 describe('two clients', () => {
-  it('in a row on one state folder: the second, of any generation, finds what the first has done', async () => {
+  it('in a row on one state directory: the second, of any SDK generation, finds what the first has done', async () => {
     const stage = await setStage();
     const people = freePeople(3);
     const first = await stage.start();
@@ -125,7 +125,7 @@ describe('two clients', () => {
     await stage.close();
   });
 
-  it('at the same time on one state folder: one commits, the other is refused, and both tell the same', async () => {
+  it('at the same time on one state directory: one commits, the other is refused, and both report the same', async () => {
     const stage = await setStage();
     const people = freePeople(120);
     const hosts = await Promise.all([stage.start(), stage.start()]);

@@ -36,7 +36,7 @@ describe('a stdout that breaks', () => {
     await gong.close();
   });
 
-  it('ends a command in silence', async () => {
+  it('ends a command without an error', async () => {
     const command = startProcess({}, ['tools', '--json', '--toolsets', 'all']);
     command.stdout.destroy();
     expect((await command.exit()).code).toBe(0);

@@ -19,47 +19,47 @@ beforeEach(() => {
   store = new FileTokenStore(new StateDirectory(directory), 'chain', () => now);
 });
 
-/** Writes a file into the folder of the tokens, as another process would. */
+/** Writes a file into the directory of the tokens, as another process would. */
 function write(name: string, content: unknown): void {
   mkdirSync(join(directory, 'tokens', 'chain'), { recursive: true });
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   writeFileSync(join(directory, 'tokens', 'chain', name), text);
 }
 
-describe('the right to renew', () => {
+describe('the lease of a refresh', () => {
   const living = () => ({ by: `${process.ppid}.another@${hostname()}`, at: now });
 
-  it('is one process alone', () => {
+  it('belongs to one process', async () => {
     write('0.claim-1', living());
-    expect(store.claim(0)).toBe('taken');
-    expect(store.claim(1)).toBe('first');
+    expect(await store.acquireLease(0)).toBe('held');
+    expect(await store.acquireLease(1)).toBe('acquired');
   });
 
-  it('passes on from a process that is dead, or that hangs for a minute', () => {
+  it('is inherited from a process that is dead, or that hangs for a minute', async () => {
     write('0.claim-1', { by: `999999999.another@${hostname()}`, at: now });
-    expect(store.claim(0)).toBe('next');
+    expect(await store.acquireLease(0)).toBe('inherited');
     write('1.claim-1', living());
     now += 61_000;
-    expect(store.claim(1)).toBe('next');
+    expect(await store.acquireLease(1)).toBe('inherited');
   });
 
-  it('is given back by whoever has it, and by nobody else', () => {
-    expect(store.claim(0)).toBe('first');
-    store.release(0);
+  it('is released by its holder, and by nobody else', async () => {
+    expect(await store.acquireLease(0)).toBe('acquired');
+    await store.releaseLease(0);
     write('0.claim-1', living());
-    store.release(0);
-    expect(store.claim(0)).toBe('taken');
+    await store.releaseLease(0);
+    expect(await store.acquireLease(0)).toBe('held');
   });
 });
 
-describe('kept tokens', () => {
-  it('are the newest whole ones: what a crash has torn does not count, and does not stand in the way', () => {
-    expect(store.read()).toBeUndefined();
-    store.keep({ generation: 1, refreshToken: 'one' });
+describe('stored tokens', () => {
+  it('are the newest complete ones: a torn file is ignored', async () => {
+    expect(await store.read()).toBeUndefined();
+    await store.save({ generation: 1, refreshToken: 'one' });
     write('2.json', '{"generation": 2, "refre');
-    expect(store.read()).toMatchObject({ generation: 1, refreshToken: 'one' });
-    expect(store.keep({ generation: 2, refreshToken: 'two' })).toMatchObject({ generation: 3 });
-    expect(store.read()).toMatchObject({ generation: 3, refreshToken: 'two' });
+    expect(await store.read()).toMatchObject({ generation: 1, refreshToken: 'one' });
+    expect(await store.save({ generation: 2, refreshToken: 'two' })).toMatchObject({ generation: 3 });
+    expect(await store.read()).toMatchObject({ generation: 3, refreshToken: 'two' });
   });
 
   it(`are never older than what was kept when the process is killed, ${kills} times at random instants`, async () => {
@@ -67,8 +67,8 @@ describe('kept tokens', () => {
       import { StateDirectory } from './src/store/state-directory.ts';
       import { FileTokenStore } from './src/store/file-token-store.ts';
       const store = new FileTokenStore(new StateDirectory(process.argv[1]), 'chain', Date.now);
-      for (let generation = (store.read()?.generation ?? 0) + 1; ; generation += 1) {
-        store.keep({ generation, refreshToken: 'x'.repeat(generation) });
+      for (let generation = ((await store.read())?.generation ?? 0) + 1; ; generation += 1) {
+        await store.save({ generation, refreshToken: 'x'.repeat(generation) });
         process.stdout.write(generation + '\\n');
       }`;
     for (let kill = 0; kill < kills; kill += 1) {
@@ -83,7 +83,7 @@ describe('kept tokens', () => {
       child.kill('SIGKILL');
       await new Promise((resolve) => child.once('close', resolve));
       const last = Number(said.trim().split('\n').at(-1));
-      const kept = store.read();
+      const kept = await store.read();
       expect(kept?.generation).toBeGreaterThanOrEqual(last);
       expect(kept?.refreshToken.length).toBeGreaterThanOrEqual(last);
     }
@@ -92,12 +92,12 @@ describe('kept tokens', () => {
 
 describe('a file of tokens that this program has not written', () => {
   it.each(['{}', '[]', '5', '"text"', 'null', '{"version":2,"tokens":{}}', '{"refreshToken":5,"accessToken":"x"}'])(
-    'is passed over: %s',
-    (content) => {
+    'is ignored: %s',
+    async (content) => {
       write('3.json', content);
-      expect(store.read()).toBeUndefined();
-      const kept = store.keep({ generation: 1, refreshToken: 'refresh', accessToken: 'access' });
-      expect(store.read()).toEqual(kept);
+      expect(await store.read()).toBeUndefined();
+      const kept = await store.save({ generation: 1, refreshToken: 'refresh', accessToken: 'access' });
+      expect(await store.read()).toEqual(kept);
     },
   );
 });

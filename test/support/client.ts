@@ -44,7 +44,7 @@ export function scriptedClient(
   return { client, clock, sent };
 }
 
-/** Options of a call that has so many seconds by the clock. */
+/** Options of a call whose deadline is this many seconds away by the clock. */
 export function within(seconds: number, clock: TestClock) {
   return { signal: new AbortController().signal, deadline: clock.now() + seconds * 1000 };
 }

@@ -9,7 +9,7 @@ const file = process.env.HEAP_PROBE_FILE ?? '';
 
 process.on('SIGUSR2', () => {
   collectGarbage();
-  // What waits for the garbage collection to be told of it lets go of more.
+  // Finalizers that run after a collection free more.
   setTimeout(() => {
     collectGarbage();
     const { heapUsed, external } = process.memoryUsage();

@@ -60,7 +60,7 @@ export interface HostSettings {
 /** Where the built server is. */
 export const builtServer = new URL('../../dist/server.js', import.meta.url).pathname;
 
-/** A state folder of a test's own, so that no test writes into the folder of the person who runs it. */
+/** Creates a state directory for one test, so that no test writes into that of the person who runs it. */
 export function newStateDirectory(): string {
   return mkdtempSync(join(tmpdir(), 'gong-state-'));
 }

@@ -37,7 +37,7 @@ export interface Network {
   close(): Promise<void>;
 }
 
-/** Forwards to `target`, asking for each request what is to become of it and how long it is to take. */
+/** Forwards to `target`; `decide` chooses a fault for each request, and `delay` how long it takes. */
 export async function startNetwork(
   target: string,
   decide: (request: Passing) => NetworkFault,

@@ -54,7 +54,7 @@ export async function startOAuth(): Promise<OAuthStandIn> {
   });
 }
 
-/** The environment of a server that renews its tokens there. */
+/** The environment of a server that refreshes its tokens there. */
 export function oauthEnvironment(oauth: OAuthStandIn, apiOrigin: string): Record<string, string> {
   return {
     GONG_OAUTH_CLIENT_ID: 'the-client',

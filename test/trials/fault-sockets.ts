@@ -13,7 +13,7 @@ export interface Play {
   /** What it writes, piece by piece with a pause between. */
   readonly writes?: readonly (string | Buffer)[];
   /**
-   * What becomes of the connection: it is kept for a next request, ended, reset, left without another word, kept alive with
+   * What happens to the connection: it is kept for a next request, ended, reset, left without another word, kept alive with
    * one more byte now and then, or reset while the server stops to listen.
    */
   readonly connection: 'keep' | 'end' | 'reset' | 'silence' | 'drip' | 'shut';

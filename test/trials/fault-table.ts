@@ -32,7 +32,7 @@ export interface Fault {
   readonly takenBackAfter?: number;
 }
 
-/** How a call ends: after so many requests, as a failure of one of these kinds, or answered where there is none. */
+/** How a call ends: the number of requests, and the kinds of failure; none where it succeeds. */
 export const ends = (
   requests: number | [number, number],
   kinds: FailureKind | FailureKind[],
@@ -71,7 +71,7 @@ const strange = all(ends(1, 'outage'));
 const responded = all(ends(1, []));
 const unanswered = all(ends(1, 'outage', true));
 const takenBack = all(ends(1, 'cancelled', true));
-/** What the first attempt leaves open stays open, whatever becomes of the second. */
+/** What the first attempt leaves open stays open, however the second ends. */
 const lostThen = (requests: number | [number, number], kinds: FailureKind | FailureKind[]): Verdict => ({
   read: ends(requests, kinds),
   'repeatable write': ends(requests, kinds, true),

@@ -16,7 +16,7 @@ const lingeringMilliseconds = 12_000;
 interface FaultContext {
   readonly certificates: Certificates;
   readonly folder: string;
-  /** Told of what takes longer to be seen. */
+  /** Called for what takes longer to be seen. */
   readonly later: (check: Promise<string[]>) => void;
 }
 

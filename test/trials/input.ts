@@ -39,7 +39,7 @@ interface Asked {
   readonly argumentsText: string;
 }
 
-/** Tries so many calls. What fails is told with the seed that makes it fail again. */
+/** Makes a number of calls. A failure is reported with the seed that reproduces it. */
 export async function tryInputs(calls: number, seed = defaultSeed): Promise<Trial> {
   const figures = { inputs: 0, results: 0, requests: 0, longest: 0 };
   const reached = new Set<string>();

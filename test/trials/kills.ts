@@ -42,7 +42,7 @@ export async function verdictOn(
   };
 }
 
-/** The lines of all journals and of the audit of a state folder, as they are on disk. */
+/** The lines of all journals and of the audit log of a state directory, as they are on disk. */
 export function linesOnDisk({ stateDirectory }: Pick<Stage, 'stateDirectory'>): string[] {
   const files = readdirSync(stateDirectory, { recursive: true, encoding: 'utf8' });
   const texts = files
@@ -68,7 +68,7 @@ const moments: readonly Moment[] = [
   { name: 'a commit', people: 300, maxMilliseconds: 500, go: killDuringCommit },
   { name: 'an override', people: 300, maxMilliseconds: 650, go: killDuringOverride },
   { name: 'a commit', people: 300, maxMilliseconds: 500, go: killDuringCommit },
-  { name: 'a successor that settles', people: 150, maxMilliseconds: 2400, go: killSuccessor },
+  { name: 'a successor that reconciles', people: 150, maxMilliseconds: 2400, go: killSuccessor },
   { name: 'a commit', people: 300, maxMilliseconds: 500, go: killDuringCommit },
   { name: 'a settling gong_get_enrollment', people: 60, maxMilliseconds: 2400, go: killWhileReconciling },
 ];
@@ -117,7 +117,7 @@ async function killDuringCommit(stage: Stage, people: readonly string[], after: 
   return planId;
 }
 
-/** Its plan is known to nobody but the state folder. */
+/** Only the state directory knows its plan. */
 async function killDuringOverride(stage: Stage, people: readonly string[], after: number): Promise<undefined> {
   const host = await stage.start();
   const { flow, flowOwnerEmail } = stage.sandbox.guide;
@@ -137,7 +137,7 @@ async function killSuccessor(stage: Stage, people: readonly string[], after: num
   return planId;
 }
 
-/** The server that reads from Gong what became of its own commit, whose answer was lost. */
+/** Kills the server while it reconciles its own commit, whose response was lost. */
 async function killWhileReconciling(stage: Stage, people: readonly string[], after: number): Promise<string> {
   const host = await stage.start();
   const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
@@ -169,7 +169,7 @@ function isOutstanding(stage: Stage): boolean {
   const events = linesOnDisk(stage)
     .filter(isJson)
     .map((line) => (JSON.parse(line) as { event?: string }).event);
-  return events.lastIndexOf('sending') > events.lastIndexOf('settled');
+  return events.lastIndexOf('sending') > events.lastIndexOf('outcome');
 }
 
 async function findLastPlan(host: Host): Promise<string | undefined> {

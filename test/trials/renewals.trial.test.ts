@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tryRefreshes } from './renewals.ts';
 
-describe('a server killed while it renews a token', () => {
+describe('a server killed while it refreshes a token', () => {
   it('leaves its successor a refresh token that works', async () => {
     const { figures, failures } = await tryRefreshes(12);
     expect(failures).toEqual([]);

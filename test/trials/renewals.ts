@@ -1,4 +1,4 @@
-/** Servers killed while they renew a token: whether the newest refresh token is still known afterwards. */
+/** Kills servers while they refresh a token, and checks that the newest refresh token is still known. */
 import { setTimeout } from 'node:timers/promises';
 import { reply, startGong } from '../support/gong.ts';
 import { startHost } from '../support/host.ts';

@@ -23,11 +23,11 @@ interface Sample {
   readonly heapBytes: number;
   readonly residentBytes: number;
   readonly openFiles: number;
-  /** Of everything read so far: from Gong, from the host and from the state folder. */
+  /** Of everything read so far: from Gong, from the host and from the state directory. */
   readonly bytesRead: number;
 }
 
-/** A call of the mix, and what must become of it. */
+/** A call of the mix, and its expected result. */
 interface Call {
   readonly tool: string;
   readonly args: Record<string, unknown>;

@@ -10,7 +10,7 @@ import type { Trial } from './trial.ts';
 const secret = 'content that is kept outside';
 const atATime = 16;
 
-/** Swaps the folder and the link in turn as fast as it can, for so many milliseconds. */
+/** Swaps the folder and the link in turn as fast as it can, for this many milliseconds. */
 const swapper = `
   const { renameSync } = require('node:fs');
   const [, folder, link, aside, milliseconds] = process.argv;

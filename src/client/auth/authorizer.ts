@@ -1,4 +1,4 @@
-/** How this server shows Gong who it is. */
+/** How this server authenticates at Gong. */
 import { createHash } from 'node:crypto';
 
 export type Credentials =
@@ -6,40 +6,39 @@ export type Credentials =
   | { readonly kind: 'bearer'; readonly accessToken: string }
   | OAuthCredentials;
 
-/** Access tokens are fetched with a refresh token, which works once and comes back new. */
+/** A refresh token works once, and is exchanged for an access token and the next refresh token. */
 export interface OAuthCredentials {
   readonly kind: 'oauth';
-  /** Where tokens are renewed: scheme, host and port. */
+  /** The origin of the token endpoint. */
   readonly url: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** The first one, as the operator has set it. */
+  /** The first one, as the operator configured it. */
   readonly refreshToken: string;
 }
 
-/** What a request to Gong needs: where Gong is for this company, and the Authorization header. */
+/** What a request needs: the origin of Gong's API for this company, and the Authorization header. */
 export interface Access {
   readonly origin: string;
   readonly authorization: string;
 }
 
-/** Gives access to Gong. */
 export interface Authorizer {
-  /** Where Gong is, as far as is known without asking. */
+  /** Where Gong is, as far as this is known without asking. */
   readonly origin: string;
-  /** Access for the next request. Rejects with a GongError when there is none, or with the signal's reason. */
-  access(signal: AbortSignal): Promise<Access>;
-  /** Another access than this one, which Gong did not accept (401); undefined when there is no other. Rejects like `access`. */
-  another(refused: Access, signal: AbortSignal): Promise<Access | undefined>;
+  /** Returns access for the next request. Rejects with a GongError when there is none, or with the signal's reason. */
+  authorize(signal: AbortSignal): Promise<Access>;
+  /** Returns other access than the one that Gong rejected with a 401; undefined when there is none. Rejects like `authorize`. */
+  replace(rejected: Access, signal: AbortSignal): Promise<Access | undefined>;
 }
 
-/** Access that is always the same: a key and its secret, or a token that somebody else renews. */
+/** Access that never changes: a key and its secret, or a bearer token that somebody else refreshes. */
 export function fixedAuthorizer(origin: string, credentials: Exclude<Credentials, OAuthCredentials>): Authorizer {
   const authorization =
     credentials.kind === 'bearer'
       ? bearerHeader(credentials.accessToken)
       : basicHeader(credentials.accessKey, credentials.accessKeySecret);
-  return { origin, access: async () => ({ origin, authorization }), another: async () => undefined };
+  return { origin, authorize: async () => ({ origin, authorization }), replace: async () => undefined };
 }
 
 /** The Authorization header of a token. */
@@ -52,7 +51,7 @@ export function basicHeader(name: string, secret: string): string {
   return `Basic ${basicToken(name, secret)}`;
 }
 
-/** Every text that must never be shown: the secrets themselves and the forms they travel in. */
+/** Lists every string that must never be shown: the secrets, and the forms in which they are sent. */
 export function listSecrets(credentials: Credentials): string[] {
   switch (credentials.kind) {
     case 'bearer':
@@ -68,7 +67,7 @@ export function listSecrets(credentials: Credentials): string[] {
   }
 }
 
-/** Tells companies apart without telling who they are. A token that somebody else renews changes, so the host stands alone then. */
+/** Returns a key of the company that does not reveal it. A bearer token changes, so only the host counts then. */
 export function companyKey(origin: string, credentials: Credentials): string {
   switch (credentials.kind) {
     case 'basic':
@@ -80,7 +79,7 @@ export function companyKey(origin: string, credentials: Credentials): string {
   }
 }
 
-/** A short name for a text that does not tell the text. */
+/** Returns a short hash of a string. */
 export function fingerprint(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -1,94 +1,83 @@
-/** Access by OAuth: tokens are renewed once for all who need them, in all processes, and no refresh token is lost. */
-
-import { type Failure, GongError, RefusalError } from '../errors.ts';
+/** OAuth access: refreshes tokens before they expire, once for all calls and processes that need them. */
+import { GongError, RefusalError } from '../errors.ts';
 import { readOrigin } from '../http/origin.ts';
 import { type Access, type Authorizer, bearerHeader } from './authorizer.ts';
-import { RefreshTokenRejectedError, refreshTokens, type TokenRequest } from './token-endpoint.ts';
-import type { TokenStore, Tokens } from './token-store.ts';
+import {
+  LocalRefresher,
+  type LocalRefresherOptions,
+  type RefreshOutcome,
+  type TokenRefresher,
+  toFailure,
+} from './refresher.ts';
+import type { Tokens } from './token-store.ts';
 
-/** A token this young that Gong does not accept is not refused for its age. */
-const youthMilliseconds = 60_000;
+/** A token this young that Gong rejects is not rejected for its age. */
+const minAgeMilliseconds = 60_000;
 
-/** How long another process is waited for, and how often it is looked whether it has renewed. */
-const patienceMilliseconds = 60_000;
-const lookMilliseconds = 50;
-
-/** How a renewal by another process ended, where it brought no tokens that are on disk. */
-export interface RefreshOutcome {
-  /** Renewed, but not kept: nobody else has them. */
-  readonly unkept?: Tokens;
-  readonly failure?: Failure;
-  /** The failure is that Gong does not take the refresh token. */
-  readonly isRefused?: boolean;
-}
-
-export interface OAuthOptions extends TokenRequest {
-  /** Where Gong is as long as no answer has named the company's own host. */
+export interface OAuthOptions extends LocalRefresherOptions {
+  /** Where Gong is until a response has named the company's own host. */
   readonly origin: string;
-  readonly store: TokenStore;
-  /** Told of every new secret. */
+  /** Called with every new secret. */
   readonly hide: (secrets: readonly string[]) => void;
-  /**
-   * Renews this generation in a process of its own, which goes on when this one is killed: the answer to a renewal comes only
-   * once. Without it, or where it ends with nothing, this process renews.
-   */
-  readonly renewApart?: ((generation: number) => Promise<RefreshOutcome>) | undefined;
-  /** Told of a renewal under way, which must not be cut off. */
+  /** Refreshes in a process that outlives this one. Without it, or where it is unavailable, this process refreshes. */
+  readonly childRefresher?: TokenRefresher | undefined;
+  /** Called with a refresh in progress, which must not be cut off. */
   readonly track: (work: Promise<unknown>) => void;
-  /** Told when renewed tokens cannot be kept: they are used, and would be lost with this process. */
+  /** Called when new tokens cannot be stored: they are used, and would be lost with this process. */
   readonly warn: (problem: string) => void;
 }
 
-/** Renews access tokens. A renewal goes on although the call that needed it was stopped: the refresh token works only once. */
+/** A refresh goes on when the call that needed it was stopped, because the refresh token works only once. */
 export class OAuthAuthorizer implements Authorizer {
-  readonly #parts: OAuthOptions;
+  readonly #options: OAuthOptions;
+  readonly #localRefresher: TokenRefresher;
   #tokens: Tokens;
-  #renewal: Promise<void> | undefined;
-  /** Renewed, but not on disk yet. */
-  #isUnkept = false;
-  /** The generation that Gong does not renew, and its words. */
-  #refused: { readonly generation: number; readonly error: GongError } | undefined;
+  #refreshing: Promise<void> | undefined;
+  /** Whether the tokens are not stored yet. */
+  #isUnstored = false;
+  /** The generation whose refresh token Gong has rejected, and why. */
+  #rejected: { readonly generation: number; readonly error: GongError } | undefined;
 
-  constructor(parts: OAuthOptions) {
-    this.#parts = parts;
-    this.#tokens = { generation: 0, refreshToken: parts.credentials.refreshToken };
+  constructor(options: OAuthOptions) {
+    this.#options = options;
+    this.#localRefresher = new LocalRefresher(options);
+    this.#tokens = { generation: 0, refreshToken: options.credentials.refreshToken };
   }
 
   get origin(): string {
-    const { baseUrl = this.#parts.origin } = this.#tokens;
+    const { baseUrl = this.#options.origin } = this.#tokens;
     const read = readOrigin(baseUrl);
-    return 'origin' in read ? read.origin : this.#parts.origin;
+    return 'origin' in read ? read.origin : this.#options.origin;
   }
 
-  async access(signal: AbortSignal): Promise<Access> {
-    if (this.#isUnkept) this.#keep();
-    if (this.#isDue()) await this.#renewIfPossible(signal);
-    return this.#access();
+  async authorize(signal: AbortSignal): Promise<Access> {
+    if (this.#isUnstored) await this.#save();
+    if (this.#isDue()) await this.#refreshIfPossible(signal);
+    return this.#toAccess();
   }
 
-  async another(refused: Access, signal: AbortSignal): Promise<Access | undefined> {
-    this.#adopt();
-    if (this.#access().authorization !== refused.authorization) return this.#access();
+  async replace(rejected: Access, signal: AbortSignal): Promise<Access | undefined> {
+    await this.#adopt();
+    if (this.#toAccess().authorization !== rejected.authorization) return this.#toAccess();
     const { issuedAt = 0 } = this.#tokens;
-    if (this.#parts.clock.now() - issuedAt < youthMilliseconds) return undefined;
-    await this.#renew(signal);
-    return this.#access();
+    if (this.#options.clock.now() - issuedAt < minAgeMilliseconds) return undefined;
+    await this.#refresh(signal);
+    return this.#toAccess();
   }
 
-  /** Renews these tokens here and now, unless newer ones are kept already; tells what this process alone knows of it. */
-  async renewHere(generation: number): Promise<RefreshOutcome> {
+  /** Refreshes this generation in this process, unless the store has a newer one. */
+  async refreshHere(generation: number): Promise<RefreshOutcome> {
     try {
-      this.#adopt();
-      if (this.#tokens.generation <= generation) await this.#renewInTurn();
-      return this.#isUnkept ? { unkept: this.#tokens } : {};
+      await this.#adopt();
     } catch (error) {
-      if (error instanceof GongError) return { failure: error.failure, isRefused: this.#refused !== undefined };
+      if (error instanceof GongError) return { kind: 'failed', failure: error.failure };
       throw error;
     }
+    return this.#tokens.generation > generation ? { kind: 'stored' } : this.#localRefresher.refresh(this.#tokens);
   }
 
-  #access(): Access {
-    const { baseUrl = this.#parts.origin, accessToken = '' } = this.#tokens;
+  #toAccess(): Access {
+    const { baseUrl = this.#options.origin, accessToken = '' } = this.#tokens;
     const read = readOrigin(baseUrl);
     if ('origin' in read) return { origin: read.origin, authorization: bearerHeader(accessToken) };
     throw new GongError({
@@ -100,137 +89,95 @@ export class OAuthAuthorizer implements Authorizer {
   }
 
   #isDue(): boolean {
-    return this.#parts.clock.now() >= (this.#tokens.renewAt ?? 0);
+    return this.#options.clock.now() >= (this.#tokens.refreshAt ?? 0);
   }
 
-  /** What cannot be renewed just now is used to its end. Throws the error when the end has come. */
-  async #renewIfPossible(signal: AbortSignal): Promise<void> {
+  /** A token that cannot be refreshed now is used until it expires. Rejects with the error after that. */
+  async #refreshIfPossible(signal: AbortSignal): Promise<void> {
     try {
-      this.#adopt();
-      if (this.#isDue()) await this.#renew(signal);
+      await this.#adopt();
+      if (this.#isDue()) await this.#refresh(signal);
     } catch (error) {
       const { expiresAt = 0 } = this.#tokens;
-      if (!(error instanceof GongError && this.#parts.clock.now() < expiresAt)) throw error;
+      if (!(error instanceof GongError && this.#options.clock.now() < expiresAt)) throw error;
     }
   }
 
-  /** Takes over what another process has renewed. */
-  #adopt(): void {
-    const kept = inStore(() => this.#parts.store.read());
-    if (kept && kept.generation > this.#tokens.generation) this.#use(kept);
+  /** Takes newer tokens from the store, which another process may have put there. */
+  async #adopt(): Promise<void> {
+    try {
+      this.#use(await this.#options.store.read());
+    } catch (error) {
+      throw error instanceof RefusalError ? new GongError(toFailure(error)) : error;
+    }
   }
 
-  #use(tokens: Tokens): void {
+  #use(tokens: Tokens | undefined): void {
+    if (!tokens || tokens.generation <= this.#tokens.generation) return;
     const { refreshToken, accessToken = '' } = tokens;
-    this.#parts.hide([refreshToken, accessToken]);
+    this.#options.hide([refreshToken, accessToken]);
     this.#tokens = tokens;
   }
 
-  /** A token that cannot be written down is still a token: it is used, and tried to be kept again with the next call. */
-  #keep(): void {
+  /** Tokens that cannot be stored are used all the same; the next call tries to store them again. */
+  async #save(): Promise<void> {
     try {
-      this.#tokens = this.#parts.store.keep(this.#tokens);
-      this.#isUnkept = false;
+      this.#tokens = await this.#options.store.save(this.#tokens);
+      this.#isUnstored = false;
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
-      this.#isUnkept = true;
-      this.#parts.warn(`The renewed tokens could not be kept and would be lost with this process. ${error.message}`);
+      this.#isUnstored = true;
+      this.#options.warn(`The new tokens could not be stored and would be lost with this process. ${error.message}`);
     }
   }
 
-  /** Waits for the renewal under way, or begins one; stops waiting when the signal says so. */
-  #renew(signal: AbortSignal): Promise<void> {
-    const renewal = this.#renewal ?? this.#beginRenewal();
+  /** Waits for the refresh in progress, or starts one; the signal stops the waiting alone. */
+  #refresh(signal: AbortSignal): Promise<void> {
+    const refreshing = this.#refreshing ?? this.#startRefresh();
     return new Promise((resolve, reject) => {
       const leave = () => reject(signal.reason);
       if (signal.aborted) leave();
       signal.addEventListener('abort', leave, { once: true });
-      renewal.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+      refreshing.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
     });
   }
 
-  #beginRenewal(): Promise<void> {
-    this.#renewal = this.#renewAnywhere().finally(() => {
-      this.#renewal = undefined;
+  #startRefresh(): Promise<void> {
+    this.#refreshing = this.#refreshOnce().finally(() => {
+      this.#refreshing = undefined;
     });
-    this.#parts.track(this.#renewal);
-    return this.#renewal;
+    this.#options.track(this.#refreshing);
+    return this.#refreshing;
   }
 
-  /** Renews in a process of its own if there can be one, and here otherwise. */
-  async #renewAnywhere(): Promise<void> {
-    const { generation } = this.#tokens;
-    this.#throwIfRefused();
-    const { unkept, failure, isRefused } = (await this.#parts.renewApart?.(generation)) ?? {};
-    this.#adopt();
-    if (unkept && unkept.generation > this.#tokens.generation) {
-      this.#use(unkept);
-      this.#keep();
+  async #refreshOnce(): Promise<void> {
+    const known = this.#tokens;
+    if (this.#rejected?.generation === known.generation) throw this.#rejected.error;
+    let outcome = await this.#chooseRefresher().refresh(known);
+    await this.#apply(outcome);
+    if (this.#tokens.generation > known.generation) return;
+    if (outcome.kind === 'unavailable' || outcome.kind === 'stored') {
+      outcome = await this.#localRefresher.refresh(known);
+      await this.#apply(outcome);
     }
-    if (this.#tokens.generation > generation) return;
-    if (!failure) return this.#renewInTurn();
-    const error = new GongError(failure);
-    if (isRefused) this.#refused = { generation, error };
+    if (this.#tokens.generation > known.generation) return;
+    if (outcome.kind !== 'rejected' && outcome.kind !== 'failed') return;
+    const error = new GongError(outcome.failure);
+    if (outcome.kind === 'rejected') this.#rejected = { generation: known.generation, error };
     throw error;
   }
 
-  #throwIfRefused(): void {
-    if (this.#refused?.generation === this.#tokens.generation) throw this.#refused.error;
+  /** Another process cannot refresh tokens that only this one has. */
+  #chooseRefresher(): TokenRefresher {
+    return (this.#isUnstored ? undefined : this.#options.childRefresher) ?? this.#localRefresher;
   }
 
-  /** Renews, unless another process does: then what that one has renewed is taken over. */
-  async #renewInTurn(): Promise<void> {
-    const { clock, store } = this.#parts;
-    const { generation } = this.#tokens;
-    const giveUpAt = clock.now() + patienceMilliseconds;
-    for (;;) {
-      this.#adopt();
-      if (this.#tokens.generation > generation && !this.#isDue()) return;
-      this.#throwIfRefused();
-      const claim = inStore(() => store.claim(this.#tokens.generation));
-      if (claim !== 'taken') return this.#renewAsFirst(claim);
-      if (clock.now() > giveUpAt) throw othersTakeTooLong();
-      await clock.sleep(lookMilliseconds);
+  async #apply(outcome: RefreshOutcome): Promise<void> {
+    if (outcome.kind === 'notStored') {
+      this.#use(outcome.tokens);
+      return this.#save();
     }
+    if (outcome.kind === 'stored') this.#use(outcome.tokens);
+    await this.#adopt();
   }
-
-  async #renewAsFirst(claim: 'first' | 'next'): Promise<void> {
-    const { store } = this.#parts;
-    const { generation } = this.#tokens;
-    try {
-      this.#adopt();
-      if (this.#tokens.generation > generation) return inStore(() => store.release(generation));
-      this.#use(await refreshTokens(this.#tokens, this.#parts));
-    } catch (error) {
-      inStore(() => store.release(generation));
-      if (!(error instanceof RefreshTokenRejectedError)) throw error;
-      this.#refused = { generation, error: claim === 'first' ? error : lostWithAnother(error) };
-      throw this.#refused.error;
-    }
-    this.#keep();
-  }
-}
-
-/** Without the state folder nothing can be renewed, and Gong is not asked. */
-function inStore<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof RefusalError)) throw error;
-    throw new GongError({ kind: 'outage', reason: error.message, advice: error.advice, changed: 'nothing' });
-  }
-}
-
-function othersTakeTooLong(): GongError {
-  return new GongError({
-    kind: 'outage',
-    reason: 'Another server on this machine renews the access token, and does not come to an end.',
-    advice: 'Try again in a minute.',
-    changed: 'nothing',
-  });
-}
-
-function lostWithAnother({ failure }: RefreshTokenRejectedError): GongError {
-  const reason = `${failure.reason} A server was ended while it renewed the token, which was probably lost with it.`;
-  return new GongError({ ...failure, reason });
 }

@@ -1,4 +1,4 @@
-/** The one request of OAuth that is made here: a refresh token for new tokens. */
+/** The token endpoint: exchanges a refresh token for new tokens. */
 
 import { type Failure, GongError, TransportError } from '../errors.ts';
 import { errorFromTransport } from '../failure.ts';
@@ -9,21 +9,21 @@ import type { HttpResponse, Send } from '../http/send.ts';
 import { basicHeader, type OAuthCredentials } from './authorizer.ts';
 import type { Tokens } from './token-store.ts';
 
-/** Gong's access tokens live for a day, where the answer does not say otherwise. */
+/** Gong's access tokens live for a day, unless the response says otherwise. */
 const defaultLifetimeSeconds = 24 * 60 * 60;
 
-/** What is told of a longer life is not believed: it could be more than a number on disk can hold. */
-const longestLifetimeSeconds = 365 * 24 * 60 * 60;
+/** A longer lifetime is not believed: it could exceed what a date can hold. */
+const maxLifetimeSeconds = 365 * 24 * 60 * 60;
 
-/** A token is renewed so long before its end, or after nine tenths of a short life. */
+/** A token is refreshed this long before it expires, or after nine tenths of a short lifetime. */
 const earlyMilliseconds = 60_000;
 
-const answerMilliseconds = 12_000;
+const responseMilliseconds = 12_000;
 const attempts = 3;
 const pauseMilliseconds = 500;
 
-const authorizeAnew =
-  'Ask the person who runs this server to authorize it anew in Gong and to set the new GONG_OAUTH_REFRESH_TOKEN.';
+const authorizeAgain =
+  'Ask the person who runs this server to authorize it again in Gong and to set the new GONG_OAUTH_REFRESH_TOKEN.';
 
 export interface TokenRequest {
   readonly credentials: OAuthCredentials;
@@ -32,18 +32,18 @@ export interface TokenRequest {
   readonly redact: (text: string) => string;
 }
 
-/** Gong does not take a refresh token: asking again is of no use. */
+/** Gong does not accept a refresh token; retrying is useless. */
 export class RefreshTokenRejectedError extends GongError {}
 
 /**
- * Fetches new tokens. An answer that was lost is asked for again, since nothing else can bring the new refresh token. Throws
- * a GongError, a RefreshTokenRefused if it is that.
+ * Requests new tokens. A lost response is requested again, since nothing else can bring the new refresh token. Rejects with a
+ * GongError, which is a RefreshTokenRejectedError when Gong does not accept the token.
  */
-export async function refreshTokens(old: Tokens, request: TokenRequest): Promise<Tokens> {
+export async function requestTokens(old: Tokens, request: TokenRequest): Promise<Tokens> {
   let lost: GongError | undefined;
   for (let made = 1; ; made += 1) {
     try {
-      return await renewOnce(old, request, lost !== undefined);
+      return await requestOnce(old, request, lost !== undefined);
     } catch (error) {
       if (!(error instanceof GongError) || error.failure.kind !== 'outage' || made === attempts) throw error;
       lost = error;
@@ -52,7 +52,7 @@ export async function refreshTokens(old: Tokens, request: TokenRequest): Promise
   }
 }
 
-async function renewOnce(old: Tokens, request: TokenRequest, wasLost: boolean): Promise<Tokens> {
+async function requestOnce(old: Tokens, request: TokenRequest, wasLost: boolean): Promise<Tokens> {
   const { credentials, send, clock, redact } = request;
   const { signal } = new AbortController();
   const query = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: old.refreshToken });
@@ -67,7 +67,7 @@ async function renewOnce(old: Tokens, request: TokenRequest, wasLost: boolean): 
         authorization: basicHeader(credentials.clientId, credentials.clientSecret),
       },
     },
-    { signal, timeoutMilliseconds: answerMilliseconds, onSent: () => undefined },
+    { signal, timeoutMilliseconds: responseMilliseconds, onSent: () => undefined },
   ).catch((error: unknown) => {
     throw error instanceof TransportError ? unreachable(error, signal, redact) : error;
   });
@@ -76,39 +76,39 @@ async function renewOnce(old: Tokens, request: TokenRequest, wasLost: boolean): 
 }
 
 function unreachable(error: TransportError, signal: AbortSignal, redact: TokenRequest['redact']): GongError {
-  const { failure: told } = errorFromTransport({ effect: 'read' }, error, signal, redact, 'GONG_OAUTH_URL');
-  return failure({ ...told, reason: `The access token could not be renewed. ${told.reason}` });
+  const { failure: cause } = errorFromTransport({ effect: 'read' }, error, signal, redact, 'GONG_OAUTH_URL');
+  return failure({ ...cause, reason: `The access token could not be refreshed. ${cause.reason}` });
 }
 
 function readTokens({ body }: HttpResponse, old: Tokens, now: number): Tokens {
-  const answer = parseObject(body);
-  const { access_token: accessToken, refresh_token: next } = answer;
+  const fields = parseObject(body);
+  const { access_token: accessToken, refresh_token: next } = fields;
   const refreshToken = typeof next === 'string' && next !== '' ? next : old.refreshToken;
   if (typeof accessToken !== 'string') {
     throw failure({
       kind: 'outage',
-      reason: 'Gong renewed no token: its answer holds none.',
+      reason: "Gong's response to the refresh has no access token.",
       advice: 'Try again later.',
     });
   }
-  const { expires_in: expiresIn, api_base_url_for_customer: baseUrl } = answer;
-  const seconds = Number(expiresIn) > 0 ? Math.min(Number(expiresIn), longestLifetimeSeconds) : defaultLifetimeSeconds;
+  const { expires_in: expiresIn, api_base_url_for_customer: baseUrl } = fields;
+  const seconds = Number(expiresIn) > 0 ? Math.min(Number(expiresIn), maxLifetimeSeconds) : defaultLifetimeSeconds;
   const lifetime = seconds * 1000;
   return {
     generation: old.generation + 1,
     refreshToken,
     accessToken,
     issuedAt: now,
-    renewAt: now + Math.max(lifetime - earlyMilliseconds, lifetime * 0.9),
+    refreshAt: now + Math.max(lifetime - earlyMilliseconds, lifetime * 0.9),
     expiresAt: now + lifetime,
     ...(typeof baseUrl === 'string' && baseUrl !== '' && { baseUrl }),
   };
 }
 
 function failed({ status, headers, body }: HttpResponse, now: number, wasLost: boolean): GongError {
-  const answer = parseObject(body);
-  const isGongs = Object.keys(answer).length > 0;
-  const { error } = answer;
+  const fields = parseObject(body);
+  const isFromGong = Object.keys(fields).length > 0;
+  const { error } = fields;
   if (error === 'invalid_client' || status === 401) {
     return failure({
       kind: 'refused',
@@ -119,7 +119,7 @@ function failed({ status, headers, body }: HttpResponse, now: number, wasLost: b
   if (status === 403) {
     return failure({
       kind: 'refused',
-      reason: 'Gong forbids to renew the token (403).',
+      reason: 'Gong forbids refreshing the token (403).',
       advice:
         'Ask a Gong administrator: the address of this machine may not be among the trusted IPs of the integration, which are set for refresh tokens apart.',
     });
@@ -128,37 +128,37 @@ function failed({ status, headers, body }: HttpResponse, now: number, wasLost: b
     const seconds = Math.min(Math.ceil(parseRetryAfter(headers['retry-after'], now) ?? 60), defaultLifetimeSeconds);
     return failure({
       kind: 'quota',
-      reason: 'Gong renews no more tokens for the moment (429).',
+      reason: 'Gong refreshes no more tokens for the moment (429).',
       advice: `Wait ${seconds} seconds before any further call.`,
     });
   }
-  if (error === 'invalid_grant' || (status === 400 && isGongs)) {
+  if (error === 'invalid_grant' || (status === 400 && isFromGong)) {
     const why = wasLost
-      ? "an answer of Gong's was lost, and the new token with it"
+      ? "a response of Gong's was lost, and the new token with it"
       : 'it was used, revoked, or has expired';
     return new RefreshTokenRejectedError({
       kind: 'refused',
-      reason: `Gong does not take the refresh token (${status}): ${why}.`,
-      advice: authorizeAnew,
+      reason: `Gong does not accept the refresh token (${status}): ${why}.`,
+      advice: authorizeAgain,
       changed: 'nothing',
     });
   }
   if (status < 500) {
     return failure({
       kind: 'refused',
-      reason: `The host that should renew the access token answered ${status}.`,
+      reason: `The token endpoint responded with ${status}.`,
       advice: 'Ask the person who runs this server to check GONG_OAUTH_URL and the proxy.',
     });
   }
   return failure({
     kind: 'outage',
-    reason: `Gong could not renew the token (${status}).`,
+    reason: `Gong could not refresh the token (${status}).`,
     advice: 'Try again in a few minutes.',
   });
 }
 
-function failure(told: Omit<Failure, 'changed'>): GongError {
-  return new GongError({ ...told, changed: 'nothing' });
+function failure(details: Omit<Failure, 'changed'>): GongError {
+  return new GongError({ ...details, changed: 'nothing' });
 }
 
 function parseObject(body: string): Record<string, unknown> {

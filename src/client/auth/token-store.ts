@@ -1,33 +1,29 @@
-/** What OAuth tokens are, and where they are kept. */
+/** OAuth tokens, and the interface of the store that keeps them. */
 
-/** All times are milliseconds since the epoch. */
+/** Times are milliseconds since the epoch. */
 export interface Tokens {
-  /** Counts up with every renewal; 0 is what the operator has set. */
+  /** Counts up with every refresh; 0 is the refresh token that the operator configured. */
   readonly generation: number;
   readonly refreshToken: string;
   readonly accessToken?: string;
   readonly issuedAt?: number;
-  /** From when on the access token should be renewed, and when it ends. */
-  readonly renewAt?: number;
+  /** When the access token should be refreshed, and when it expires. */
+  readonly refreshAt?: number;
   readonly expiresAt?: number;
   /** Gong's `api_base_url_for_customer`. */
   readonly baseUrl?: string;
 }
 
-/** Where the servers on this machine that were given the same refresh token keep what has become of it. */
+/** The tokens that came of one configured refresh token, shared by its processes. Rejects with a RefusalError when it cannot be used. */
 export interface TokenStore {
-  /** The newest tokens; undefined as long as nothing was renewed. Throws a Refusal when they cannot be read. */
-  read(): Tokens | undefined;
+  /** The newest tokens; undefined before the first refresh. */
+  read(): Promise<Tokens | undefined>;
   /**
-   * Takes the right to renew this generation: `first`; or `next`, when one who had it died with it; or `taken`, when another
-   * living process has it. Throws a Refusal when nothing can be written.
+   * Tries to get the exclusive right to refresh a generation: `acquired`; `inherited` from a process that died or hangs with
+   * it; or `held` by another living process.
    */
-  claim(generation: number): 'first' | 'next' | 'taken';
-  /** Gives that right back. */
-  release(generation: number): void;
-  /**
-   * Keeps renewed tokens and returns them with their generation: they are on disk when this returns, and only then those
-   * before them are removed. Throws a Refusal.
-   */
-  keep(tokens: Tokens): Tokens;
+  acquireLease(generation: number): Promise<'acquired' | 'inherited' | 'held'>;
+  releaseLease(generation: number): Promise<void>;
+  /** Stores tokens and returns them with their generation. They are durable before the ones they replace are removed. */
+  save(tokens: Tokens): Promise<Tokens>;
 }

@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 
 export interface Deadline {
   readonly options: CallOptions;
-  /** Lets go of the timer and of the signal. */
+  /** Clears the timer and the listener. */
   end(): void;
 }
 

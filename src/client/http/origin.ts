@@ -9,7 +9,7 @@ export function isOnThisMachine(hostname: string): boolean {
 
 /**
  * The origin of a base URL: https, or plain http on this machine alone, without credentials, query or path. A trailing /v2 is
- * what people copy from Gong's documentation. What is wrong is told as the end of a sentence.
+ * what people copy from Gong's documentation. A problem is the end of a sentence.
  */
 export function readOrigin(text: string): { readonly origin: string } | { readonly problem: string } {
   if (!URL.canParse(text)) return { problem: 'is not a URL' };

@@ -36,7 +36,7 @@ export function formatTranscript(monologues: readonly Monologue[], parties: read
   return lines.join('');
 }
 
-/** Where a slice of a text ends that begins at `from` and takes at most so many characters as JSON, in which it travels. */
+/** Returns where a slice ends that begins at `from` and has at most this many characters as JSON. */
 export function endOfSlice(text: string, from: number, maxCharacters: number): number {
   const slice = fittingSlice(text, from, maxCharacters);
   if (from + slice.length === text.length) return text.length;

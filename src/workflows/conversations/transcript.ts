@@ -52,7 +52,7 @@ export const readTranscript = workflow({
     if (position && position.characters !== text.length) {
       throw new RefusalError(
         'The transcript of this call has changed since the cursor was given.',
-        'Begin anew without cursor.',
+        'Start again without cursor.',
       );
     }
     const from = position?.from ?? 0;

@@ -13,7 +13,7 @@ import { type WorkflowCall, workflow } from '../workflow.ts';
 import { findOnCalls, type Sighting } from './find-on-calls.ts';
 import { type CrmRecord, distinctRecords, type EmailReferences, lookUpEmail, toCrmRecords } from './references.ts';
 
-/** Calls that are told. */
+/** Maximum number of calls in a result. */
 const recentCalls = 5;
 
 /** Most calls that are read to find the newest: about one page of Gong's. */
@@ -128,7 +128,7 @@ async function personByCrmId(client: GongClient, crmProspectId: string, call: Wo
   const crmRecords = distinctRecords([...(sighting?.records ?? []), ...toCrmRecords(references ?? {})]);
   missing.notes.push(...notesOnSighting(sighting));
   if (crmRecords.length > 1)
-    missing.notes.push('Other CRM records have the same email address; their flows are told too.');
+    missing.notes.push('Other CRM records have the same email address; their flows are listed too.');
   return {
     email,
     crmRecords,
@@ -281,6 +281,6 @@ function notesOnCalls({ callIds, references }: Person, calls: readonly CallDetai
     known > callsRead && `Of ${known} calls with this person, the ${callsRead} with the highest ids were read.`,
     hidden > 0 && `Calls with this person that Gong knows of but does not show (private or deleted): ${hidden}.`,
     calls.length > recentCalls &&
-      `${calls.length} calls with this person can be read; the newest ${recentCalls} are told.`,
+      `${calls.length} calls with this person can be read; the newest ${recentCalls} are returned.`,
   ].filter((note) => typeof note === 'string');
 }

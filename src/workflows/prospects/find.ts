@@ -16,7 +16,7 @@ export interface Prospect extends CrmRecord {
   email: string;
 }
 
-/** What became of each email: every one stands in exactly one of the four lists. */
+/** The outcome of each email: each is in exactly one of the four lists. */
 export interface Found {
   prospects: Prospect[];
   notFound: string[];

@@ -7,7 +7,7 @@ import { type OAuthStandIn, oauthEnvironment, startOAuth } from '../../support/o
 import { startProcess } from '../../support/process.ts';
 import { until } from '../../support/waiting.ts';
 
-describe('a server that renews its own tokens', () => {
+describe('a server that refreshes its own tokens', () => {
   let oauth: OAuthStandIn;
   let gong: GongStandIn;
   let environment: Record<string, string>;
@@ -49,7 +49,7 @@ describe('a server that renews its own tokens', () => {
     await gong.close();
   });
 
-  it('renews once for many calls in many processes, as Gong wants to be asked', async () => {
+  it('refreshes once for many calls in many processes', async () => {
     const servers = await Promise.all([start(), start(), start()]);
     const calls = servers.flatMap((host) => Array.from({ length: 10 }, (_, id) => call(host, `${id}`)));
     for (const result of await Promise.all(calls)) expect(result).toMatchObject({ isError: false });
@@ -74,14 +74,14 @@ describe('a server that renews its own tokens', () => {
     expect(readFileSync(file, 'utf8')).toContain(oauth.refreshToken());
   });
 
-  it('renews before the end of a token, with the refresh token that came last', async () => {
+  it('refreshes before a token expires, with the newest refresh token', async () => {
     await call(await start());
-    rewrite({ renewAt: Date.now() });
+    rewrite({ refreshAt: Date.now() });
     expect(await call(await start())).toMatchObject({ isError: false });
     expect(oauth.received[1]?.url.searchParams.get('refresh_token')).toBe('refresh-token-1');
   });
 
-  it('renews a token that Gong does not accept any more, and repeats the call, a write too', async () => {
+  it('refreshes a token that Gong does not accept any more, and repeats the call, also a write', async () => {
     const host = await start();
     await call(host);
     rewrite({ issuedAt: Date.now() - 120_000 });
@@ -100,7 +100,7 @@ describe('a server that renews its own tokens', () => {
     expect(oauth.received).toHaveLength(2);
   });
 
-  it('does not renew for a missing scope, which it names, nor for ever', async () => {
+  it('does not refresh for a missing scope, which it names, nor endlessly', async () => {
     const host = await start();
     gong.respond((_, response) =>
       fault(response, 401, "You don't have permission to use 'api:users:read' in your app."),
@@ -132,7 +132,7 @@ describe('a server that renews its own tokens', () => {
     environment.GONG_OAUTH_REFRESH_TOKEN = 'used-before';
     const host = await start();
     for (const result of [await call(host), await call(host)]) {
-      expect(result.text).toMatch(/refresh token \(400\).*Nothing was changed.*authorize it anew/s);
+      expect(result.text).toMatch(/refresh token \(400\).*Nothing was changed.*authorize it again/s);
       expect(result.text).not.toContain('used-before');
     }
     expect(oauth.received).toHaveLength(1);
@@ -143,9 +143,9 @@ describe('a server that renews its own tokens', () => {
     ['an address that is not trusted', (_, r) => reply(r, 403, {}), /trusted IPs/],
     ['a wrong host', (_, r) => void r.writeHead(404).end('<html>'), /check GONG_OAUTH_URL/],
     ['a limit', (_, r) => reply(r, 429, {}, { 'retry-after': '30' }), /Wait 30 seconds/],
-    ['a fault of the host', (_, r) => reply(r, 503, {}), /could not renew the token \(503\).*Try again/s],
-    ['a page', (_, r) => void r.writeHead(200).end('<html>'), /its answer holds none/],
-    ['a broken connection', (_, r) => void r.socket?.destroy(), /access token could not be renewed.*GONG_OAUTH_URL/s],
+    ['a fault of the host', (_, r) => reply(r, 503, {}), /could not refresh the token \(503\).*Try again/s],
+    ['a page', (_, r) => void r.writeHead(200).end('<html>'), /response to the refresh has no access token/],
+    ['a broken connection', (_, r) => void r.socket?.destroy(), /access token could not be refreshed.*GONG_OAUTH_URL/s],
   ];
 
   it.each(troubles)('tells %s apart from the others', async (_, respond, expected) => {
@@ -169,16 +169,16 @@ describe('a server that renews its own tokens', () => {
     expect(result.text).toContain('was lost, and the new token with it');
   });
 
-  it('goes on with the token it has as long as Gong cannot renew it', async () => {
+  it('uses its token until it expires while Gong cannot refresh it', async () => {
     await call(await start());
     oauth.respond((_, response) => reply(response, 429, {}));
-    rewrite({ renewAt: Date.now() });
+    rewrite({ refreshAt: Date.now() });
     expect(await call(await start())).toMatchObject({ isError: false });
     rewrite({ expiresAt: Date.now() });
     expect((await call(await start())).text).toContain('(429)');
   });
 
-  it('goes on with the token it has where the state folder cannot be used', async () => {
+  it('goes on with its token where the state directory cannot be used', async () => {
     oauth.grant({ expires_in: 10 });
     const host = await start();
     await call(host);
@@ -190,7 +190,7 @@ describe('a server that renews its own tokens', () => {
     expect(oauth.received).toHaveLength(1);
   }, 20_000);
 
-  it('ends a renewal although the call that needed it was cancelled', async () => {
+  it('finishes a refresh although the call that needed it was cancelled', async () => {
     oauth.respond(({ url }, response) => {
       expect(url.pathname).toContain('token');
       setTimeout(() => reply(response, 200, { access_token: 'late', refresh_token: 'later' }), 300);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refreshTokens } from '../../../src/client/auth/token-endpoint.ts';
+import { requestTokens } from '../../../src/client/auth/token-endpoint.ts';
 import type { Send } from '../../../src/client/http/send.ts';
 import { createTestClock } from '../../support/clock.ts';
 
@@ -7,13 +7,13 @@ const clock = createTestClock();
 const url = 'http://gong.test';
 const credentials = { kind: 'oauth', url, clientId: 'client', clientSecret: 'secret', refreshToken: 'first' } as const;
 
-/** Renews the first refresh token with an endpoint that answers so, once. */
+/** Refreshes the first token at an endpoint that sends this response once. */
 function refresh(body: string, status = 200) {
   const send: Send = async () => ({ status, headers: {}, body });
-  return refreshTokens({ generation: 0, refreshToken: 'first' }, { credentials, send, clock, redact: (text) => text });
+  return requestTokens({ generation: 0, refreshToken: 'first' }, { credentials, send, clock, redact: (text) => text });
 }
 
-describe('the answer to a renewal', () => {
+describe('the response to a refresh', () => {
   it.each(['null', '""', '5'])('that names %s as the next refresh token leaves the one there was', async (next) => {
     const tokens = await refresh(`{"access_token":"access","refresh_token":${next}}`);
     expect(tokens).toMatchObject({ generation: 1, accessToken: 'access', refreshToken: 'first' });

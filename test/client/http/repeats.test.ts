@@ -52,7 +52,7 @@ describe('a write that may be repeated, and whose first answer was lost', () => 
 });
 
 describe('a request that would have no time for its answer', () => {
-  it('is not sent again after a limit, which is told instead', async () => {
+  it('is not sent again after a 429, which is reported instead', async () => {
     for (const operation of [updateTask, listUsers]) {
       const gong = scripted(429);
       const result = await findFailure(gong, operation, within(1.5, gong.clock));
@@ -74,7 +74,7 @@ describe('a request that would have no time for its answer', () => {
 });
 
 describe('a read whose first answer was lost', () => {
-  it('has changed nothing, whatever becomes of the second', async () => {
+  it('has changed nothing, however the second ends', async () => {
     for (const second of [429, 0, 409, 503]) {
       expect(await findFailure(scripted(503, second), listUsers)).toMatchObject({ changed: 'nothing' });
     }

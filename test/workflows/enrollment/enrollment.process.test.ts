@@ -148,7 +148,7 @@ describe('a commit', () => {
     expect(stage.asked.size).toBe(0);
   });
 
-  it('sends nothing when the state folder cannot be written', async () => {
+  it('sends nothing when the state directory cannot be written', async () => {
     const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
     const journal = join(stage.stateDirectory, 'journal');
     writeFileSync(journal, 'a file where a folder should be');
@@ -201,7 +201,7 @@ describe('a commit', () => {
     },
   );
 
-  it('stops when what became of a batch cannot be read, and settles it later', async () => {
+  it('stops when the outcome of a batch cannot be read, and reconciles it later', async () => {
     const people = freePeople(250);
     const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
     let isDown = false;

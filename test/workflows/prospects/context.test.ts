@@ -176,7 +176,7 @@ describe('the context of a person by email', () => {
       '102',
       '101',
     ]);
-    expect(result.notes).toEqual(['7 calls with this person can be read; the newest 5 are told.']);
+    expect(result.notes).toEqual(['7 calls with this person can be read; the newest 5 are returned.']);
   });
 
   it('reads the hundred calls with the highest ids of somebody who has more', async () => {
@@ -397,7 +397,7 @@ describe('the context of a person by CRM id', () => {
     expect(requestsFor(gong.received.slice(since), flowsPath).map(readBody)).toEqual([
       { crmProspectsIds: ['003A', '55'] },
     ]);
-    expect(result.notes).toEqual(['Other CRM records have the same email address; their flows are told too.']);
+    expect(result.notes).toEqual(['Other CRM records have the same email address; their flows are listed too.']);
   });
 
   it('keeps the rest when the address cannot be looked up', async () => {
