@@ -108,7 +108,7 @@ describe('the way to Gong', () => {
     const { text } = await host.callTool('gong_list_users');
     await host.close();
     proxy.close();
-    expect(text).toContain('the proxy did not open the way: other side closed');
+    expect(text).toContain('the proxy did not open the tunnel: other side closed');
     expect(asked).toBe(3);
   });
 

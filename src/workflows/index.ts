@@ -1,4 +1,4 @@
-/** The workflows: the toolset `outreach`. */
+/** Lists the workflows, which form the toolset `outreach`. */
 import type { Selection } from '../tools/index.ts';
 import { readTranscript } from './conversations/transcript.ts';
 import { commitEnrollment } from './enrollment/commit.ts';
@@ -21,7 +21,7 @@ export const workflows: readonly Workflow[] = [
   status,
 ];
 
-/** The selected workflows. */
+/** Returns the workflows of a selection. */
 export function selectWorkflows({ toolsets, readOnly }: Selection): Workflow[] {
   if (!toolsets.includes('outreach')) return [];
   return workflows.filter(({ effect }) => effect === 'read' || !readOnly);

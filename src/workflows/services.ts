@@ -1,4 +1,4 @@
-/** Builds what workflows work with. */
+/** Creates the services that workflows use. */
 import type { GongClient } from '../client/client.ts';
 import { Audit } from '../policy/audit.ts';
 import type { OutreachLimits } from '../policy/limits.ts';
@@ -12,13 +12,13 @@ export interface ServicesOptions {
   readonly client: GongClient;
   readonly limits: OutreachLimits;
   readonly store: Store;
-  /** Tells this company's plans from those of others in the same store. */
+  /** Identifies the Gong account, so that plans of other companies in the same store are refused. */
   readonly company: string;
   readonly about: ServerDescription;
   readonly track: (work: Promise<unknown>) => void;
 }
 
-/** The services of one process. Writes nothing. */
+/** Creates the services of one process. Writes nothing. */
 export function createServices({ client, limits, store, company, about, track }: ServicesOptions): Services {
   return {
     client,

@@ -1,4 +1,4 @@
-/** How this server stands: where it is connected, what is switched on, what of the quota is left, which scopes it has. */
+/** Reports the connection, the tools that are on, the quota left, and with `probe` the scopes of the credentials. */
 import * as z from 'zod';
 import { cacheSeconds } from '../client/cache.ts';
 import { GongError, RefusalError } from '../client/errors.ts';
@@ -17,7 +17,7 @@ import { listCallOutcomes } from '../tools/tasks.ts';
 import { listUsers, listWorkspaces } from '../tools/users.ts';
 import { type Services, type WorkflowCall, workflow } from './workflow.ts';
 
-/** Reads that are cheap and harmless; each tells whether the credentials have its scope. Scopes that only write are not tried. */
+/** Cheap, harmless reads, each of which needs one scope. Scopes that only write cannot be probed. */
 const probes: readonly (readonly [Operation, Readonly<Record<string, unknown>>])[] = [
   [listWorkspaces, {}],
   [listUsers, {}],
@@ -34,8 +34,7 @@ const probes: readonly (readonly [Operation, Readonly<Record<string, unknown>>])
   [listCrmIntegrations, {}],
 ];
 
-/** The longest that one scope may keep the others waiting. */
-const probeMilliseconds = 3000;
+const maxProbeMilliseconds = 3000;
 
 interface Scope {
   readonly scope: string;
@@ -48,7 +47,7 @@ export const status = workflow({
   name: 'gong_status',
   title: 'Status',
   description:
-    'How this server stands: credentials, Gong host or sandbox (with names to begin with), toolsets, limits, requests used and left. With probe, harmless reads tell which scopes the credentials have, and the tools they open.',
+    'Shows the state of this server: credentials, Gong host or sandbox (with names to start with), toolsets, limits, requests used and left. With probe, harmless reads find out which scopes the credentials have, and which tools need them.',
   effect: 'read',
   input: { probe: z.boolean().optional() },
   output: {
@@ -78,7 +77,7 @@ export const status = workflow({
   run: ({ probe = false }, services, call) => readStatus(services, call, { probe }),
 });
 
-/** Reads the state of the server; with `probe`, tries which scopes the credentials have. */
+/** Reads the state of the server; with `probe`, also which scopes the credentials have. */
 export async function readStatus(services: Services, call: WorkflowCall, { probe }: { probe: boolean }) {
   const { about, client, limits } = services;
   return {
@@ -95,7 +94,7 @@ export async function readStatus(services: Services, call: WorkflowCall, { probe
   };
 }
 
-/** The last commits, or why the store cannot be used: then nothing can be written either. */
+/** Lists the last commits, or says why the store cannot be used; without it nothing can be written to Gong either. */
 async function describeStore(services: Services): Promise<{ recentEnrollments?: object[]; stateProblem?: string }> {
   try {
     await services.audit.check();
@@ -106,7 +105,7 @@ async function describeStore(services: Services): Promise<{ recentEnrollments?: 
   }
 }
 
-/** The last commits, for a caller that has lost a planId. Reconciling writes to old journals, so more are read than shown. */
+/** Lists the last commits, for a caller that has lost a planId. Reconciling writes to old journals, so more are read than listed. */
 async function listRecentEnrollments({ journals }: Services): Promise<object[]> {
   const enrollments: { at: string; planId: string; flow: string }[] = [];
   for (const planId of await journals.listNewest(20)) {
@@ -119,22 +118,22 @@ async function listRecentEnrollments({ journals }: Services): Promise<object[]> 
 async function probeScopes({ client }: Services, call: WorkflowCall): Promise<Scope[]> {
   const scopes: Scope[] = [];
   for (const [operation, input] of probes) {
-    const deadline = beginDeadline(probeMilliseconds, client.clock, call.options.signal);
-    const found = await probeScope(() => client.call(operation, input, { ...deadline.options, fresh: true })).finally(
+    const deadline = beginDeadline(maxProbeMilliseconds, client.clock, call.options.signal);
+    const outcome = await probeScope(() => client.call(operation, input, { ...deadline.options, fresh: true })).finally(
       deadline.end,
     );
     const tools = operations.filter(({ scope }) => scope === operation.scope).map(({ name }) => name);
-    scopes.push({ scope: operation.scope, ...found, tools });
-    await call.progress(scopes.length, probes.length, 'scopes tried');
+    scopes.push({ scope: operation.scope, ...outcome, tools });
+    await call.progress(scopes.length, probes.length, 'scopes probed');
   }
   return scopes;
 }
 
-/** An answer that finds fault with the arguments comes from beyond the check of the scope. */
+/** Gong checks the scope before the arguments, so an error about the arguments proves the scope. */
 async function probeScope(attempt: () => Promise<GongResponse>): Promise<Pick<Scope, 'has' | 'why'>> {
   try {
     const { requestId } = await attempt();
-    return typeof requestId === 'string' ? { has: 'yes' } : { has: 'unclear', why: 'The answer is not one of Gong.' };
+    return typeof requestId === 'string' ? { has: 'yes' } : { has: 'unclear', why: 'The response is not one of Gong.' };
   } catch (error) {
     if (!(error instanceof GongError)) throw error;
     const { status: code, messages = [], kind } = error.failure;

@@ -1,4 +1,4 @@
-/** The vocabulary of workflows: tools that take several operations, and therefore need code. */
+/** Declares workflows: tools made of several operations, which therefore need code. */
 import * as z from 'zod';
 import type { GongClient } from '../client/client.ts';
 import type { Effect, ReadonlyDeep, Rule, Shape } from '../client/operation.ts';
@@ -10,7 +10,7 @@ import type { Journals } from './enrollment/journal.ts';
 import type { PlanStore } from './enrollment/plan-store.ts';
 import type { RunningCommits } from './enrollment/running-commits.ts';
 
-/** What every workflow works with. */
+/** The services a workflow may use. */
 export interface Services {
   readonly client: GongClient;
   readonly limits: OutreachLimits;
@@ -22,10 +22,10 @@ export interface Services {
   readonly about: ServerDescription;
 }
 
-/** What gong_status says of the server and what does not change while it runs. */
+/** The description of the server in gong_status that stays the same while it runs. */
 export interface ServerDescription {
   readonly version: string;
-  /** The kind of credentials, never a part of them. */
+  /** The kind of credentials, never their content. */
   readonly credentials: string;
   readonly sandbox: boolean;
   readonly sandboxGuide: string | undefined;
@@ -38,7 +38,7 @@ export interface ServerDescription {
 /** One call of a workflow. */
 export interface WorkflowCall {
   readonly options: CallOptions;
-  /** Reports progress to the host; the total may be unknown. */
+  /** Reports progress to the host; `total` is undefined while it is not known. */
   progress(done: number, total: number | undefined, what: string): Promise<void>;
 }
 
@@ -48,13 +48,13 @@ export type Result = Readonly<Record<string, unknown>>;
 /** The arguments of a workflow, parsed by its input shape. */
 export type WorkflowInput<Input extends Shape> = z.output<z.ZodObject<z.core.util.Writeable<Input>, z.core.$strict>>;
 
-/** What a workflow returns: the fields of its output shape, beside which others may stand. */
+/** The result of a workflow: the fields of its output shape. Further fields are allowed. */
 export type WorkflowOutput<Output extends Shape> = ReadonlyDeep<z.input<z.ZodObject<z.core.util.Writeable<Output>>>>;
 
 interface WorkflowDefinition<Input extends Shape, Output extends Shape> {
   readonly name: `gong_${string}`;
   readonly title: string;
-  /** For a model that has to choose a tool. */
+  /** Helps a model choose a tool. */
   readonly description: string;
   readonly effect: Effect;
   readonly input: Input;
@@ -63,7 +63,7 @@ interface WorkflowDefinition<Input extends Shape, Output extends Shape> {
   readonly output: Output;
   /** Returns what a person should confirm where the host can ask; undefined when there is nothing to confirm. */
   readonly question?: (input: WorkflowInput<Input>, services: Services) => string | Promise<string>;
-  /** Throws a RefusalError for what the workflow will not do, a GongError for what Gong did not do. */
+  /** Throws a RefusalError if the workflow refuses the call, a GongError if Gong does. */
   readonly run: (
     input: WorkflowInput<Input>,
     services: Services,

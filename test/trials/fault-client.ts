@@ -74,7 +74,7 @@ function timedByClock(send: Send): Send {
     } catch (error) {
       if (!isLate || !(error instanceof TransportError)) throw error;
       const seconds = Math.round(timeoutMilliseconds / 1000);
-      throw new TransportError(`No complete answer within ${seconds} seconds.`, error.sent, 'timeout');
+      throw new TransportError(`No complete response within ${seconds} seconds.`, error.sent, 'timeout');
     } finally {
       done.abort();
       signal.removeEventListener('abort', stop);

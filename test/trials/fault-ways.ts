@@ -116,7 +116,7 @@ export const ways: readonly Way[] = [
     origin: distant,
     proxy,
     attempts: thrice,
-    says: /the proxy did not open the way: other side closed.*HTTPS_PROXY/s,
+    says: /the proxy did not open the tunnel: other side closed.*HTTPS_PROXY/s,
   },
   {
     name: 'a proxy that resets',
@@ -124,7 +124,7 @@ export const ways: readonly Way[] = [
     origin: distant,
     proxy,
     attempts: thrice,
-    says: /the proxy did not open the way: .*ECONNRESET.*HTTPS_PROXY/s,
+    says: /the proxy did not open the tunnel: .*ECONNRESET.*HTTPS_PROXY/s,
   },
   {
     name: 'a proxy that speaks another protocol',
@@ -132,7 +132,7 @@ export const ways: readonly Way[] = [
     origin: distant,
     proxy,
     attempts: thrice,
-    says: /the proxy did not open the way: .*HTTPS_PROXY/s,
+    says: /the proxy did not open the tunnel: .*HTTPS_PROXY/s,
   },
   {
     name: 'a tunnel that ends',

@@ -37,23 +37,23 @@ export function createClient(origin: string, clock: Clock = systemClock): GongCl
 }
 
 export interface TestCall extends WorkflowCall {
-  readonly result: string[];
+  readonly progressMessages: string[];
   cancel(): void;
 }
 
-/** One call with so much time; what it tells of its progress is kept. */
+/** One call with this much time, which records its progress. */
 export function callWithin(client: GongClient, milliseconds = 40_000): TestCall {
   const controller = new AbortController();
-  const result: string[] = [];
+  const progressMessages: string[] = [];
   return {
     options: { signal: controller.signal, deadline: client.clock.now() + milliseconds },
-    progress: async (done, total, what) => void result.push(`${done} of ${total} ${what}`),
-    result: result,
+    progress: async (done, total, what) => void progressMessages.push(`${done} of ${total} ${what}`),
+    progressMessages,
     cancel: () => controller.abort(new StoppedError('cancelled')),
   };
 }
 
-/** What a model gets: the arguments pass the input schema, the facts the output schema. */
+/** Runs a workflow as a tool call does: arguments are parsed by its input shape, the result is shaped by its output shape. */
 export async function run(workflow: Workflow, input: object, client: GongClient, call = callWithin(client)) {
   const tool = getTool(workflow);
   const accepted = acceptInput(tool, input);

@@ -1,4 +1,4 @@
-/** A call's time: it is stopped at its deadline, or when whoever asked for it stops it earlier. */
+/** The deadline of a call, which also ends when its caller cancels it. */
 
 import { StoppedError } from '../errors.ts';
 import type { CallOptions } from '../request.ts';
@@ -10,7 +10,7 @@ export interface Deadline {
   end(): void;
 }
 
-/** Begins to count. `cancelled` is a signal that stops the call as cancelled, whatever reason it carries. */
+/** Starts a deadline. `cancelled` aborts the call as cancelled, whatever its reason. */
 export function beginDeadline(milliseconds: number, clock: Clock, cancelled?: AbortSignal): Deadline {
   const controller = new AbortController();
   const cancel = () => controller.abort(new StoppedError('cancelled'));

@@ -1,12 +1,12 @@
-/** JSON without loss: Gong sends ids above 2^53 as JSON numbers, and `JSON.parse` would round them. */
+/** Lossless JSON: Gong sends ids above 2^53 as JSON numbers, and `JSON.parse` would round them. */
 import { parse } from 'lossless-json';
 
-/** A number of 16 digits or more outside a text (inside one it costs only time). */
+/** A number of 16 digits or more outside a string. (Inside one, it only costs time.) */
 const longNumber = /(?:^|[\s:[,])-?\d{16}/;
 
 /**
- * Parses JSON. An integer that a JavaScript number cannot hold becomes a text of the same digits.
- * Throws a SyntaxError for what is no JSON, also where it is nested too deeply to be read.
+ * Parses JSON. An integer that a JavaScript number cannot hold becomes a string of its digits. Throws a SyntaxError, also for
+ * JSON that is nested too deeply.
  */
 export function parseJson(text: string): unknown {
   if (!longNumber.test(text)) return JSON.parse(text);
@@ -22,7 +22,7 @@ function parseNumber(digits: string): number | string {
   return /^-?\d+$/.test(digits) && !Number.isSafeInteger(value) ? digits : value;
 }
 
-/** The characters a value takes as compact JSON; endless for one that is nested too deeply to be written. */
+/** Returns the length of a value as compact JSON; infinite for one that is nested too deeply. */
 export function jsonLength(value: unknown): number {
   try {
     return JSON.stringify(value)?.length ?? 0;

@@ -1,15 +1,15 @@
-/** Where an HTTP API may be: an origin that secrets can be sent to. */
+/** Origins that secrets may be sent to. */
 
 const onThisMachine = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Whether a host name or an origin's host is this machine. */
+/** Whether a host name is a loopback name of this machine. */
 export function isOnThisMachine(hostname: string): boolean {
   return onThisMachine.has(hostname);
 }
 
 /**
- * The origin of a base URL: https, or plain http on this machine alone, without credentials, query or path. A trailing /v2 is
- * what people copy from Gong's documentation. A problem is the end of a sentence.
+ * Reads the origin of a base URL: https, or plain http on this machine, without credentials, query or path. A trailing /v2 is
+ * removed, because people copy it from Gong's documentation. A problem is the end of a sentence.
  */
 export function readOrigin(text: string): { readonly origin: string } | { readonly problem: string } {
   if (!URL.canParse(text)) return { problem: 'is not a URL' };

@@ -1,4 +1,4 @@
-/** The only place where this server opens a socket to Gong. */
+/** One HTTP exchange. The only place that opens a socket to Gong. */
 import type { Dispatcher, Pool } from 'undici';
 import { TransportError } from '../errors.ts';
 import type { HttpRequest } from '../request.ts';
@@ -13,7 +13,7 @@ export interface HttpResponse {
 
 export interface SendOptions {
   readonly signal: AbortSignal;
-  /** Time until the whole answer must be here. */
+  /** Time until the complete response must have arrived. */
   readonly timeoutMilliseconds: number;
   /** Called when the request begins to leave: from then on Gong may act. */
   readonly onSent: () => void;
@@ -24,10 +24,10 @@ export type Send = (request: HttpRequest & { readonly origin: string }, options:
 
 const connectMilliseconds = 10_000;
 
-/** An answer longer than this is not Gong's, or no model could use it. */
+/** A longer response is not Gong's, or no model could use it. */
 const maxBytes = 64 * 1024 * 1024;
 
-/** Prepares sending. undici is loaded with the first request, because it is a third of the start-up time. */
+/** Creates the sender. undici is loaded at the first request, because it takes a third of the start-up time. */
 export function createSend(): Send & { close(): Promise<void> } {
   const dispatchers = new Map<boolean, Promise<Dispatcher>>();
   const send: Send = async (request, options) => {
@@ -52,26 +52,26 @@ export function createSend(): Send & { close(): Promise<void> } {
   });
 }
 
-/** The proxy of the environment does not lead to this machine. */
+/** Requests to this machine do not go through the proxy of the environment. */
 async function createDispatcher(isLocal: boolean): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent, Pool } = (await import('undici')).default;
   const options = { connections: 256, connect: { timeout: connectMilliseconds }, headersTimeout: 0, bodyTimeout: 0 };
   if (isLocal) return new Agent(options);
   const clientFactory = (proxy: URL, more: object) => {
     const pool = new Pool(proxy, { ...more, headersTimeout: connectMilliseconds });
-    return Object.assign(pool, { connect: openWay(pool.connect.bind(pool)) });
+    return Object.assign(pool, { connect: openTunnel(pool.connect.bind(pool)) });
   };
   return new EnvHttpProxyAgent({ ...options, clientFactory });
 }
 
 /**
- * The way through a proxy. undici would wait five minutes for it, and would ask without a pause, and also when nobody waits any
- * more, where the proxy ends the connection: it takes that error for one of a connection that is open.
+ * Opens the tunnel through a proxy. Without this, undici waits five minutes for it, and retries in a busy loop where the proxy
+ * closes the connection, because it takes that error for one of an open connection.
  */
-function openWay(connect: Pool['connect']) {
+function openTunnel(connect: Pool['connect']) {
   return (options: Dispatcher.ConnectOptions) =>
     connect(options).catch((error: Error) => {
-      throw new Error(`the proxy did not open the way: ${describe(error)}`.replace(/\.$/, ''));
+      throw new Error(`the proxy did not open the tunnel: ${describe(error)}`.replace(/\.$/, ''));
     });
 }
 
@@ -83,7 +83,7 @@ function exchange(
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let ended: Error | undefined;
-    let isAnswered = false;
+    let hasResponse = false;
     let status = 0;
     let headers: HttpResponse['headers'] = {};
     const chunks: Buffer[] = [];
@@ -94,15 +94,16 @@ function exchange(
       signal.removeEventListener('abort', onAbort);
     };
     const fail = (message: string, how: TransportError['how']) => {
-      if (ended || isAnswered) return;
+      if (ended || hasResponse) return;
       ended = new TransportError(message, controller !== undefined, how);
       tidy();
       reject(ended);
       controller?.abort(ended);
     };
     const onAbort = () => fail('The call was stopped.', 'aborted');
-    const late = () => fail(`No complete answer within ${Math.round(timeoutMilliseconds / 1000)} seconds.`, 'timeout');
-    // An answer that came while this process stood still is read first: its time-out has passed as well.
+    const late = () =>
+      fail(`No complete response within ${Math.round(timeoutMilliseconds / 1000)} seconds.`, 'timeout');
+    // A response that arrived while this process was suspended is read first, although its timeout has passed too.
     const timer = setTimeout(() => setImmediate(late), timeoutMilliseconds);
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) return onAbort();
@@ -119,12 +120,12 @@ function exchange(
       },
       onResponseData(_, chunk) {
         bytes += chunk.length;
-        if (bytes > maxBytes) return fail('The answer is longer than 64 MB.', 'broken');
+        if (bytes > maxBytes) return fail('The response is longer than 64 MB.', 'broken');
         chunks.push(chunk);
       },
       onResponseEnd() {
         if (ended) return;
-        isAnswered = true;
+        hasResponse = true;
         tidy();
         resolve({ status, headers, body: Buffer.concat(chunks).toString('utf8') });
       },
@@ -138,7 +139,7 @@ function exchange(
   });
 }
 
-/** The message of a network error with its code, which is what a person searches for. */
+/** Returns the message of a network error with its code, which is what people search for. */
 function describe(error: Error & { code?: string }): string {
   const inner = error.cause instanceof Error ? (error.cause as Error & { code?: string }) : undefined;
   const code = error.code ?? inner?.code;

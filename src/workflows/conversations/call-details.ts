@@ -1,5 +1,4 @@
-/** Recorded calls with their participants, as Gong tells them. */
-
+/** Reads recorded calls and their participants from Gong. */
 import type { GongClient } from '../../client/client.ts';
 import type { InputOf, MemberOf, RowOf } from '../../client/operation.ts';
 import type { CallOptions } from '../../client/request.ts';
@@ -9,7 +8,7 @@ import { searchCalls } from '../../tools/calls.ts';
 /** A call as Gong returns it. */
 export type CallDetails = RowOf<typeof searchCalls>;
 
-/** Somebody who was on a call or invited to it. */
+/** A person who was on a call or was invited to it. */
 export type Party = MemberOf<CallDetails['parties']>;
 
 /** The arguments of a search for calls. */
@@ -17,8 +16,8 @@ export type CallSearch = InputOf<typeof searchCalls>;
 
 type ExposedFields = NonNullable<CallSearch['contentSelector']>['exposedFields'];
 
-/** The pages of a search; a search that finds nothing has one empty page. Throws a GongError. */
-export async function* callPages(
+/** Yields the pages of a search; a search without results yields one empty page. Throws a GongError. */
+export async function* searchCallPages(
   client: GongClient,
   search: CallSearch,
   options: CallOptions,
@@ -28,7 +27,7 @@ export async function* callPages(
   }
 }
 
-/** The calls with these ids that Gong shows, with the fields asked for. Throws a GongError. */
+/** Returns the calls with these ids that Gong shows, with the requested fields. Throws a GongError. */
 export async function readCalls(
   client: GongClient,
   callIds: readonly string[],
@@ -37,12 +36,12 @@ export async function readCalls(
 ): Promise<CallDetails[]> {
   const calls: CallDetails[] = [];
   const search = { filter: { callIds }, contentSelector: { exposedFields } };
-  for await (const page of callPages(client, search, options)) calls.push(...page.calls);
+  for await (const page of searchCallPages(client, search, options)) calls.push(...page.calls);
   return calls.filter(({ metaData }) => callIds.includes(toText(metaData?.id) ?? ''));
 }
 
-/** Most participants that an answer names: a webinar has hundreds. */
-const namedParticipants = 20;
+/** A webinar has hundreds of participants. */
+const maxParticipants = 20;
 
 export interface Participant {
   readonly name: string | undefined;
@@ -50,7 +49,7 @@ export interface Participant {
   readonly affiliation: string | undefined;
 }
 
-/** Who was on a call, and on which side: the other company first, since a long list is cut. */
+/** Lists the participants of a call, the other company first because a long list is cut. */
 export function listParticipants({ parties }: CallDetails): Participant[] {
   return toList(parties)
     .map(({ name, emailAddress, title, affiliation }) => ({
@@ -60,5 +59,5 @@ export function listParticipants({ parties }: CallDetails): Participant[] {
     }))
     .filter(({ name }) => name !== undefined)
     .sort((one, other) => Number(other.affiliation === 'External') - Number(one.affiliation === 'External'))
-    .slice(0, namedParticipants);
+    .slice(0, maxParticipants);
 }

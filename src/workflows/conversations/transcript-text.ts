@@ -1,19 +1,19 @@
-/** A transcript as text: one line for each turn, `[12:34] Name: words`; and slices of it that a model can read. Pure. */
+/** Formats a transcript as text, one line per turn (`[12:34] Name: words`), and cuts it into slices. */
 import type { Maybe, MemberOf, RowOf } from '../../client/operation.ts';
 import { toList, toText } from '../../client/response.ts';
 import { visible } from '../../client/text.ts';
 import type { getCallTranscripts } from '../../tools/calls.ts';
 import type { Party } from './call-details.ts';
 
-/** What one speaker said without a break; the times of its sentences are milliseconds. */
+/** Consecutive sentences of one speaker, with times in milliseconds. */
 export type Monologue = MemberOf<RowOf<typeof getCallTranscripts>['transcript']>;
 
 /**
- * Writes the turns of a call, each as one line with its line break. What a speaker says in several monologues on end is one turn.
- * Who is not among the parties is called by the place in which the voices are first heard: `Speaker 2`.
+ * Formats the turns of a call, one line each, with its line break. Consecutive monologues of one speaker are one turn.
+ * Speakers who are not among the parties are numbered in the order in which they first speak: `Speaker 2`.
  */
 export function formatTranscript(monologues: readonly Monologue[], parties: readonly Party[]): string {
-  const names = new Map(parties.map((party) => [toText(party.speakerId), nameOf(party)]));
+  const names = new Map(parties.map((party) => [toText(party.speakerId), readName(party)]));
   const speakers: (string | undefined)[] = [];
   const turns: { speakerId: string | undefined; start: Maybe<number>; words: string[] }[] = [];
 
@@ -31,66 +31,69 @@ export function formatTranscript(monologues: readonly Monologue[], parties: read
   const lines = turns.map(({ speakerId, start, words }) => {
     const name = speakerId === undefined ? undefined : names.get(speakerId);
     const speaker = name ?? `Speaker ${speakers.indexOf(speakerId) + 1}`;
-    return `${defuse(`${timeMark(start)}${speaker}: ${oneLine(words.join(' '))}`)}\n`;
+    return `${defuse(`${formatTime(start)}${speaker}: ${toOneLine(words.join(' '))}`)}\n`;
   });
   return lines.join('');
 }
 
-/** Returns where a slice ends that begins at `from` and has at most this many characters as JSON. */
-export function endOfSlice(text: string, from: number, maxCharacters: number): number {
-  const slice = fittingSlice(text, from, maxCharacters);
+/**
+ * Returns the end of the slice that begins at `from` and has at most `maxCharacters` when encoded as JSON. Prefers the end of
+ * a turn, then of a sentence, then of a word.
+ */
+export function findSliceEnd(text: string, from: number, maxCharacters: number): number {
+  const slice = takeFittingSlice(text, from, maxCharacters);
   if (from + slice.length === text.length) return text.length;
   const turn = slice.lastIndexOf('\n') + 1;
-  return from + (turn || lastSentenceEnd(slice) || slice.lastIndexOf(' ') + 1 || slice.length);
+  return from + (turn || findLastSentenceEnd(slice) || slice.lastIndexOf(' ') + 1 || slice.length);
 }
 
-/** The time mark and the name at the head of the turn that a position is in the middle of. */
-export function turnAround(text: string, position: number): string | undefined {
+/** Returns the time and the name that begin the turn around a position; undefined when a turn begins there. */
+export function findTurnHead(text: string, position: number): string | undefined {
   const start = text.lastIndexOf('\n', position - 1) + 1;
   return start === position ? undefined : text.slice(start, text.indexOf(': ', start));
 }
 
 /**
- * Fences a slice as data. The words inside hold no such markers: they are defused when the text is written, and nobody who
- * spoke could know the mark.
+ * Fences a slice as data. The text inside contains no marker: markers are defused when the transcript is formatted, and the
+ * mark is random, so no speaker could know it.
  */
 export function fence(callId: string, slice: string, mark: string): string {
   const lineBreak = slice === '' || slice.endsWith('\n') ? '' : '\n';
-  return `<transcript of call ${defuse(oneLine(callId))}, mark ${mark}>\n${slice}${lineBreak}</transcript ${mark}>`;
+  return `<transcript of call ${defuse(toOneLine(callId))}, mark ${mark}>\n${slice}${lineBreak}</transcript ${mark}>`;
 }
 
-function fittingSlice(text: string, from: number, maxCharacters: number): string {
-  let slice = wholeCharacters(text.slice(from, from + maxCharacters));
+function takeFittingSlice(text: string, from: number, maxCharacters: number): string {
+  let slice = dropHalfCharacter(text.slice(from, from + maxCharacters));
   for (;;) {
     const excess = JSON.stringify(slice).length - 2 - maxCharacters;
     if (excess <= 0) return slice;
-    slice = wholeCharacters(slice.slice(0, -Math.ceil(excess / 2)));
+    slice = dropHalfCharacter(slice.slice(0, -Math.ceil(excess / 2)));
   }
 }
 
-function lastSentenceEnd(slice: string): number {
+function findLastSentenceEnd(slice: string): number {
   const ends = [...slice.matchAll(/[.!?…]["'”’»)]* |[。！？]/g)];
   const last = ends.at(-1);
   return last ? last.index + last[0].length : 0;
 }
 
-/** A cut between the halves of a character would destroy it. */
-function wholeCharacters(slice: string): string {
+/** Removes half of a surrogate pair from the end. */
+function dropHalfCharacter(slice: string): string {
   return slice.replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** A colon ends the name in a line, so there is none inside it. */
-function nameOf({ name, emailAddress }: Party): string | undefined {
-  const plain = oneLine(toText(name) ?? toText(emailAddress) ?? '').replaceAll(':', '');
+/** Removes colons, because a colon ends the name in a line. */
+function readName({ name, emailAddress }: Party): string | undefined {
+  const plain = toOneLine(toText(name) ?? toText(emailAddress) ?? '').replaceAll(':', '');
   return toText([...plain].slice(0, 100).join(''));
 }
 
-/** Without what a reader cannot see; a line break in somebody's words must not begin a turn of somebody else. */
-function oneLine(text: string): string {
+/** Removes invisible characters and line breaks: a line break in one turn must not begin a turn of another speaker. */
+function toOneLine(text: string): string {
   return visible(text).replace(/\s+/gu, ' ').trim();
 }
 
-/** The letters of the fence with those that look like them: of full width, Cyrillic, Greek. */
+/** The letters of the fence with their look-alikes: full-width, Cyrillic, Greek. */
 const lookAlikes: Readonly<Record<string, string>> = {
   t: 'tｔтτ',
   r: 'rｒг',
@@ -104,13 +107,13 @@ const lookAlikes: Readonly<Record<string, string>> = {
 const fenceWord = [...'transcript'].map((letter) => `[${lookAlikes[letter]}]\\s*`).join('');
 const marker = new RegExp(`(?:[<＜﹤\\u2329\\u3008⟨«]|&lt;|&#0*60;|&#x0*3c;)(?=[\\s/\\\\／∕⁄]*${fenceWord})`, 'giu');
 
-/** Takes the brackets off whatever in a text looks like a marker of the fence. */
+/** Replaces the opening bracket of anything that looks like a marker of the fence. */
 export function defuse(text: string): string {
   return text.replace(marker, '‹');
 }
 
-/** `[12:34] `, with hours where there are any; nothing when the time is not known. */
-function timeMark(start: Maybe<number>): string {
+/** Formats milliseconds as `[12:34] ` or `[1:12:34] `; an unknown time as an empty string. */
+function formatTime(start: Maybe<number>): string {
   const seconds = Math.floor(Number(start ?? Number.NaN) / 1000);
   if (!Number.isFinite(seconds) || seconds < 0) return '';
   const twoDigits = (value: number) => String(value).padStart(2, '0');

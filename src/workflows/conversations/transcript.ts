@@ -1,4 +1,4 @@
-/** What was said on one call, in slices that fit a model. */
+/** Returns the transcript of one call in slices that fit a model. */
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { GongClient } from '../../client/client.ts';
@@ -11,27 +11,26 @@ import { getCallTranscripts } from '../../tools/calls.ts';
 import { id } from '../../tools/schemas.ts';
 import { workflow } from '../workflow.ts';
 import { type CallDetails, listParticipants, type Participant, readCalls } from './call-details.ts';
-import { RecentTranscripts, type Transcript } from './recent-transcripts.ts';
-import { defuse, endOfSlice, fence, formatTranscript, type Monologue, turnAround } from './transcript-text.ts';
+import { createTranscriptCache, type Transcript, type TranscriptCache } from './transcript-cache.ts';
+import { defuse, fence, findSliceEnd, findTurnHead, formatTranscript, type Monologue } from './transcript-text.ts';
 
-const defaultCharacters = 12_000;
+const defaultMaxCharacters = 12_000;
 
-/** A result has room for 40,000 characters, and a slice is not alone in it. */
-const maximumCharacters = 30_000;
+/** A result has room for 40,000 characters, and a slice shares it with the participants. */
+const maxSliceCharacters = 30_000;
 
 const optionalText = z.string().optional();
 
-/** The tool that returns a transcript in slices. */
 export const readTranscript = workflow({
   name: 'gong_read_transcript',
   title: 'Read a transcript',
   description:
-    'What was said on one call, as lines "[minutes:seconds] Name: words", in slices that end with a turn. While complete is false, call again with cursor = nextCursor. What it was about is told shorter by its brief and key points in gong_search_calls.',
+    'Returns what was said on one call, as lines "[minutes:seconds] Name: words", in slices that end with a turn. While complete is false, call again with cursor = nextCursor. For a summary, read its brief and key points with gong_search_calls.',
   effect: 'read',
   input: {
     callId: id.describe('From gong_list_calls'),
     cursor: z.string().optional(),
-    maxCharacters: z.int().min(1000).max(maximumCharacters).describe(`Default ${defaultCharacters}`).optional(),
+    maxCharacters: z.int().min(1000).max(maxSliceCharacters).describe(`Default ${defaultMaxCharacters}`).optional(),
   },
   output: {
     callId: id,
@@ -45,25 +44,25 @@ export const readTranscript = workflow({
     nextCursor: optionalText,
     note: optionalText,
   },
-  run: async ({ callId, cursor, maxCharacters = defaultCharacters }, { client }, { options }) => {
+  run: async ({ callId, cursor, maxCharacters = defaultMaxCharacters }, { client }, { options }) => {
     const position = cursor === undefined ? undefined : decodeCursor(cursor, callId);
-    const transcript = await recentOrRead(client, callId, options);
+    const transcript = await getTranscript(client, callId, options);
     const { title, started, participants, text, note } = transcript;
     if (position && position.characters !== text.length) {
       throw new RefusalError(
-        'The transcript of this call has changed since the cursor was given.',
+        'The transcript of this call has changed since the cursor was returned.',
         'Start again without cursor.',
       );
     }
     const from = position?.from ?? 0;
-    const to = endOfSlice(text, from, maxCharacters);
+    const to = findSliceEnd(text, from, maxCharacters);
     const complete = to === text.length;
     return {
       callId,
       title,
       started,
       participants,
-      continues: turnAround(text, from),
+      continues: findTurnHead(text, from),
       text: fence(callId, text.slice(from, to), randomBytes(6).toString('base64url')),
       page: { from, to, characters: text.length },
       complete,
@@ -73,33 +72,38 @@ export const readTranscript = workflow({
   },
 });
 
-/** What one client has read; another client may have other credentials, which show other calls. */
-const recentOf = new WeakMap<GongClient, RecentTranscripts>();
+/** One cache per client, because another client may have other credentials, which show other calls. */
+const caches = new WeakMap<GongClient, TranscriptCache>();
 
-async function recentOrRead(client: GongClient, callId: string, options: CallOptions): Promise<Transcript> {
-  const recent = recentOf.get(client) ?? new RecentTranscripts(client.clock);
-  recentOf.set(client, recent);
-  const known = recent.get(callId);
-  if (known) return known;
+async function getTranscript(client: GongClient, callId: string, options: CallOptions): Promise<Transcript> {
+  const cache = caches.get(client) ?? createTranscriptCache(client.clock);
+  caches.set(client, cache);
+  const cached = cache.get(callId);
+  if (cached) return cached;
 
+  const transcript = await fetchTranscript(client, callId, options);
+  if (transcript.text !== '') cache.set(callId, transcript);
+  return transcript;
+}
+
+/** Throws a GongError, or a RefusalError if Gong shows no such call. */
+async function fetchTranscript(client: GongClient, callId: string, options: CallOptions): Promise<Transcript> {
   const monologues = await readMonologues(client, callId, options);
-  const { call, failure } = await readDetails(client, callId, options);
-  if (monologues.length === 0 && failure) throw failure.error;
+  const { call, problem } = await readDetails(client, callId, options);
+  if (monologues.length === 0 && problem) throw problem.error;
   if (monologues.length === 0 && !call) {
     throw new RefusalError(
       `Gong shows no call with the id ${callId}: it does not exist, or the credentials may not see it.`,
     );
   }
-  const transcript: Transcript = {
+  return {
     callId,
-    title: defused(toText(call?.metaData?.title)),
-    started: defused(toText(call?.metaData?.started)),
-    participants: call ? listParticipants(call).map(defusedPerson) : [],
+    title: defuseText(toText(call?.metaData?.title)),
+    started: defuseText(toText(call?.metaData?.started)),
+    participants: call ? listParticipants(call).map(defuseParticipant) : [],
     text: formatTranscript(monologues, toList(call?.parties)),
-    note: noteOn(monologues, call, failure?.told),
+    note: describeGaps(monologues, call, problem?.failure),
   };
-  if (transcript.text !== '') recent.keep(transcript);
-  return transcript;
 }
 
 /** Throws a GongError. */
@@ -113,21 +117,21 @@ async function readMonologues(client: GongClient, callId: string, options: CallO
   return monologues;
 }
 
-/** The names need another scope than the words, and the words are worth having without them. */
+/** Returns a failure instead of throwing it: names need another scope than words, and words are useful without names. */
 async function readDetails(
   client: GongClient,
   callId: string,
   options: CallOptions,
-): Promise<{ call?: CallDetails | undefined; failure?: { error: unknown; told: Failure } }> {
+): Promise<{ call?: CallDetails | undefined; problem?: { error: unknown; failure: Failure } }> {
   try {
     const [call] = await readCalls(client, [callId], { parties: true }, options);
     return { call };
   } catch (error) {
-    return { failure: { error, told: partialFailure(error) } };
+    return { problem: { error, failure: partialFailure(error) } };
   }
 }
 
-function noteOn(
+function describeGaps(
   monologues: readonly Monologue[],
   call: CallDetails | undefined,
   failure: Failure | undefined,
@@ -138,16 +142,16 @@ function noteOn(
   return call ? undefined : 'Gong shows no participants of this call, so the speakers have no names.';
 }
 
-/** Titles and names stand beside the fence, and must not look like its end either. */
-function defused(text: string | undefined): string | undefined {
+/** Titles and names stand outside the fence, and must not look like its markers either. */
+function defuseText(text: string | undefined): string | undefined {
   return text === undefined ? undefined : defuse(visible(text));
 }
 
-function defusedPerson({ name, title, affiliation }: Participant): Participant {
-  return { name: defused(name), title: defused(title), affiliation: defused(affiliation) };
+function defuseParticipant({ name, title, affiliation }: Participant): Participant {
+  return { name: defuseText(name), title: defuseText(title), affiliation: defuseText(affiliation) };
 }
 
-/** Where the next slice begins, in a text of this length. */
+/** The start of the next slice, and the length of the text, which shows whether the transcript has changed. */
 interface Position {
   readonly from: number;
   readonly characters: number;
@@ -162,13 +166,13 @@ function decodeCursor(cursor: string, callId: string): Position {
   return { from, characters };
 }
 
-function isPosition(parts: readonly unknown[]): parts is readonly [number, number] {
-  const [from, characters] = parts.map(Number);
+function isPosition(values: readonly unknown[]): values is readonly [number, number] {
+  const [from, characters] = values.map(Number);
   return (
-    parts.length === 2 && parts.every(isPlace) && from !== undefined && characters !== undefined && from < characters
+    values.length === 2 && values.every(isOffset) && from !== undefined && characters !== undefined && from < characters
   );
 }
 
-function isPlace(value: unknown): boolean {
+function isOffset(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }

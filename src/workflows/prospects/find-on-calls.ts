@@ -1,70 +1,71 @@
-/** From a CRM id to a person: Gong has no such lookup, but a participant of a call may be linked to the CRM record. */
+/** Finds the person behind a CRM id: Gong has no such lookup, but participants of calls are linked to CRM records. */
 import type { GongClient } from '../../client/client.ts';
 import { recordKey } from '../../client/ids.ts';
 import { toList, toText } from '../../client/response.ts';
-import { type CallDetails, type CallSearch, callPages, type Party } from '../conversations/call-details.ts';
+import { type CallDetails, type CallSearch, type Party, searchCallPages } from '../conversations/call-details.ts';
 import type { WorkflowCall } from '../workflow.ts';
-import type { CrmRecord } from './references.ts';
+import type { CrmRecord } from './lookups.ts';
 
-/** What calls tell of a CRM id. */
-export interface Sighting {
-  /** Undefined when the person was not seen, or only without an address. */
+/** The calls with a participant who is linked to a CRM id. */
+export interface CallMatches {
+  /** Undefined if no call matched, or no matching participant has an address. */
   readonly email: string | undefined;
-  /** The record that the participant is linked to. */
+  /** The CRM records that the participants are linked to. */
   readonly records: readonly CrmRecord[];
-  /** The calls on which the person was seen. */
   readonly callIds: readonly string[];
-  /** How many calls were looked through, of how many days. */
-  readonly calls: number;
-  readonly days: number;
-  /** Whether those were all calls of these days. */
+  readonly searchedCalls: number;
+  readonly searchedDays: number;
+  /** Whether every call of these days was searched. */
   readonly complete: boolean;
 }
 
-const days = 90;
-const mostPages = 3;
+const searchedDays = 90;
+const maxPages = 3;
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
-/** Time that is kept for what follows the search. */
+/** Time reserved for the requests that follow the search. */
 const reserveMilliseconds = 15_000;
 
-/** Reads calls until a participant with this CRM id and an email address is seen. Throws a GongError. */
-export async function findOnCalls(client: GongClient, crmProspectId: string, call: WorkflowCall): Promise<Sighting> {
+/** Reads calls until a participant with this CRM id has an email address. Throws a GongError. */
+export async function findOnCalls(client: GongClient, crmProspectId: string, call: WorkflowCall): Promise<CallMatches> {
   const now = client.clock.now();
   const search: CallSearch = {
     filter: {
-      fromDateTime: new Date(now - days * dayMilliseconds).toISOString(),
+      fromDateTime: new Date(now - searchedDays * dayMilliseconds).toISOString(),
       toDateTime: new Date(now).toISOString(),
     },
     contentSelector: { context: 'Extended', exposedFields: { parties: true } },
   };
   const records: CrmRecord[] = [];
   const callIds: string[] = [];
-  let calls = 0;
+  let searchedCalls = 0;
   let pages = 0;
 
-  for await (const page of callPages(client, search, call.options)) {
+  for await (const page of searchCallPages(client, search, call.options)) {
     pages += 1;
-    calls += page.calls.length;
+    searchedCalls += page.calls.length;
     for (const details of page.calls) {
-      const seen = seenOn(details, crmProspectId);
-      if (!seen) continue;
-      records.push(seen.record);
+      const match = findLinkedParty(details, crmProspectId);
+      if (!match) continue;
+      records.push(match.record);
       const callId = toText(details.metaData?.id);
       if (callId !== undefined) callIds.push(callId);
-      const email = toText(seen.party.emailAddress);
-      if (email !== undefined) return { email, records, callIds, calls, days, complete: false };
+      const email = toText(match.party.emailAddress);
+      if (email !== undefined) return { email, records, callIds, searchedCalls, searchedDays, complete: false };
     }
-    await call.progress(calls, page.total ?? calls, 'calls looked through');
+    await call.progress(searchedCalls, page.total ?? searchedCalls, 'calls searched');
     const complete = page.nextCursor === undefined;
     const isTimeShort = client.clock.now() + reserveMilliseconds > call.options.deadline;
-    if (complete || pages === mostPages || isTimeShort)
-      return { email: undefined, records, callIds, calls, days, complete };
+    if (complete || pages === maxPages || isTimeShort)
+      return { email: undefined, records, callIds, searchedCalls, searchedDays, complete };
   }
-  return { email: undefined, records, callIds, calls, days, complete: true };
+  return { email: undefined, records, callIds, searchedCalls, searchedDays, complete: true };
 }
 
-function seenOn({ parties }: CallDetails, crmProspectId: string): { party: Party; record: CrmRecord } | undefined {
+function findLinkedParty(
+  { parties }: CallDetails,
+  crmProspectId: string,
+): { party: Party; record: CrmRecord } | undefined {
   for (const party of toList(parties)) {
     for (const { system, objects } of toList(party.context)) {
       const linked = toList(objects).find(

@@ -1,4 +1,4 @@
-/** From emails to CRM ids: what assigning people to a flow begins with. Nothing is guessed. */
+/** Finds the CRM records of email addresses. Nothing is guessed: an address with several records is ambiguous. */
 import * as z from 'zod';
 import type { GongClient } from '../../client/client.ts';
 import { readCursor, writeCursor } from '../../client/cursor.ts';
@@ -9,68 +9,72 @@ import { toText } from '../../client/response.ts';
 import { email, id } from '../../tools/schemas.ts';
 import { listOpenFlowInstances } from '../enrollment/reconcile.ts';
 import { type WorkflowCall, workflow } from '../workflow.ts';
-import { type CrmRecord, lookUpEmail, toCrmRecords } from './references.ts';
+import { type CrmRecord, lookUpEmail, toCrmRecords } from './lookups.ts';
 
-/** A person whom exactly one CRM record stands for. */
+/** An email address with exactly one CRM record. */
 export interface Prospect extends CrmRecord {
   email: string;
 }
 
-/** The outcome of each email: each is in exactly one of the four lists. */
-export interface Found {
+/** The outcome of each email: every email is in exactly one of the four lists. */
+export interface FoundProspects {
   prospects: Prospect[];
   notFound: string[];
-  /** Emails that several CRM records have: a contact and a lead, records of two systems. */
+  /** Emails with several CRM records, such as a contact and a lead, or records of two systems. */
   ambiguous: { email: string; candidates: CrmRecord[] }[];
-  /** Emails not yet looked up when the time was over, or when a failure ended the looking up. */
+  /** Emails that were not looked up before the deadline or the first failure. */
   remaining: string[];
-  /** Why some remain. */
+  /** Says why some remain. */
   note?: string;
 }
 
-/** Lookups under way at a time; how fast they leave is up to the client. */
-const lookupsAtATime = 3;
+/** The rate limiter of the client decides how fast they are sent. */
+const maxConcurrentLookups = 3;
 
-/** Time that is kept for what follows the lookups. */
+/** Time reserved for the request that follows the lookups. */
 const reserveMilliseconds = 4000;
 
 /**
- * Looks up each email once, whatever its letter case. A failure ends the looking up and leaves the rest as `remaining`.
- * Throws that GongError when it came before the first answer.
+ * Looks up each email once, ignoring case. A failure stops the lookups and leaves the rest in `remaining`.
+ * Throws the GongError if no email was looked up before it.
  */
-export async function findProspects(client: GongClient, emails: readonly string[], call: WorkflowCall): Promise<Found> {
+export async function findProspects(
+  client: GongClient,
+  emails: readonly string[],
+  call: WorkflowCall,
+): Promise<FoundProspects> {
   const wanted = distinctEmails(emails);
-  const waiting = wanted.values();
-  const answered = new Map<string, CrmRecord[]>();
+  const queue = wanted.values();
+  const recordsByEmail = new Map<string, CrmRecord[]>();
   const options = { ...call.options, deadline: call.options.deadline - reserveMilliseconds };
   let failure: { readonly error: unknown } | undefined;
 
-  const lookUpInTurn = async () => {
-    for (const next of waiting) {
+  const lookUpFromQueue = async () => {
+    for (const next of queue) {
       if (failure || client.clock.now() > options.deadline) return;
       try {
-        answered.set(next, toCrmRecords(await lookUpEmail(client, next, options)));
-        await call.progress(answered.size, wanted.length, 'emails looked up');
+        recordsByEmail.set(next, toCrmRecords(await lookUpEmail(client, next, options)));
+        await call.progress(recordsByEmail.size, wanted.length, 'emails looked up');
       } catch (error) {
         failure ??= { error };
       }
     }
   };
-  await Promise.all(Array.from({ length: lookupsAtATime }, lookUpInTurn));
+  await Promise.all(Array.from({ length: maxConcurrentLookups }, lookUpFromQueue));
 
-  const found = sortOut(wanted, answered);
+  const found = sortByOutcome(wanted, recordsByEmail);
   if (failure) {
     const note = describeFailure(partialFailure(failure.error));
-    if (answered.size === 0) throw failure.error;
+    if (recordsByEmail.size === 0) throw failure.error;
     return { ...found, note };
   }
   return found.remaining.length > 0 ? { ...found, note: 'The time for one call was over.' } : found;
 }
 
-function sortOut(wanted: readonly string[], answered: ReadonlyMap<string, CrmRecord[]>): Found {
-  const found: Found = { prospects: [], notFound: [], ambiguous: [], remaining: [] };
+function sortByOutcome(wanted: readonly string[], recordsByEmail: ReadonlyMap<string, CrmRecord[]>): FoundProspects {
+  const found: FoundProspects = { prospects: [], notFound: [], ambiguous: [], remaining: [] };
   for (const next of wanted) {
-    const candidates = answered.get(next);
+    const candidates = recordsByEmail.get(next);
     const [only, ...others] = candidates ?? [];
     if (!candidates) found.remaining.push(next);
     else if (!only) found.notFound.push(next);
@@ -80,7 +84,7 @@ function sortOut(wanted: readonly string[], answered: ReadonlyMap<string, CrmRec
   return found;
 }
 
-/** Each address in its first spelling: letter case makes no other address. */
+/** Removes repeated addresses, ignoring case; the first spelling is kept. */
 function distinctEmails(emails: readonly string[]): string[] {
   const distinct = new Map<string, string>();
   for (const next of emails) {
@@ -100,12 +104,11 @@ const assignedFlow = z.object({
   exclusive: z.boolean().optional(),
 });
 
-/** The tool that answers with CRM ids for emails, and with the open flows of each person. */
 export const findProspectsTool = workflow({
   name: 'gong_find_prospects',
   title: 'Find prospects',
   description:
-    'CRM ids for email addresses, with the open flows each person is in. An email that several CRM records have is ambiguous: ask which candidate is meant. Uses the data-privacy lookup, 3 emails a second. With nextCursor, repeat the call with it as cursor for the remaining emails.',
+    'Finds the CRM ids of email addresses, and the open flows each person is in. An email with several CRM records is ambiguous: ask which candidate is meant. Uses the data-privacy lookup, 3 emails a second. With nextCursor, call again with it as cursor for the remaining emails.',
   effect: 'read',
   input: {
     emails: z.array(email).min(1).max(50).meta({ uniqueItems: true }),
@@ -133,12 +136,12 @@ export const findProspectsTool = workflow({
   },
 });
 
-/** Where Gong does not tell the flows, `assignedFlows` is left out: an empty list would say that nobody is in any. */
+/** Adds the open flows of each person. Omits `assignedFlows` if they cannot be read: an empty list would mean "in none". */
 async function addAssignedFlows(client: GongClient, prospects: readonly Prospect[], options: CallOptions) {
   try {
     const ids = [...new Set(prospects.map(({ crmProspectId }) => crmProspectId))];
     const instances = await listOpenFlowInstances(client, ids, options);
-    const flowsOf = (prospect: Prospect) =>
+    const listFlows = (prospect: Prospect) =>
       instances
         .filter(({ crmProspectId }) => recordKey(crmProspectId) === recordKey(prospect.crmProspectId))
         .map(({ flowId, flowName, flowInstanceId, flowInstanceStatus, exclusive }) => ({
@@ -148,15 +151,15 @@ async function addAssignedFlows(client: GongClient, prospects: readonly Prospect
           flowInstanceStatus: toText(flowInstanceStatus),
           exclusive: exclusive ?? undefined,
         }));
-    return { prospects: prospects.map((prospect) => ({ ...prospect, assignedFlows: flowsOf(prospect) })) };
+    return { prospects: prospects.map((prospect) => ({ ...prospect, assignedFlows: listFlows(prospect) })) };
   } catch (error) {
     return { prospects, note: `Which flows they are in is not known: ${describeFailure(partialFailure(error))}` };
   }
 }
 
-/** The cursor names the remaining emails by their places in the sorted list, so their order may change between calls. */
+/** Encodes the remaining emails as indexes into the sorted list, so that their order may differ in the next call. */
 function encodeCursor(remaining: readonly string[], emails: readonly string[]): string {
-  const sorted = sortedEmails(emails);
+  const sorted = sortEmails(emails);
   return writeCursor(
     sorted,
     remaining.map((next) => sorted.indexOf(next.toLowerCase())),
@@ -164,15 +167,15 @@ function encodeCursor(remaining: readonly string[], emails: readonly string[]): 
 }
 
 function decodeCursor(cursor: string, emails: readonly string[]): string[] {
-  const sorted = sortedEmails(emails);
-  const places = readCursor(cursor, sorted, arePlaces);
-  return emails.filter((next) => places.includes(sorted.indexOf(next.toLowerCase())));
+  const sorted = sortEmails(emails);
+  const indexes = readCursor(cursor, sorted, areIndexes);
+  return emails.filter((next) => indexes.includes(sorted.indexOf(next.toLowerCase())));
 }
 
-function arePlaces(parts: readonly unknown[]): parts is readonly number[] {
-  return parts.length > 0 && parts.every((place) => Number.isSafeInteger(place));
+function areIndexes(values: readonly unknown[]): values is readonly number[] {
+  return values.length > 0 && values.every((value) => Number.isSafeInteger(value));
 }
 
-function sortedEmails(emails: readonly string[]): string[] {
+function sortEmails(emails: readonly string[]): string[] {
   return [...new Set(emails.map((next) => next.toLowerCase()))].sort();
 }

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GongClient } from '../../../src/client/client.ts';
 import { GongError, RefusalError } from '../../../src/client/errors.ts';
 import { success } from '../../../src/mcp/result.ts';
-import { RecentTranscripts, type Transcript } from '../../../src/workflows/conversations/recent-transcripts.ts';
 import { readTranscript } from '../../../src/workflows/conversations/transcript.ts';
+import { createTranscriptCache, type Transcript } from '../../../src/workflows/conversations/transcript-cache.ts';
 import {
-  endOfSlice,
   fence,
+  findSliceEnd,
   formatTranscript,
   type Monologue,
 } from '../../../src/workflows/conversations/transcript-text.ts';
@@ -116,24 +116,24 @@ describe('a slice of a transcript', () => {
   const text = turns.join('');
 
   it('ends at the last turn that fits whole', () => {
-    expect(endOfSlice(text, 0, 40)).toBe(turns.slice(0, 2).join('').length);
-    expect(endOfSlice(text, 0, 1000)).toBe(text.length);
-    expect(endOfSlice('', 0, 1000)).toBe(0);
+    expect(findSliceEnd(text, 0, 40)).toBe(turns.slice(0, 2).join('').length);
+    expect(findSliceEnd(text, 0, 1000)).toBe(text.length);
+    expect(findSliceEnd('', 0, 1000)).toBe(0);
   });
 
   it('ends at a sentence when a turn is longer than the slice, then at a word, then wherever it must', () => {
-    expect('[00:00] A: One two. Three'.slice(0, endOfSlice('[00:00] A: One two. Three four.\n', 0, 25))).toBe(
+    expect('[00:00] A: One two. Three'.slice(0, findSliceEnd('[00:00] A: One two. Three four.\n', 0, 25))).toBe(
       '[00:00] A: One two. ',
     );
-    expect(endOfSlice('これは長い。それも長い', 0, 8)).toBe(6);
-    expect(endOfSlice('aaa bbb ccc', 0, 9)).toBe(8);
-    expect(endOfSlice('aaaaaaaaaaa', 0, 9)).toBe(9);
-    expect(endOfSlice('😀😀😀', 0, 3)).toBe(2);
+    expect(findSliceEnd('これは長い。それも長い', 0, 8)).toBe(6);
+    expect(findSliceEnd('aaa bbb ccc', 0, 9)).toBe(8);
+    expect(findSliceEnd('aaaaaaaaaaa', 0, 9)).toBe(9);
+    expect(findSliceEnd('😀😀😀', 0, 3)).toBe(2);
   });
 
   it('counts characters as the JSON they travel in', () => {
     const quotes = '"'.repeat(1000);
-    expect(endOfSlice(quotes, 0, 1000)).toBe(500);
+    expect(findSliceEnd(quotes, 0, 1000)).toBe(500);
   });
 
   it('makes with the others the whole, each within its size', () => {
@@ -152,7 +152,7 @@ describe('a slice of a transcript', () => {
         const whole = formatTranscript(monologues, [sam, ada]);
         const slices: string[] = [];
         for (let from = 0; from < whole.length; ) {
-          const to = endOfSlice(whole, from, size);
+          const to = findSliceEnd(whole, from, size);
           const slice = whole.slice(from, to);
           expect(slice.length).toBeGreaterThan(0);
           expect(JSON.stringify(slice).length - 2).toBeLessThanOrEqual(size);
@@ -168,7 +168,7 @@ describe('a slice of a transcript', () => {
   });
 });
 
-describe('transcripts read last', () => {
+describe('the transcript cache', () => {
   const transcript = (callId: string, characters = 10): Transcript => ({
     callId,
     title: undefined,
@@ -177,38 +177,38 @@ describe('transcripts read last', () => {
     text: 'x'.repeat(characters),
     note: undefined,
   });
-  const limits = { count: 2, characters: 100, milliseconds: 1000 };
+  const limits = { maxCount: 2, maxCharacters: 100, milliseconds: 1000 };
 
-  it('are there for some time after they were last read', async () => {
+  it('keeps a transcript for a while after it was last read', async () => {
     const clock = createTestClock();
-    const recent = new RecentTranscripts(clock, limits);
-    recent.keep(transcript('1'));
+    const cache = createTranscriptCache(clock, limits);
+    cache.set('1', transcript('1'));
     await clock.advance(900);
-    expect(recent.get('1')).toBeDefined();
+    expect(cache.get('1')).toBeDefined();
     await clock.advance(900);
-    expect(recent.get('1')).toBeDefined();
-    await clock.advance(1000);
-    expect(recent.get('1')).toBeUndefined();
+    expect(cache.get('1')).toBeDefined();
+    await clock.advance(1001);
+    expect(cache.get('1')).toBeUndefined();
   });
 
-  it('give way to newer ones by count, the one read longest ago first', () => {
-    const recent = new RecentTranscripts(createTestClock(), limits);
-    recent.keep(transcript('1'));
-    recent.keep(transcript('2'));
-    recent.get('1');
-    recent.keep(transcript('3'));
-    expect(['1', '2', '3'].filter((callId) => recent.get(callId))).toEqual(['1', '3']);
+  it('drops the transcript that was read longest ago when there are too many', () => {
+    const cache = createTranscriptCache(createTestClock(), limits);
+    cache.set('1', transcript('1'));
+    cache.set('2', transcript('2'));
+    cache.get('1');
+    cache.set('3', transcript('3'));
+    expect(['1', '2', '3'].filter((callId) => cache.get(callId))).toEqual(['1', '3']);
   });
 
-  it('give way to newer ones by their length, and one that is too long is not kept', () => {
-    const recent = new RecentTranscripts(createTestClock(), limits);
-    recent.keep(transcript('1', 60));
-    recent.keep(transcript('2', 60));
-    expect(recent.get('1')).toBeUndefined();
-    expect(recent.get('2')).toBeDefined();
-    recent.keep(transcript('3', 101));
-    expect(recent.get('3')).toBeUndefined();
-    expect(recent.get('2')).toBeDefined();
+  it('makes room for a new transcript, and does not keep one that is too long', () => {
+    const cache = createTranscriptCache(createTestClock(), limits);
+    cache.set('1', transcript('1', 60));
+    cache.set('2', transcript('2', 60));
+    expect(cache.get('1')).toBeUndefined();
+    expect(cache.get('2')).toBeDefined();
+    cache.set('3', transcript('3', 101));
+    expect(cache.get('3')).toBeUndefined();
+    expect(cache.get('2')).toBeDefined();
   });
 });
 

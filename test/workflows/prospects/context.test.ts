@@ -144,7 +144,7 @@ describe('the context of a person by email', () => {
         },
       ],
       emailsExchanged: { count: 4, fromProspect: 2, last: '2026-03-05T08:00:00.000Z' },
-      notes: ['Calls with this person that Gong knows of but does not show (private or deleted): 1.'],
+      notes: ['Calls with this person that Gong lists but does not show (private or deleted): 1.'],
     });
     const asked = gong.received.slice(since);
     expect(requestsFor(asked, flowsPath).map(readBody)).toEqual([{ crmProspectsIds: ['003A'] }]);
@@ -176,7 +176,7 @@ describe('the context of a person by email', () => {
       '102',
       '101',
     ]);
-    expect(result.notes).toEqual(['7 calls with this person can be read; the newest 5 are returned.']);
+    expect(result.notes).toEqual(['7 calls with this person can be read; the newest 5 are listed.']);
   });
 
   it('reads the hundred calls with the highest ids of somebody who has more', async () => {
@@ -193,9 +193,7 @@ describe('the context of a person by email', () => {
   it("takes Gong's 404 as no calls", async () => {
     const result = await byEmail({});
     expect(result.recentCalls).toEqual([]);
-    expect(result.notes).toEqual([
-      'Calls with this person that Gong knows of but does not show (private or deleted): 2.',
-    ]);
+    expect(result.notes).toEqual(['Calls with this person that Gong lists but does not show (private or deleted): 2.']);
   });
 
   it('asks nothing further about an address that Gong does not know', async () => {
@@ -227,7 +225,7 @@ describe('the context of a person by email', () => {
     expect(requestsFor(gong.received.slice(since), flowsPath).map(readBody)).toEqual([
       { crmProspectsIds: ['003A', '55'] },
     ]);
-    expect(result.notes).toContain('2 CRM records have this email address; Gong does not tell which one is meant.');
+    expect(result.notes).toContain('2 CRM records have this email address; Gong does not say which one is meant.');
   });
 
   it('knows the person on a call by the CRM record too, and tells an invitation from a presence', async () => {
@@ -283,7 +281,7 @@ describe('the context of a person by CRM id', () => {
   const page = (calls: unknown[], cursor?: string) => ({ calls, records: { totalRecords: 250, cursor } });
   const others = Array.from({ length: 100 }, (_, index) => toCall(`5${index}`, null, { parties: null }));
 
-  /** Answers searches by time in turn, and searches by id with what `byId` says. */
+  /** Responder searches by time in turn, and searches by id with what `byId` says. */
   const searches = (pages: unknown[], byId: unknown = { calls: [] }): Responder => {
     let next = 0;
     return (request, response) => {
@@ -332,7 +330,7 @@ describe('the context of a person by CRM id', () => {
     expect(Date.parse(first.filter.toDateTime) - Date.parse(first.filter.fromDateTime)).toBe(90 * 24 * 3600 * 1000);
     expect(second).toEqual({ ...first, cursor: 'two' });
     expect(byIds.filter.callIds.sort()).toEqual(['10', '77', '9']);
-    expect(call.result).toEqual(['100 of 250 calls looked through']);
+    expect(call.progressMessages).toEqual(['100 of 250 calls searched']);
   });
 
   it('looks through three pages, and tells the flows of somebody it has not seen', async () => {
@@ -346,7 +344,7 @@ describe('the context of a person by CRM id', () => {
       recentCalls: [],
       lookedThrough: { calls: 300, days: 90 },
       notes: [
-        'This CRM id is on none of the 300 calls of the last 90 days that were looked through (there are more). With the email address more can be found.',
+        'This CRM id is on none of the 300 calls of the last 90 days that were searched (there are more). An email address finds more.',
       ],
     });
   });
@@ -355,10 +353,10 @@ describe('the context of a person by CRM id', () => {
     const clock = movableClock();
     const hasty = createClient(gong.origin, clock);
     const since = gong.received.length;
-    const respond = searches([page(others, 'b'), page(others, 'c')]);
+    const response = searches([page(others, 'b'), page(others, 'c')]);
     const late: Responder = (...exchange) => {
       clock.skip(30_000);
-      respond(...exchange);
+      response(...exchange);
     };
     const result = await byCrmId({ [callsPath]: late }, hasty);
     expect(requestsFor(gong.received.slice(since), callsPath)).toHaveLength(1);
@@ -397,7 +395,7 @@ describe('the context of a person by CRM id', () => {
     expect(requestsFor(gong.received.slice(since), flowsPath).map(readBody)).toEqual([
       { crmProspectsIds: ['003A', '55'] },
     ]);
-    expect(result.notes).toEqual(['Other CRM records have the same email address; their flows are listed too.']);
+    expect(result.notes).toEqual(['Other CRM records have the same email address; their flows are included.']);
   });
 
   it('keeps the rest when the address cannot be looked up', async () => {
@@ -416,7 +414,7 @@ describe('the context of a person by CRM id', () => {
     const noScope = lackingScope('api:calls:read:extensive');
     const result = await byCrmId({ [callsPath]: noScope });
     expect(result.assignedFlows).toHaveLength(1);
-    expect(result.notes).toEqual([expect.stringMatching(/could not be looked through: .*api:calls:read:extensive/)]);
+    expect(result.notes).toEqual([expect.stringMatching(/could not be searched: .*api:calls:read:extensive/)]);
     await expect(byCrmId({ [callsPath]: noScope, [flowsPath]: lackingScope('api:flows:read') })).rejects.toThrow(
       GongError,
     );

@@ -172,7 +172,7 @@ describe('looking up prospects', () => {
     const found = await findProspects(client, emails, call);
     expect(most).toBe(3);
     expect(found.notFound).toEqual(emails);
-    expect(call.result).toEqual(emails.map((_, index) => `${index + 1} of 8 emails looked up`));
+    expect(call.progressMessages).toEqual(emails.map((_, index) => `${index + 1} of 8 emails looked up`));
   });
 
   it('begins no lookup with less than four seconds left', async () => {

@@ -1,5 +1,4 @@
-/** What Gong knows of an email address. Its data-privacy lookup is the only way from an email to a CRM id. */
-
+/** Looks up an email address with Gong's data-privacy operation, the only one that leads from an email to a CRM id. */
 import type { GongClient } from '../../client/client.ts';
 import type { MemberOf, ResponseOf } from '../../client/operation.ts';
 import type { CallOptions } from '../../client/request.ts';
@@ -14,24 +13,24 @@ export interface CrmRecord {
   name?: string;
 }
 
-/** What Gong holds of an email address. */
+/** Everything Gong stores about an email address. */
 export type EmailReferences = ResponseOf<typeof findEmailReferences>;
 
 type CrmObject = MemberOf<MemberOf<EmailReferences['customerData']>['objects']>;
 
-/** Looks one email address up. Throws a GongError. */
+/** Returns everything Gong stores about an email address. Throws a GongError. */
 export function lookUpEmail(client: GongClient, emailAddress: string, options: CallOptions): Promise<EmailReferences> {
   return client.call(findEmailReferences, { emailAddress }, options);
 }
 
-/** The CRM records that Gong holds for an email address. */
+/** Lists the CRM records in a lookup, each once. */
 export function toCrmRecords({ customerData }: EmailReferences): CrmRecord[] {
   return distinctRecords(
     toList(customerData).flatMap(({ system, objects }) =>
       toList(objects).flatMap((object) => {
         const crmProspectId = toText(object.externalId);
         if (crmProspectId === undefined) return [];
-        const name = nameOf(object);
+        const name = readName(object);
         return {
           crmProspectId,
           objectType: toText(object.objectType) ?? 'Unknown',
@@ -43,7 +42,7 @@ export function toCrmRecords({ customerData }: EmailReferences): CrmRecord[] {
   );
 }
 
-/** Each record once: a record is known by its CRM system and its id there, and keeps the first name it came with. */
+/** Removes repeated records (same CRM system and id); the first name given for a record is kept. */
 export function distinctRecords(records: readonly CrmRecord[]): CrmRecord[] {
   const distinct = new Map<string, CrmRecord>();
   for (const record of records) {
@@ -53,17 +52,17 @@ export function distinctRecords(records: readonly CrmRecord[]): CrmRecord[] {
   return [...distinct.values()];
 }
 
-/** Every CRM spells the fields of a name in its own way: `Name`, `full_name`, `FirstName` and `LastName`, `firstname`. */
-function nameOf({ fields }: CrmObject): string | undefined {
+/** Reads the name, whose fields differ between CRMs: `Name`, `full_name`, `FirstName` and `LastName`, `firstname`. */
+function readName({ fields }: CrmObject): string | undefined {
   const values = new Map<string, string>();
   for (const { name, value } of toList(fields)) {
     const key = (toText(name) ?? '').toLowerCase().replace(/[^a-z]/g, '');
     const text = typeof value === 'string' ? toText(value) : undefined;
     if (text !== undefined && !values.has(key)) values.set(key, text);
   }
-  const first = (...keys: string[]) => keys.map((key) => values.get(key)).find((value) => value !== undefined);
-  const whole = first('name', 'fullname', 'displayname');
-  if (whole !== undefined) return whole;
-  const parts = [first('firstname', 'givenname'), first('lastname', 'surname', 'familyname')];
-  return toText(parts.filter((part) => part !== undefined).join(' '));
+  const firstValue = (...keys: string[]) => keys.map((key) => values.get(key)).find((value) => value !== undefined);
+  const fullName = firstValue('name', 'fullname', 'displayname');
+  if (fullName !== undefined) return fullName;
+  const names = [firstValue('firstname', 'givenname'), firstValue('lastname', 'surname', 'familyname')];
+  return toText(names.filter((name) => name !== undefined).join(' '));
 }
