@@ -84,7 +84,7 @@ describe.each(generations)('a client of the SDK, %s', (generation) => {
       crmProspectId: guide.alreadyInFlow.crmProspectId,
     });
     expect(everywhere).toMatchObject({ isError: true });
-    expect(everywhere.text).toContain('Give exactly one of flowId and allFlows; none came.');
+    expect(everywhere.text).toContain('Set exactly one of flowId, allFlows.');
 
     const unknown = await host.callTool('gong_list_flows', { flowOwnerEmail: 'nobody@example.com' });
     expect(unknown).toMatchObject({ isError: true });

@@ -138,7 +138,7 @@ describe('a list', () => {
     const { page } = await list({ limit: 100 });
     gong.respond((_, response) => fault(response, 400, 'cursor has expired'));
     const result = await host.callTool('gong_list_flows', { flowOwnerEmail, limit: 100, cursor: page.nextCursor });
-    expect(result.text).toContain('begin anew without cursor');
+    expect(result.text).toContain('start again without cursor');
   });
 
   it('is empty where Gong answers 404 for nothing found, and only where it does', async () => {
@@ -332,7 +332,7 @@ describe('the operator’s limits', () => {
       expect(result.isError).toBe(true);
       expect(result.text).toContain('GONG_ALLOWED_FLOW_IDS');
       expect(result.text).toContain('GONG_MAX_PROSPECTS');
-      expect(result.text).toContain('cannot be lifted from here');
+      expect(result.text).toContain('cannot be changed from here');
     }
     expect(gong.received).toHaveLength(0);
     await host.callTool('gong_assign_prospects_to_flow', { ...owner, flowId: '12', crmProspectsIds: ['1'] });

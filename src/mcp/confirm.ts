@@ -1,4 +1,4 @@
-/** Asking the person at the host before people are contacted or data is erased, where the host can ask. */
+/** Asks the person at the host before people are contacted or data is erased, where the host can ask. */
 import {
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
@@ -14,10 +14,10 @@ import { onOneLine } from '../client/text.ts';
 const key = 'confirm';
 
 /**
- * Undefined once the person has agreed, or when the host cannot ask; else what the host must be answered with to make it
- * ask. Throws a Refusal when the person does not agree. The question is an extra: no gate depends on it.
+ * Returns the result that makes the host ask, or undefined when the person has agreed or the host cannot ask. Throws a
+ * RefusalError when the person does not agree. No check of this server depends on the question.
  */
-export function confirm(
+export function askForConfirmation(
   server: McpServer,
   { mcpReq }: ServerContext,
   question: string,
@@ -25,25 +25,21 @@ export function confirm(
   if (!canAsk(server, mcpReq.envelope)) return undefined;
   const response = inputResponse(mcpReq.inputResponses, key);
   if (response.kind === 'missing') {
-    const ask = inputRequired.elicit({
+    const elicitation = inputRequired.elicit({
       message: onOneLine(question, 500),
       requestedSchema: { type: 'object', properties: {} },
     });
-    return inputRequired({ inputRequests: { [key]: ask } });
+    return inputRequired({ inputRequests: { [key]: elicitation } });
   }
   if (response.kind === 'elicit' && response.action === 'accept') return undefined;
-  throw new RefusalError(
-    `The person at the host did not agree to: ${question}`,
-    'Ask them what should be done instead.',
-  );
+  throw new RefusalError(`The person at the host did not agree to: ${question}`, 'Ask them what to do instead.');
 }
 
-/** The newer era sends the host's capabilities with each request, the older one once at the beginning. */
+/** Protocol 2026-07-28 sends the host's capabilities with each request, older versions only with `initialize`. */
 function canAsk(server: McpServer, envelope: ServerContext['mcpReq']['envelope']): boolean {
   const sent: Readonly<Record<string, unknown>> = envelope ?? {};
-  const now = sent[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined;
-  const capabilities = now ?? server.server.getClientCapabilities();
-  const elicitation = capabilities?.elicitation;
+  const ofRequest = sent[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined;
+  const { elicitation } = ofRequest ?? server.server.getClientCapabilities() ?? {};
   if (!elicitation) return false;
   return 'form' in elicitation || Object.keys(elicitation).length === 0;
 }

@@ -1,8 +1,8 @@
-/** What a model sends, to what an operation takes: accepted kindly, checked strictly, all problems told at once. */
+/** Arguments of a tool call: coerced leniently, validated strictly, with all problems reported at once. */
 import type * as z from 'zod';
 import { jsonLength, parseJson } from '../client/http/json.ts';
+import type { Rule } from '../client/operation.ts';
 import { nearest, shortened } from '../client/text.ts';
-import { brokenRule } from './rules.ts';
 import type { JsonSchema } from './schema.ts';
 import type { Tool } from './tool.ts';
 
@@ -10,27 +10,27 @@ export type Arguments = Readonly<Record<string, unknown>>;
 
 export type Accepted = { readonly input: Arguments } | { readonly problems: readonly string[] };
 
-/** Coerces, validates and holds against the rules. */
+/** Coerces and validates the arguments of a call, and checks them against the rules of the tool. */
 export function acceptInput(
   { input: { schema, json }, rules }: Pick<Tool, 'input' | 'rules'>,
-  given: unknown,
+  args: unknown,
 ): Accepted {
-  const coerced = isTooMuch(given) ? given : coerce(json, given ?? {});
-  if (isTooMuch(coerced)) return { problems: [tooMuch] };
+  const coerced = isTooLarge(args) ? args : coerce(json, args ?? {});
+  if (isTooLarge(coerced)) return { problems: [tooLarge] };
   const parsed = schema.safeParse(coerced);
-  if (!parsed.success) return { problems: describeAll(parsed.error.issues, coerced, json) };
+  if (!parsed.success) return { problems: describeIssues(parsed.error.issues, coerced, json) };
   const input = parsed.data as Arguments;
-  const problems = rules.map((rule) => brokenRule(rule, input)).filter((problem) => problem !== undefined);
+  const problems = rules.map((rule) => describeBrokenRule(rule, input)).filter((problem) => problem !== undefined);
   return problems.length > 0 ? { problems } : { input };
 }
 
-/** No operation comes near these; far beyond them a value can be neither checked in time, nor written, nor shown. */
-const mostLevels = 60;
-const mostCharacters = 2_000_000;
-const tooMuch = `The arguments are longer than ${mostCharacters} characters, or nested more than ${mostLevels} levels deep.`;
+/** No operation needs as much; far above these limits a value takes too long to check and to write. */
+const maxLevels = 60;
+const maxCharacters = 2_000_000;
+const tooLarge = `The arguments are longer than ${maxCharacters} characters, or nested more than ${maxLevels} levels deep.`;
 
-function isTooMuch(value: unknown): boolean {
-  return isDeeperThan(mostLevels, value) || jsonLength(value) > mostCharacters;
+function isTooLarge(value: unknown): boolean {
+  return isDeeperThan(maxLevels, value) || jsonLength(value) > maxCharacters;
 }
 
 function isDeeperThan(levels: number, value: unknown): boolean {
@@ -38,7 +38,7 @@ function isDeeperThan(levels: number, value: unknown): boolean {
   return levels === 0 || Object.values(value).some((child) => isDeeperThan(levels - 1, child));
 }
 
-/** Undoes what hosts and models do to well-meant arguments. What cannot be made to fit is left for validation to name. */
+/** Converts values that hosts and models often send in another type. Returns other values unchanged, for validation to report. */
 export function coerce(schema: JsonSchema, value: unknown): unknown {
   switch (schema.type) {
     case 'object':
@@ -51,7 +51,7 @@ export function coerce(schema: JsonSchema, value: unknown): unknown {
     case 'boolean':
       return typeof value === 'string' ? ({ true: true, false: false }[value.trim().toLowerCase()] ?? value) : value;
     case 'string':
-      return coerceText(schema, value);
+      return coerceString(schema, value);
     default:
       return value;
   }
@@ -60,10 +60,10 @@ export function coerce(schema: JsonSchema, value: unknown): unknown {
 function coerceObject(schema: JsonSchema, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries: [string, unknown][] = [];
-  for (const [name, given] of Object.entries(value)) {
+  for (const [name, item] of Object.entries(value)) {
     const child = Object.hasOwn(schema.properties ?? {}, name) ? schema.properties?.[name] : undefined;
-    if (child && !schema.required?.includes(name) && isBlank(given)) continue;
-    entries.push([name, child ? coerce(child, given) : given]);
+    if (child && !schema.required?.includes(name) && isBlank(item)) continue;
+    entries.push([name, child ? coerce(child, item) : item]);
   }
   return Object.fromEntries(entries);
 }
@@ -75,13 +75,13 @@ function coerceArray(schema: JsonSchema, value: unknown): unknown {
   return schema.uniqueItems ? [...new Set(items)] : items;
 }
 
-/** `a, b` for a list of ids, addresses or names, none of which holds a comma; a text of free words stays one. */
+/** Splits `a, b` where a list of ids, addresses or names is expected; free text with a comma stays one item. */
 function splitList({ items }: JsonSchema, value: string): unknown {
   const isList = items?.type === 'string' && /^[\w.@+-]+(\s*,\s*[\w.@+-]+)+$/.test(value.trim());
   return isList ? value.split(',').map((item) => item.trim()) : value;
 }
 
-function coerceText(schema: JsonSchema, value: unknown): unknown {
+function coerceString(schema: JsonSchema, value: unknown): unknown {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   if (typeof value !== 'string') return value;
   if (schema.enum) return schema.enum.find((choice) => choice.toLowerCase() === value.trim().toLowerCase()) ?? value;
@@ -92,7 +92,7 @@ function isBlank(value: unknown): boolean {
   return value === null || value === undefined || value === '';
 }
 
-/** Some hosts send nested values as text. */
+/** Some hosts send nested values as JSON strings. */
 function unwrapJson(value: unknown, opening: '{' | '['): unknown {
   if (typeof value !== 'string' || !value.trim().startsWith(opening)) return value;
   try {
@@ -102,97 +102,136 @@ function unwrapJson(value: unknown, opening: '{' | '['): unknown {
   }
 }
 
-/** More than a failure has room for. */
-const mostProblems = 30;
+/** More than an error result has room for. */
+const maxProblems = 30;
 
-function describeAll(issues: readonly z.core.$ZodIssue[], root: unknown, json: JsonSchema): string[] {
-  const problems = issues.slice(0, mostProblems).map((issue) => describe(issue, root, json));
+function describeIssues(issues: readonly z.core.$ZodIssue[], root: unknown, json: JsonSchema): string[] {
+  const problems = issues.slice(0, maxProblems).map((issue) => describeIssue(issue, root, json));
   const more = issues.length - problems.length;
   return more > 0 ? [...problems, `Further problems: ${more}.`] : problems;
 }
 
-/** One sentence: where, what came, what is allowed. */
-function describe(issue: z.core.$ZodIssue, root: unknown, json: JsonSchema): string {
-  const path = pathText(issue.path);
-  const came = valueAt(root, issue.path);
+/** Returns one sentence with the path, what is allowed there, and the value. */
+function describeIssue(issue: z.core.$ZodIssue, root: unknown, json: JsonSchema): string {
+  const path = formatPath(issue.path);
+  const value = getValue(root, issue.path);
+  const got = `got ${formatValue(value)}`;
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const known = Object.keys(schemaAt(json, issue.path)?.properties ?? {});
-      const keys = issue.keys.slice(0, mostProblems);
-      return keys.map((key) => unknownField(pathText([...issue.path, key]), key, known)).join(' ');
+      const known = Object.keys(getSchema(json, issue.path)?.properties ?? {});
+      const keys = issue.keys.slice(0, maxProblems);
+      return keys.map((key) => describeUnknownArgument(formatPath([...issue.path, key]), key, known)).join(' ');
     }
     case 'invalid_type':
-      if (came === undefined) return `${path} is missing (${typeName(issue.expected)}).`;
-      if (typeof came === 'number' && issue.expected === 'string') {
-        return `${path} came as the number ${came}, whose digits are already lost or not whole; pass it as text, in quotes.`;
+      if (value === undefined) return `${path} is required (${issue.expected === 'int' ? 'integer' : issue.expected}).`;
+      if (typeof value === 'number' && issue.expected === 'string') {
+        return `${path} must be a string; the number ${value} is not whole or has already lost digits: pass it in quotes.`;
       }
-      return `${path} must be ${typeName(issue.expected)}; ${shown(came)} came.`;
+      return `${path} must be ${nameType(issue.expected)}; ${got}.`;
     case 'invalid_value':
-      return `${path} must be one of ${issue.values.map(String).join(', ')}; ${shown(came)} came.`;
+      return `${path} must be one of ${issue.values.map(String).join(', ')}; ${got}.`;
     case 'invalid_format':
-      return `${path} must be ${formatName(issue)}; ${shown(came)} came.`;
+      return `${path} must be ${nameFormat(issue)}; ${got}.`;
     case 'too_small':
-      return `${path} must ${bound(issue.origin, 'at least', issue.minimum)}; ${shown(came)} came.`;
+      return `${path} must ${describeBound(issue.origin, 'at least', issue.minimum)}; ${got}.`;
     case 'too_big':
-      return `${path} must ${bound(issue.origin, 'at most', issue.maximum)}; ${shown(came)} came.`;
+      return `${path} must ${describeBound(issue.origin, 'at most', issue.maximum)}; ${got}.`;
     default:
-      return `${path}: ${issue.message}.`;
+      return issue.message.startsWith('must ') ? `${path} ${issue.message}.` : `${path}: ${issue.message}.`;
   }
 }
 
-function unknownField(path: string, key: string, known: readonly string[]): string {
+function describeUnknownArgument(path: string, key: string, known: readonly string[]): string {
   const suggestion = nearest(key, known);
-  const hint = suggestion ? `did you mean ${suggestion}?` : `there are ${known.join(', ') || 'none'}.`;
-  return `${path} is not an argument of this tool; ${hint}`;
+  if (suggestion) return `Unknown argument ${path}; did you mean ${suggestion}?`;
+  return `Unknown argument ${path}; known here: ${known.join(', ') || 'none'}.`;
 }
 
-function bound(origin: string, least: string, amount: number | bigint): string {
+function describeBound(origin: string, comparison: string, amount: number | bigint): string {
   const plural = amount === 1 ? '' : 's';
-  if (origin === 'array') return `hold ${least} ${amount} item${plural}`;
-  if (origin === 'string') return `be ${least} ${amount} character${plural} long`;
-  return `be ${least} ${amount}`;
+  if (origin === 'array') return `have ${comparison} ${amount} item${plural}`;
+  if (origin === 'string') return `be ${comparison} ${amount} character${plural} long`;
+  return `be ${comparison} ${amount}`;
 }
 
-function typeName(expected: string): string {
-  const names: Record<string, string> = {
-    string: 'text',
-    int: 'a whole number',
-    number: 'a number',
-    boolean: 'true or false',
-    array: 'a list',
-    object: 'an object',
-  };
-  return names[expected] ?? expected;
+function nameType(expected: string): string {
+  const type = expected === 'int' ? 'integer' : expected;
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }
 
-function formatName(issue: z.core.$ZodIssueInvalidStringFormat): string {
+function nameFormat(issue: z.core.$ZodIssueInvalidStringFormat): string {
   if (issue.format === 'email') return 'an email address';
-  if (issue.format === 'datetime') return 'an ISO-8601 time with its zone, like 2026-05-01T09:00:00Z';
+  if (issue.format === 'datetime') return 'an ISO-8601 time with a zone, like 2026-05-01T09:00:00Z';
   if (issue.format === 'date') return 'a date like 2026-05-01';
-  if ('prefix' in issue) return `text that begins with ${String(issue.prefix)}`;
+  if ('prefix' in issue) return `a string that starts with ${String(issue.prefix)}`;
   return `in the form ${issue.pattern ?? issue.format}`;
 }
 
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
+function formatValue(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
   return shortened(JSON.stringify(value) ?? 'nothing', 60);
 }
 
-function pathText(path: readonly PropertyKey[]): string {
+function formatPath(path: readonly PropertyKey[]): string {
   const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
   return text.replace(/^\./, '') || 'The arguments';
 }
 
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+function getValue(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
     root,
   );
 }
 
-function schemaAt(root: JsonSchema, path: readonly PropertyKey[]): JsonSchema | undefined {
+function getSchema(root: JsonSchema, path: readonly PropertyKey[]): JsonSchema | undefined {
   return path.reduce<JsonSchema | undefined>(
     (schema, part) => (typeof part === 'number' ? schema?.items : schema?.properties?.[String(part)]),
     root,
   );
+}
+
+/** Returns how the arguments break a rule; undefined when they do not. */
+function describeBrokenRule(rule: Rule, input: Arguments): string | undefined {
+  if ('exactlyOneOf' in rule) {
+    const present = pickPresent(rule.exactlyOneOf, input);
+    if (present.length === 0) return `Set exactly one of ${rule.exactlyOneOf.join(', ')}.`;
+    return describeExclusive(present);
+  }
+  if ('atMostOneOf' in rule) return describeExclusive(pickPresent(rule.atMostOneOf, input));
+  if ('atLeastOneOf' in rule) {
+    if (pickPresent(rule.atLeastOneOf, input).length > 0) return undefined;
+    return `Set at least one of ${rule.atLeastOneOf.join(', ')}.`;
+  }
+  if ('same' in rule) {
+    const [first, second] = rule.same;
+    return input[first] === input[second] ? undefined : `${second} must repeat ${first} exactly.`;
+  }
+  if ('when' in rule) {
+    const applies = Object.entries(rule.when).every(([name, value]) => input[name] === value);
+    if (!applies || pickPresent([rule.needs], input).length > 0) return undefined;
+    const condition = Object.entries(rule.when).map(([name, value]) => `${name} is ${value}`);
+    return `${rule.needs} is required when ${condition.join(' and ')}.`;
+  }
+  return describeIncompleteItems(rule, input);
+}
+
+function describeExclusive(present: readonly string[]): string | undefined {
+  return present.length > 1 ? `${present.join(' and ')} are mutually exclusive: set only one.` : undefined;
+}
+
+function describeIncompleteItems(rule: Extract<Rule, { each: string }>, input: Arguments): string | undefined {
+  const list = getValue(input, rule.each.split('.'));
+  const items: readonly Arguments[] = Array.isArray(list) ? list : [];
+  const isComplete = (item: Arguments) =>
+    rule.hasOneOf.some((group) => pickPresent(group, item).length === group.length);
+  const incomplete = items.flatMap((item, index) => (isComplete(item) ? [] : [`${rule.each}[${index}]`]));
+  if (incomplete.length === 0) return undefined;
+  const groups = rule.hasOneOf.map((group) => group.join(' and ')).join(', or ');
+  return `Each of ${rule.each} needs ${groups}; incomplete: ${incomplete.slice(0, 10).join(', ')}.`;
+}
+
+/** Returns the names that are set. `false` counts as not set, because it requests nothing. */
+function pickPresent(names: readonly string[], input: Arguments): string[] {
+  return names.filter((name) => input[name] !== undefined && input[name] !== false);
 }

@@ -1,23 +1,29 @@
-/** What Gong answered, to what a model gets: led by the output schema, without nulls and without hidden characters. */
+/** Shapes Gong's responses for a model by the output schema: without nulls and without invisible characters. */
 import { visible } from '../client/text.ts';
+import type { Result } from '../workflows/workflow.ts';
 import type { JsonSchema } from './schema.ts';
 
-/** Changes a text that is shown to a model, for example to take secrets out of it. */
+/** Changes a string that a model will read, for example to remove secrets. */
 export type TextFilter = (text: string) => string;
 
-/** Deeper than anything of Gong's; below it is nothing that a reader could use. */
-const maximumDepth = 50;
+/** Deeper than any response of Gong's; deeper values are dropped. */
+const maxDepth = 50;
+
+/** Shapes the fields of a result, like `shapeOutput`. */
+export function shapeResult(schema: JsonSchema, fields: object, filter: TextFilter): Result {
+  return shapeObject(schema, fields, filter, maxDepth);
+}
 
 /**
- * Shapes an answer after its schema: ids become text however they came, numbers that came as text become numbers, nulls
- * fall out, and so does what cannot be brought to the advertised type, because a host would turn it into an error. Fields
- * that the schema does not know pass as they are, but for `__proto__`, which the SDK would drop from one half of a result.
+ * Shapes a value by its schema: ids become strings and numeric strings become numbers where the schema says so. Drops nulls,
+ * and values that cannot be converted to the advertised type, because a host would reject the result. Keeps fields that are
+ * not in the schema, except `__proto__`, which the SDK would drop from the structured content only.
  */
 export function shapeOutput(
   schema: JsonSchema | undefined,
   value: unknown,
   filter: TextFilter,
-  depth = maximumDepth,
+  depth = maxDepth,
 ): unknown {
   const type = schema?.type;
   if (value === null || value === undefined || depth === 0) return undefined;
@@ -35,7 +41,7 @@ export function shapeOutput(
   return shapeScalar(type, typeof value === 'string' ? filter(visible(value)) : value);
 }
 
-function shapeObject(schema: JsonSchema | undefined, value: object, filter: TextFilter, depth: number): object {
+function shapeObject(schema: JsonSchema | undefined, value: object, filter: TextFilter, depth: number): Result {
   const known = schema?.properties ?? {};
   const entries = Object.entries(value)
     .filter(([name, child]) => !isAbsentId(name, child) && name !== '__proto__')
@@ -64,7 +70,7 @@ function shapeScalar(type: JsonSchema['type'], value: unknown): unknown {
   }
 }
 
-/** Gong has been seen to write an absent id as the text "null" (flow folders, recorded in June 2026). */
+/** Gong sends the string "null" for some absent ids (flow folders, recorded in June 2026). */
 function isAbsentId(name: string, value: unknown): boolean {
   return value === 'null' && /Id$/.test(name);
 }

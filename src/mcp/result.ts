@@ -1,46 +1,120 @@
-/** One shape of result, one shape of failure. */
+/** Tool results: one shape for a success, one for an error, neither longer than hosts accept. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { Failure } from '../client/errors.ts';
-import { onOneLine } from '../client/text.ts';
-import { shrinkToFit } from './fit.ts';
+import { jsonLength } from '../client/http/json.ts';
+import { onOneLine, shortened } from '../client/text.ts';
+import type { Result } from '../workflows/workflow.ts';
 
-/** Most characters of a failure: some hosts cut what is longer. */
-const maximumFailure = 2000;
+/** Maximum number of characters of a result as JSON. */
+export const maxResultCharacters = 40_000;
 
-/** A result: the facts as a value, and the same facts as compact JSON text, since each host shows a different one. */
-export function success(facts: Record<string, unknown>): CallToolResult {
-  const structuredContent = shrinkToFit(facts);
+/** Maximum number of characters of an error: some hosts cut longer ones. */
+const maxErrorCharacters = 2000;
+
+/** Returns a result as structured content and as compact JSON text, because some hosts show one and some the other. */
+export function success(result: Result): CallToolResult {
+  const structuredContent = shrinkToFit(result);
   return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
 }
 
-/** A failure of Gong or on the way to it. */
+/** Returns the error result of a call that failed at Gong or on the way to it. */
 export function failure(title: string, { reason, messages = [], changed, advice, requestId }: Failure): CallToolResult {
-  return failed([`${title} failed. ${reason}`], messages.length > 0 ? [`Gong says: ${messages.join(' | ')}`] : [], [
-    changed === 'nothing' ? 'Nothing was changed.' : 'It is not known whether Gong acted.',
-    `Next: ${advice}`,
-    ...(requestId ? [`Gong's request id: ${requestId}`] : []),
-  ]);
+  return toErrorResult(
+    [`${title} failed. ${reason}`],
+    messages.length > 0 ? [`Gong says: ${messages.join(' | ')}`] : [],
+    [
+      changed === 'nothing' ? 'Nothing was changed.' : 'It is not known whether Gong acted.',
+      `Next: ${advice}`,
+      ...(requestId ? [`Gong's request id: ${requestId}`] : []),
+    ],
+  );
 }
 
-/** A call that was not made, with every reason. */
+/** Returns the error result of a call that was not made, with every reason. */
 export function refusal(title: string, reasons: readonly string[], advice: string): CallToolResult {
-  return failed([`${title} was not called.`], reasons, ['Nothing was changed.', `Next: ${advice}`]);
+  return toErrorResult([`${title} was not called.`], reasons, ['Nothing was changed.', `Next: ${advice}`]);
 }
 
 /**
- * The details give way where there is too much to say; what happened and what to do next always stand. Each is one line:
- * names and arguments that are repeated here cannot say anything in the server's place.
+ * Leaves out details where the text gets too long, never the head and the tail. Each entry stays on one line, so that names
+ * and arguments quoted in it cannot pass for a line of the server's own.
  */
-function failed(what: readonly string[], details: readonly string[], next: readonly string[]): CallToolResult {
-  const bound = (line: string) => onOneLine(line, 450);
-  const [head, tail] = [what.map(bound), next.map(bound)];
-  const room = maximumFailure - [...head, ...tail].join('\n').length - 40;
-  const told: string[] = [];
-  for (const detail of details.map(bound)) {
-    if ([...told, detail].join('\n').length > room) break;
-    told.push(detail);
+function toErrorResult(
+  headLines: readonly string[],
+  detailLines: readonly string[],
+  tailLines: readonly string[],
+): CallToolResult {
+  const toLines = (entries: readonly string[]) => entries.map((entry) => onOneLine(entry, 450));
+  const [head, details, tail] = [toLines(headLines), toLines(detailLines), toLines(tailLines)];
+  const room = maxErrorCharacters - [...head, ...tail].join('\n').length - 40;
+  const shown: string[] = [];
+  for (const detail of details) {
+    if ([...shown, detail].join('\n').length > room) break;
+    shown.push(detail);
   }
-  const missing = details.length - told.length;
-  const text = [...head, ...told, ...(missing > 0 ? [`(and ${missing} more)`] : []), ...tail].join('\n');
+  const missing = details.length - shown.length;
+  const text = [...head, ...shown, ...(missing > 0 ? [`(and ${missing} more)`] : []), ...tail].join('\n');
   return { content: [{ type: 'text', text }], isError: true };
+}
+
+/**
+ * Shrinks a result to the maximum length in three steps, the mildest first: moves columns with the same value in every row
+ * of a list to `common`; shortens long strings; cuts lists at any depth and adds a note.
+ */
+export function shrinkToFit(result: Result, maxCharacters = maxResultCharacters): Result {
+  if (jsonLength(result) <= maxCharacters) return result;
+  const hoisted = hoistCommonColumns(result);
+  for (const maxLength of [8000, 4000, 2000, 1000, 500, 250, 120, 60]) {
+    const candidate = mapFields(hoisted, (value) => shortenStrings(value, maxLength));
+    if (jsonLength(candidate) <= maxCharacters) return candidate;
+  }
+  const note = `Cut at ${maxCharacters} characters: lists are shorter than in Gong's response. Request less at once.`;
+  const brief = mapFields(hoisted, (value) => shortenStrings(value, 60));
+  for (let maxItems = 1000; maxItems >= 1; maxItems = Math.floor(maxItems / 2)) {
+    const candidate = { ...mapFields(brief, (value) => cutLists(value, maxItems)), note };
+    if (jsonLength(candidate) <= maxCharacters) return candidate;
+  }
+  return { note, beginning: shortened(JSON.stringify(result), maxCharacters / 4) };
+}
+
+function hoistCommonColumns(result: Result): Result {
+  const common: Record<string, unknown> = {};
+  const entries = Object.entries(result).map(([key, value]) => {
+    if (!isListOfRows(value) || value.length < 2) return [key, value];
+    const [first = {}] = value;
+    const same = Object.keys(first).filter((name) => value.every((row) => isEqual(row[name], first[name])));
+    if (same.length === 0) return [key, value];
+    common[key] = Object.fromEntries(same.map((name) => [name, first[name]]));
+    return [key, value.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !same.includes(name))))];
+  });
+  return { ...Object.fromEntries(entries), ...(Object.keys(common).length > 0 && { common }) };
+}
+
+function shortenStrings(value: unknown, maxLength: number): unknown {
+  if (typeof value === 'string') {
+    if (value.length <= maxLength) return value;
+    return `${shortened(value, maxLength + 1)} [${value.length - maxLength} characters left out]`;
+  }
+  return mapChildren(value, (child) => shortenStrings(child, maxLength));
+}
+
+function cutLists(value: unknown, maxItems: number): unknown {
+  return mapChildren(Array.isArray(value) ? value.slice(0, maxItems) : value, (child) => cutLists(child, maxItems));
+}
+
+function mapChildren(value: unknown, change: (child: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map(change);
+  return typeof value === 'object' && value !== null ? mapFields(value, change) : value;
+}
+
+function mapFields(fields: object, change: (child: unknown) => unknown): Result {
+  return Object.fromEntries(Object.entries(fields).map(([name, child]) => [name, change(child)]));
+}
+
+function isListOfRows(value: unknown): value is Result[] {
+  return Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row));
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,22 +1,21 @@
 /**
- * Lists: Gong's pages, as rows with a limit, a cursor to go on with, and the columns asked for. No row is lost or repeated
- * by the cutting; what Gong itself adds or removes between two calls moves the rows behind it.
+ * Lists: rows from Gong's pages up to a limit, with the requested columns and a cursor for the rest. No row is lost or
+ * repeated between two calls, unless Gong's list itself changes.
  */
-
 import type { GongClient } from '../client/client.ts';
 import { readCursor, writeCursor } from '../client/cursor.ts';
 import { GongError } from '../client/errors.ts';
 import { jsonLength } from '../client/http/json.ts';
 import type { Operation } from '../client/operation.ts';
 import type { CallOptions } from '../client/request.ts';
-import { maxResultCharacters, shrinkToFit } from './fit.ts';
 import type { Arguments } from './input.ts';
+import { maxResultCharacters, shrinkToFit } from './result.ts';
 
 export interface ListRequest {
   readonly limit: number;
-  /** This server's cursor, from an earlier answer. */
+  /** A cursor of this server's, from an earlier result. */
   readonly cursor?: string | undefined;
-  /** The columns to return; all when left out. */
+  /** The columns to return; default all. */
   readonly fields?: readonly string[] | undefined;
 }
 
@@ -25,18 +24,18 @@ export interface RowsPage {
   readonly page: { returned: number; total?: number; complete: boolean; nextCursor?: string; note?: string };
 }
 
-/** Where a list goes on: Gong's cursor of a page, and the row of that page. */
+/** Where a list continues: Gong's cursor of a page, and the index of a row in that page. */
 interface Position {
   readonly cursor?: string | undefined;
   readonly row: number;
 }
 
-/** Room for everything in a result that is not a row: the page's own facts and a cursor of Gong's, which is a long token. */
+/** Reserved for the fields of `page`; Gong's cursors are long tokens. */
 const reservedCharacters = 4000;
 
 /**
- * Reads rows until the limit, the size of a result or the time is reached, or the list ends. A failure after the first
- * page does not take back the rows that are there: it ends the answer, with a note and a cursor to go on.
+ * Reads rows until the limit, the maximum size of a result or the deadline is reached, or the list ends. An error after the
+ * first page does not discard the rows: the result then has a note and a cursor. Throws a RefusalError for an invalid cursor.
  */
 export async function readRows(
   client: GongClient,
@@ -48,7 +47,7 @@ export async function readRows(
     onProgress?: (rows: number, total: number | undefined) => Promise<void>;
   },
 ): Promise<RowsPage> {
-  const subject = subjectOf(operation, input);
+  const subject = toSubject(operation, input);
   let position: Position = cursor === undefined ? { row: 0 } : decodeCursor(cursor, subject);
   const startedAt = position.cursor;
   const rows: Row[] = [];
@@ -80,7 +79,7 @@ export async function readRows(
         const fitting = rows.length === 0 ? shrinkToFit(row, room - 1) : row;
         room -= jsonLength(fitting) + 1;
         if (room < 0 && rows.length > 0)
-          return end(here, 'Cut at the size of a result; go on with nextCursor, or ask for fewer fields.');
+          return end(here, 'Cut at the maximum size of a result: continue with nextCursor, or request fewer fields.');
         rows.push(fitting);
       }
       position = { cursor: page.nextCursor, row: 0 };
@@ -98,15 +97,15 @@ export async function readRows(
 
 type Row = Record<string, unknown>;
 
-/** A row with the columns asked for; undefined for what is no row at all. */
+/** Returns a row with the requested columns; undefined for a value that is not an object. */
 function pickColumns(row: unknown, fields: readonly string[] | undefined): Row | undefined {
   if (typeof row !== 'object' || row === null) return undefined;
   if (!fields) return row as Row;
   return Object.fromEntries(Object.entries(row).filter(([name]) => fields.includes(name)));
 }
 
-/** Gong asks that the other inputs stay the same during a walk; a cursor therefore belongs to them. */
-function subjectOf({ name }: Operation, input: Arguments): unknown {
+/** Gong requires the other arguments to stay the same from page to page, so a cursor is bound to them. */
+function toSubject({ name }: Operation, input: Arguments): unknown {
   return [name, Object.entries(input).sort(([one], [other]) => (one < other ? -1 : 1))];
 }
 
@@ -119,7 +118,7 @@ function decodeCursor(text: string, subject: unknown): Position {
   return { cursor, row };
 }
 
-function isPosition(parts: readonly unknown[]): parts is readonly [number, string?] {
-  const [row, cursor] = parts;
+function isPosition(values: readonly unknown[]): values is readonly [number, string?] {
+  const [row, cursor] = values;
   return Number.isSafeInteger(row) && Number(row) >= 0 && (cursor === undefined || typeof cursor === 'string');
 }

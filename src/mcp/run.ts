@@ -1,12 +1,12 @@
-/** What a tool does once its arguments are accepted. */
+/** Runs an operation: as a list, in batches, or as one request. */
 import { callInBatches } from '../client/batch.ts';
 import type { GongClient } from '../client/client.ts';
 import { jsonLength } from '../client/http/json.ts';
 import { type Batch, type Operation, rowsKey } from '../client/operation.ts';
 import type { Result, WorkflowCall } from '../workflows/workflow.ts';
-import { maxResultCharacters } from './fit.ts';
 import type { Arguments } from './input.ts';
 import { shapeOutput, type TextFilter } from './output.ts';
+import { maxResultCharacters } from './result.ts';
 import { type ListRequest, readRows } from './rows.ts';
 import { defaultLimit, getTool, maxLimit } from './tool.ts';
 
@@ -15,17 +15,17 @@ export interface RunOptions {
   readonly filter: TextFilter;
 }
 
-/** Runs an operation in the way its data asks for: as a list, in batches, or as one request. */
+/** Runs an operation with accepted arguments. Rejects with a GongError. */
 export function runOperation(
   operation: Operation,
   input: Arguments,
   call: WorkflowCall,
-  parts: RunOptions,
+  options: RunOptions,
 ): Promise<Result> {
   const key = rowsKey(operation);
-  if (key !== undefined) return runList(operation, key, input, call, parts);
-  if (isBatched(operation)) return runBatches(operation, input, call, parts);
-  return parts.client.call(operation, input, call.options);
+  if (key !== undefined) return runList(operation, key, input, call, options);
+  if (isBatched(operation)) return runBatches(operation, input, call, options);
+  return options.client.call(operation, input, call.options);
 }
 
 async function runList(
@@ -59,22 +59,23 @@ async function runBatches(
 ): Promise<Result> {
   const { rows, counts, unknown, notDone, ended } = await callInBatches(client, operation, input, {
     ...call.options,
-    onProgress: (settled, asked) => call.progress(settled, asked, 'settled'),
+    onProgress: (done, asked) => call.progress(done, asked, 'done'),
   });
-  const facts = { counts, unknown, notDone, ...(ended && { ended: `${ended.reason} ${ended.advice}` }) };
-  const inFull = { ...rows, ...facts };
-  return jsonLength(inFull) <= maxResultCharacters ? inFull : { ...idsOnly(operation.batch, rows), ...facts };
+  const summary = { counts, unknown, notDone, ...(ended && { ended: `${ended.reason} ${ended.advice}` }) };
+  const complete = { ...rows, ...summary };
+  if (jsonLength(complete) <= maxResultCharacters) return complete;
+  return { ...keepIds(operation.batch, rows), ...summary };
 }
 
-/** Of rows that are too many to be told in full, the ids: nobody asked for goes untold. */
-function idsOnly({ done, refused }: Batch, rows: Readonly<Record<string, readonly unknown[]>>): Result {
-  const briefly = (row: unknown) => {
+/** Reduces rows to their ids and errors, so that no row is left out where there are too many to return whole. */
+function keepIds({ done, refused }: Batch, rows: Readonly<Record<string, readonly unknown[]>>): Result {
+  const reduceRow = (row: unknown) => {
     if (typeof row !== 'object' || row === null) return row;
-    const told = Object.entries(row).filter(([name]) => name === done.id || /^(flowInstanceId|error.*)$/.test(name));
-    return Object.fromEntries(told);
+    const kept = Object.entries(row).filter(([name]) => name === done.id || /^(flowInstanceId|error.*)$/.test(name));
+    return Object.fromEntries(kept);
   };
   const lists = [done, refused].filter((outcome) => outcome !== undefined).map(({ rows: key }) => key);
-  return Object.fromEntries(lists.map((key) => [key, rows[key]?.map(briefly)]));
+  return Object.fromEntries(lists.map((key) => [key, rows[key]?.map(reduceRow)]));
 }
 
 type Batched = Operation & { readonly batch: Batch };

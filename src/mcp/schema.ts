@@ -1,7 +1,7 @@
-/** zod to the subset of JSON Schema that every host accepts: plain, inlined, one `type` for each node, and short. */
+/** Converts zod schemas to the subset of JSON Schema that every host accepts: inlined, one `type` per node, and short. */
 import * as z from 'zod';
 
-/** A node of JSON Schema, as far as this server writes it. */
+/** A node of JSON Schema, with the keywords that this server writes. */
 export interface JsonSchema {
   type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
   description?: string;
@@ -18,27 +18,27 @@ export interface JsonSchema {
   minItems?: number;
   maxItems?: number;
   uniqueItems?: boolean;
-  /** Set by `inWords` in the tables: a nested structure that is advertised as a line of text instead of a schema. */
+  /** A nested structure that is advertised as a line of text instead of a schema. Set by `inWords` in `src/tools`. */
   inWords?: boolean;
 }
 
-/** The whole JSON Schema of a zod schema, for programs: the input pass and the output pass are led by it. */
+/** Returns the complete JSON Schema of a zod schema, by which arguments are coerced and results are shaped. */
 export function jsonSchema(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
 }
 
 /**
- * The part of an input schema that a model reads. Structures marked `inWords` stand in the description, at a third of
- * the tokens. Left out is what hosts stumble over (`$schema`, `format`, `pattern`,
- * `propertyNames`) and what tells a model nothing (the bounds of a safe integer, a minimum of one character or item, `uniqueItems`,
- * `additionalProperties: false` below the root). What is left out is checked all the same.
+ * Returns the part of an input schema that a model reads. Structures marked `inWords` become part of the description, at a
+ * third of the tokens. Leaves out the keywords that some hosts do not accept (`$schema`, `format`, `pattern`,
+ * `propertyNames`) and those that do not help a model (the bounds of a safe integer, a minimum of one character or item,
+ * `uniqueItems`, `additionalProperties: false` below the root). They are validated all the same.
  */
 export function advertisedInput(schema: JsonSchema): JsonSchema {
   return { ...advertisedNode(schema), additionalProperties: false };
 }
 
 function advertisedNode(node: JsonSchema): JsonSchema {
-  if (node.inWords) return toldInWords(node);
+  if (node.inWords) return describeInWords(node);
   const { type = 'string', description, properties, required, items, minimum, maximum, maxLength, minItems } = node;
   return {
     type,
@@ -55,14 +55,14 @@ function advertisedNode(node: JsonSchema): JsonSchema {
   };
 }
 
-function toldInWords(node: JsonSchema): JsonSchema {
+function describeInWords(node: JsonSchema): JsonSchema {
   const description = node.description ?? signature(node);
   return node.type === 'array'
     ? { type: 'array', description, items: { type: 'object' } }
     : { type: 'object', description };
 }
 
-/** A node as a line of text: `[{name, dataType?: number|string}]`. */
+/** Returns a node as a line of text: `[{name, dataType?: number|string}]`. */
 export function signature(node: JsonSchema): string {
   if (node.inWords && node.description) return node.description;
   if (node.enum) return node.enum.join('|');
@@ -76,9 +76,9 @@ export function signature(node: JsonSchema): string {
 }
 
 /**
- * The part of an output schema that is advertised: the names and types of its first level (without `requestId`, which
- * every answer has), nothing required, nothing closed, because a field that Gong adds or leaves out must never turn a done
- * call into an error at the host.
+ * Returns the part of an output schema that is advertised: the names and types of its first level, without `requestId`,
+ * which every result has. Nothing is required or closed, because a field that Gong adds or leaves out must not make the host
+ * report an error for a call that was done.
  */
 export function advertisedOutput({ properties = {} }: JsonSchema): JsonSchema {
   const { requestId: _, ...others } = properties;

@@ -1,35 +1,36 @@
-/** MCP over stdio, in both of its eras: `initialize` (2025-11-25 and older) and `server/discover` (2026-07-28). */
+/** MCP over stdio, for both protocols: `initialize` (2025-11-25 and older) and `server/discover` (2026-07-28). */
 import type { Readable } from 'node:stream';
 import { McpServer } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Operation } from '../client/operation.ts';
 import type { Workflow } from '../workflows/workflow.ts';
-import { type RegisterOptions, registerOperation, registerWorkflow } from './register.ts';
+import type { ToolOptions } from './call.ts';
+import { registerOperation, registerWorkflow } from './register.ts';
 import { protocolOutput } from './stdout.ts';
 
-export interface ServerOptions extends RegisterOptions {
+export interface ServerOptions extends ToolOptions {
   readonly version: string;
   readonly instructions: string;
   readonly operations: readonly Operation[];
   readonly workflows: readonly Workflow[];
 }
 
-/** Longest message taken from a host; a longer one ends the connection. */
-const maximumMessageBytes = 32 * 1024 * 1024;
+/** Maximum size of a message from a host; a larger one closes the connection. */
+const maxMessageBytes = 32 * 1024 * 1024;
 
-/** A server with all its tools, not yet connected. It may be made several times: hosts probe before they connect. */
-export function createServer(parts: ServerOptions): McpServer {
+/** Creates a server with all its tools, not connected yet. Called several times, because hosts probe before they connect. */
+export function createServer(options: ServerOptions): McpServer {
   const server = new McpServer(
-    { name: 'gong-engage-mcp', title: 'Gong Engage', version: parts.version },
+    { name: 'gong-engage-mcp', title: 'Gong Engage', version: options.version },
     {
-      instructions: parts.instructions,
+      instructions: options.instructions,
       capabilities: { tools: { listChanged: false } },
       cacheHints: { 'tools/list': { ttlMs: 60 * 60 * 1000, cacheScope: 'private' } },
     },
   );
-  for (const source of [...parts.operations, ...parts.workflows].sort(byName)) {
-    if ('route' in source) registerOperation(server, source, parts);
-    else registerWorkflow(server, source, parts);
+  for (const source of [...options.operations, ...options.workflows].sort(byName)) {
+    if ('route' in source) registerOperation(server, source, options);
+    else registerWorkflow(server, source, options);
   }
   return server;
 }
@@ -38,26 +39,26 @@ function byName(one: { readonly name: string }, other: { readonly name: string }
   return one.name < other.name ? -1 : 1;
 }
 
-/** Serves one host on stdin and stdout. `onClosed` is called once the connection is over, whoever ended it. */
+/** Serves one host on stdin and stdout. Calls `onClosed` when the connection is closed from either side. */
 export async function serve(
-  parts: ServerOptions,
-  options: { input: Readable; protocol: 'auto' | 'legacy'; onClosed: () => void },
+  options: ServerOptions,
+  { input, protocol, onClosed }: { input: Readable; protocol: 'auto' | 'legacy'; onClosed: () => void },
 ): Promise<{ close(): Promise<void> }> {
-  const transport = new StdioServerTransport(options.input, protocolOutput, { maxBufferSize: maximumMessageBytes });
-  const onerror = (error: Error) => parts.log('warn', 'protocol', { error: error.message.slice(0, 500) });
+  const transport = new StdioServerTransport(input, protocolOutput, { maxBufferSize: maxMessageBytes });
+  const onerror = (error: Error) => options.log('warn', 'protocol', { error: error.message.slice(0, 500) });
   const connection =
-    options.protocol === 'auto'
-      ? serveStdio(() => createServer(parts), { transport, onerror })
-      : await connectLegacy(createServer(parts), transport, onerror);
+    protocol === 'auto'
+      ? serveStdio(() => createServer(options), { transport, onerror })
+      : await connectLegacy(createServer(options), transport, onerror);
   const closed = transport.onclose;
   transport.onclose = () => {
     closed?.();
-    options.onClosed();
+    onClosed();
   };
   return connection;
 }
 
-/** A server on its own answers `initialize` and knows nothing of `server/discover`. */
+/** Connects a server without `serveStdio`, so that it handles `initialize` and rejects `server/discover`. */
 async function connectLegacy(server: McpServer, transport: StdioServerTransport, onerror: (error: Error) => void) {
   server.server.onerror = onerror;
   await server.connect(transport);

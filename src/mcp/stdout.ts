@@ -1,19 +1,19 @@
 /**
- * stdout belongs to JSON-RPC. Importing this module first sends everything else that is written there, by whatever
- * package, to stderr, where it harms nobody.
+ * Reserves stdout for JSON-RPC. Import this module first: it redirects everything else that any package writes to stdout to
+ * stderr.
  */
 import { Writable } from 'node:stream';
 
 const write = process.stdout.write.bind(process.stdout);
 
-// Whoever reads no further, as `head` does, wants no more, and no complaint either.
+// A reader that closes the pipe early, like `head`, is no error.
 process.stdout.on('error', () => undefined);
 
 process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
 
 /**
- * The real stdout: for the MCP transport while serving, and for the commands that people read. It never fails: that stdout
- * is broken is told by process.stdout alone, since a transport that hears of it stops the writes under way.
+ * The real stdout, for the MCP transport and for the commands that people read. It never emits an error, because the transport
+ * would drop the writes in progress: listen to process.stdout for a broken pipe.
  */
 export const protocolOutput = new Writable({
   decodeStrings: false,
@@ -22,5 +22,5 @@ export const protocolOutput = new Writable({
   },
 });
 
-// The transport listens once for each answer that the host has not read yet.
+// The transport adds one listener for each response that the host has not read yet.
 protocolOutput.setMaxListeners(0);

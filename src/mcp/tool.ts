@@ -1,11 +1,11 @@
-/** What a model sees of an operation or a workflow: name, schemas and hints, all derived from its data. */
+/** Tools: the name, schemas and hints of an operation or a workflow, derived from its definition. */
 import type { ToolAnnotations } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { type Effect, type Operation, type Rule, rowsKey, type Shape } from '../client/operation.ts';
 import type { Workflow } from '../workflows/workflow.ts';
 import { advertisedInput, advertisedOutput, type JsonSchema, jsonSchema } from './schema.ts';
 
-/** Everything about a tool that a host or a model is told, and what its arguments and answers are checked against. */
+/** A tool: what hosts and models see of it, and the schemas for its arguments and results. */
 export interface Tool {
   readonly name: string;
   readonly title: string;
@@ -17,7 +17,7 @@ export interface Tool {
   readonly annotations: ToolAnnotations;
 }
 
-/** A tool as `tools/list` shows it. */
+/** A tool as `tools/list` returns it. */
 export interface ListedTool {
   readonly name: string;
   readonly title: string;
@@ -27,12 +27,12 @@ export interface ListedTool {
   readonly outputSchema: JsonSchema;
 }
 
-/** What `tools/list` shows of a tool. */
+/** Returns what `tools/list` shows of a tool. */
 export function listedTool({ name, title, description, input, output, annotations }: Tool): ListedTool {
   return { name, title, description, inputSchema: input.advertised, annotations, outputSchema: output.advertised };
 }
 
-/** The tool of an operation or a workflow, made once. */
+/** Returns the tool of an operation or a workflow. Creates it once. */
 export function getTool(source: Operation | Workflow): Tool {
   const known = tools.get(source);
   if (known) return known;
@@ -43,16 +43,16 @@ export function getTool(source: Operation | Workflow): Tool {
 
 const tools = new WeakMap<Operation | Workflow, Tool>();
 
-const unsettled = z.array(z.object({ reason: z.string(), ids: z.array(z.string()) }));
+const reasonGroups = z.array(z.object({ reason: z.string(), ids: z.array(z.string()) }));
 
-/** What stands in an answer beside Gong's own keys. */
+/** The fields of a result that are not Gong's. */
 const page = { page: z.object({ returned: z.int(), total: z.int(), complete: z.boolean(), nextCursor: z.string() }) };
-const account = { counts: z.object({}), unknown: unsettled, notDone: unsettled };
+const batchCounts = { counts: z.object({}), unknown: reasonGroups, notDone: reasonGroups };
 
 function operationTool(operation: Operation): Tool {
   const key = rowsKey(operation);
   const { path, query, body, local, batch } = operation;
-  const output = { ...operation.output, ...(key && page), ...(batch && account) };
+  const output = { ...operation.output, ...(key && page), ...(batch && batchCounts) };
   const rows = jsonSchema(z.object(output)).properties?.[key ?? '']?.items;
   const lists = key && listArguments(Object.keys(rows?.properties ?? {}));
   const tool = makeTool(operation, { ...path, ...query, ...body, ...local, ...lists }, output);
@@ -81,11 +81,11 @@ function makeTool(source: Operation | Workflow, input: Shape, output: Shape): To
   };
 }
 
-/** Rows of a list that Gong pages, unless asked otherwise. Where Gong gives all rows at once, all are returned. */
+/** The default of `limit` for a list that Gong pages. A list that Gong returns in one response has no default. */
 export const defaultLimit = 50;
 export const maxLimit = 1000;
 
-/** The arguments that every list has. */
+/** Returns the arguments that every list has. */
 function listArguments(columns: readonly string[]) {
   return {
     limit: z.int().min(1).max(maxLimit).optional(),
@@ -94,14 +94,14 @@ function listArguments(columns: readonly string[]) {
   };
 }
 
-/** Every list has them, and the instructions explain them once: a third of the tokens that their schemas would take. */
+/** Without descriptions, because the server's instructions explain them once: a third of the tokens. */
 const advertisedListArguments: Record<string, JsonSchema> = {
   limit: { type: 'integer' },
   cursor: { type: 'string' },
   fields: { type: 'array', items: { type: 'string' } },
 };
 
-/** All four hints, always: hosts assume the worst of a hint that is missing. Everything here reaches out to Gong. */
+/** Returns all four hints, because hosts assume the worst of a missing one. Every tool calls Gong, so the world is open. */
 export function toAnnotations(effect: Effect): ToolAnnotations {
   return {
     readOnlyHint: effect === 'read',

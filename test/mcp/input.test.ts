@@ -68,65 +68,63 @@ describe('accepting kindly', () => {
 });
 
 describe('refusing clearly', () => {
-  const problemsOf = (operation: AnyOperation, args: unknown) => {
+  const listProblems = (operation: AnyOperation, args: unknown) => {
     const accepted = accept(operation, args);
     return 'problems' in accepted ? accepted.problems : [];
   };
 
-  it('names every problem at once, with its path, what came and what is allowed', () => {
+  it('names every problem at once, with its path, the value and what is allowed', () => {
     expect(
-      problemsOf(assignProspectsToFlow, {
+      listProblems(assignProspectsToFlow, {
         crmProspectIds: ['003A'],
         flowId: true,
         flowInstanceOwnerEmail: 'ada',
         overrides: { steps: [{ number: 0, subjekt: 'Hi' }] },
       }),
     ).toEqual([
-      'crmProspectsIds is missing (a list).',
-      'flowId must be text; true came.',
-      'flowInstanceOwnerEmail must be an email address; "ada" came.',
-      'overrides.steps[0].number must be at least 1; 0 came.',
-      'overrides.steps[0].subjekt is not an argument of this tool; did you mean subject?',
-      'crmProspectIds is not an argument of this tool; did you mean crmProspectsIds?',
+      'crmProspectsIds is required (array).',
+      'flowId must be a string; got true.',
+      'flowInstanceOwnerEmail must be an email address; got "ada".',
+      'overrides.steps[0].number must be at least 1; got 0.',
+      'Unknown argument overrides.steps[0].subjekt; did you mean subject?',
+      'Unknown argument crmProspectIds; did you mean crmProspectsIds?',
     ]);
   });
 
   it('refuses an id that came as a number too large to be whole', () => {
-    const [problem] = problemsOf(assignProspectsToFlow, { ...assignment, flowId: Number('7782342274025937895') });
-    expect(problem).toContain('digits are already lost');
+    const [problem] = listProblems(assignProspectsToFlow, { ...assignment, flowId: Number('7782342274025937895') });
+    expect(problem).toContain('has already lost digits');
     expect(problem).toContain('in quotes');
   });
 
   it('refuses what Gong could not read as a whole number of its size', () => {
     for (const taskId of ['first', '12.5', '--1', '٣', '9223372036854775808', '1'.repeat(30)]) {
-      expect(problemsOf(updateTask, { taskId, userId: '1' })).toEqual([
-        'taskId: must be a whole number of at most 19 digits.',
+      expect(listProblems(updateTask, { taskId, userId: '1' })).toEqual([
+        'taskId must be a whole number of at most 19 digits.',
       ]);
     }
     for (const taskId of ['9223372036854775807', '-9223372036854775808']) {
       expect(accept(updateTask, { taskId, userId: '1' })).toHaveProperty('input');
     }
     const steps = [{ number: 2 ** 31, subject: 'Hi' }];
-    expect(problemsOf(assignProspectsToFlow, { ...assignment, overrides: { steps } })).toEqual([
+    expect(listProblems(assignProspectsToFlow, { ...assignment, overrides: { steps } })).toEqual([
       'overrides.steps[0].number: must be a whole number between -2147483648 and 2147483647.',
     ]);
   });
 
   it('refuses a time without a zone', () => {
-    expect(problemsOf(searchUsers, { filter: { createdFromDateTime: '2026-05-01T09:00:00' } })).toEqual([
-      'filter.createdFromDateTime must be an ISO-8601 time with its zone, like 2026-05-01T09:00:00Z; "2026-05-01T09:00:00" came.',
+    expect(listProblems(searchUsers, { filter: { createdFromDateTime: '2026-05-01T09:00:00' } })).toEqual([
+      'filter.createdFromDateTime must be an ISO-8601 time with a zone, like 2026-05-01T09:00:00Z; got "2026-05-01T09:00:00".',
     ]);
   });
 
   it('holds the arguments against the rules of the operation', () => {
-    expect(problemsOf(listAssignedFlows, {})).toEqual([
-      'Give exactly one of crmProspectsIds and flowInstanceIds; none came.',
-    ]);
-    expect(problemsOf(listAssignedFlows, { crmProspectsIds: ['1'], flowInstanceIds: ['2'] })).toEqual([
+    expect(listProblems(listAssignedFlows, {})).toEqual(['Set exactly one of crmProspectsIds, flowInstanceIds.']);
+    expect(listProblems(listAssignedFlows, { crmProspectsIds: ['1'], flowInstanceIds: ['2'] })).toEqual([
       'Give exactly one of crmProspectsIds and flowInstanceIds; both came.',
     ]);
     const bulk = { flowId: '1', flowInstanceOwnerEmail: 'a@example.com' };
-    expect(problemsOf(submitBulkAssignment, { ...bulk, prospects: [{ crmId: '1' }, { firstName: 'Ada' }] })).toEqual([
+    expect(listProblems(submitBulkAssignment, { ...bulk, prospects: [{ crmId: '1' }, { firstName: 'Ada' }] })).toEqual([
       'prospects: each needs crmId, or firstName and lastName; missing in number 1 (counted from 0).',
     ]);
   });
@@ -134,19 +132,19 @@ describe('refusing clearly', () => {
   it('refuses what is nested deeper or is longer than anything that could be sent', () => {
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     const tooMuch = ['The arguments are longer than 2000000 characters, or nested more than 60 levels deep.'];
-    expect(problemsOf(listFlows, { flowOwnerEmail: JSON.parse(deep) })).toEqual(tooMuch);
+    expect(listProblems(listFlows, { flowOwnerEmail: JSON.parse(deep) })).toEqual(tooMuch);
     const crmContext = `[{"system":"Generic","objects":[{"fields":[{"value":${deep}}]}]}]`;
-    expect(problemsOf(reportContentShare, { crmContext })).toEqual(tooMuch);
+    expect(listProblems(reportContentShare, { crmContext })).toEqual(tooMuch);
   });
 
   it('names the first of very many problems within a moment', () => {
     const begun = performance.now();
     const keys = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`key ${index}`, index]));
-    expect(problemsOf(listFlows, { flowOwnerEmail: 'a@example.com', ...keys })).toHaveLength(1);
-    expect(problemsOf(listFlows, { flowOwnerEmail: 'a@example.com', ['k'.repeat(1_000_000)]: 1 })).toHaveLength(1);
-    expect(problemsOf(listFlows, { flowOwnerEmail: `a@${'b.'.repeat(990_000)}` })).toHaveLength(1);
+    expect(listProblems(listFlows, { flowOwnerEmail: 'a@example.com', ...keys })).toHaveLength(1);
+    expect(listProblems(listFlows, { flowOwnerEmail: 'a@example.com', ['k'.repeat(1_000_000)]: 1 })).toHaveLength(1);
+    expect(listProblems(listFlows, { flowOwnerEmail: `a@${'b.'.repeat(990_000)}` })).toHaveLength(1);
     const steps = Array.from({ length: 50_000 }, () => ({ number: 0, subject: 'Hi' }));
-    expect(problemsOf(assignProspectsToFlow, { ...assignment, overrides: { steps } }).at(-1)).toBe(
+    expect(listProblems(assignProspectsToFlow, { ...assignment, overrides: { steps } }).at(-1)).toBe(
       'Further problems: 49970.',
     );
     expect(performance.now() - begun).toBeLessThan(10_000);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonLength } from '../../src/client/http/json.ts';
-import { maxResultCharacters, shrinkToFit } from '../../src/mcp/fit.ts';
 import { shapeOutput } from '../../src/mcp/output.ts';
+import { maxResultCharacters, shrinkToFit } from '../../src/mcp/result.ts';
 import { getTool } from '../../src/mcp/tool.ts';
 import { listFlows } from '../../src/tools/flows.ts';
 import { listScorecards } from '../../src/tools/settings.ts';
@@ -12,18 +12,18 @@ const asIs = (text: string) => text;
 describe('what a model gets of an answer', () => {
   it('has ids as text and numbers as numbers, however Gong sends them, and no nulls', () => {
     const schema = getTool(listScorecards).output.json;
-    const answer = {
+    const response = {
       scorecards: [{ scorecardId: 77, enabled: 'true', updated: null, questions: [{ minRange: '1' }, null] }],
     };
-    expect(shapeOutput(schema, answer, asIs)).toEqual({
+    expect(shapeOutput(schema, response, asIs)).toEqual({
       scorecards: [{ scorecardId: '77', enabled: true, questions: [{ minRange: 1 }] }],
     });
   });
 
   it('keeps fields that the schema does not know, and drops what cannot be of the advertised type', () => {
     const schema = getTool(listFlows).output.json;
-    const answer = { flows: [{ id: '1', exclusive: 'perhaps', news: { deep: [1] } }] };
-    expect(shapeOutput(schema, answer, asIs)).toEqual({ flows: [{ id: '1', news: { deep: [1] } }] });
+    const response = { flows: [{ id: '1', exclusive: 'perhaps', news: { deep: [1] } }] };
+    expect(shapeOutput(schema, response, asIs)).toEqual({ flows: [{ id: '1', news: { deep: [1] } }] });
   });
 
   it('has no characters that a reader cannot see, in texts and in names', () => {
@@ -51,8 +51,8 @@ describe('what a model gets of an answer', () => {
   });
 
   it('has no key that the halves of a result would not share', () => {
-    const answer: unknown = JSON.parse('{"rows":[{"__proto__":{"polluted":true},"constructor":"kept"}]}');
-    expect(JSON.stringify(shapeOutput(undefined, answer, asIs))).toBe('{"rows":[{"constructor":"kept"}]}');
+    const response: unknown = JSON.parse('{"rows":[{"__proto__":{"polluted":true},"constructor":"kept"}]}');
+    expect(JSON.stringify(shapeOutput(undefined, response, asIs))).toBe('{"rows":[{"constructor":"kept"}]}');
   });
 
   it('ends somewhere, however deep an answer goes', () => {
@@ -81,8 +81,8 @@ describe('a result that is too long', () => {
 
   it('always fits, whatever it is', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ maxLength: 2000 }), fc.jsonValue({ maxDepth: 4 })), (facts) => {
-        const shrunk = shrinkToFit(facts, 300);
+      fc.property(fc.dictionary(fc.string({ maxLength: 2000 }), fc.jsonValue({ maxDepth: 4 })), (result) => {
+        const shrunk = shrinkToFit(result, 300);
         expect(jsonLength(shrunk)).toBeLessThanOrEqual(300);
       }),
       { numRuns: 500 },
@@ -90,7 +90,7 @@ describe('a result that is too long', () => {
   });
 
   it('is left alone when it fits', () => {
-    const facts = { rows: [row(1)] };
-    expect(shrinkToFit(facts)).toBe(facts);
+    const result = { rows: [row(1)] };
+    expect(shrinkToFit(result)).toBe(result);
   });
 });

@@ -5,7 +5,7 @@ import { StoppedError } from '../../src/client/errors.ts';
 import { type Clock, systemClock } from '../../src/client/http/clock.ts';
 import { createSend } from '../../src/client/http/send.ts';
 import { acceptInput } from '../../src/mcp/input.ts';
-import { shapeOutput } from '../../src/mcp/output.ts';
+import { shapeResult } from '../../src/mcp/output.ts';
 import { getTool, listedTool } from '../../src/mcp/tool.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../../src/workflows/workflow.ts';
 import type { Received, Responder } from '../support/gong.ts';
@@ -59,7 +59,7 @@ export async function run(workflow: Workflow, input: object, client: GongClient,
   const accepted = acceptInput(tool, input);
   if ('problems' in accepted) throw new Error(accepted.problems.join(' '));
   const returned: Result = await workflow.run(accepted.input, { client } as Services, call);
-  const result = shapeOutput(tool.output.json, returned, (text) => text) as Record<string, unknown>;
+  const result = shapeResult(tool.output.json, returned, (text) => text);
   const mismatches = workflow.findMismatches(result);
   if (mismatches.length > 0)
     throw new Error(`${workflow.name} returns what it does not declare: ${mismatches.join(' ')}`);

@@ -422,8 +422,8 @@ describe('the context of a person by CRM id', () => {
 });
 
 describe('gong_get_prospect_context', () => {
-  it('takes exactly one of email and crmProspectId', async () => {
-    await expect(run(getProspectContext, {}, client)).rejects.toThrow('exactly one of email and crmProspectId');
+  it('takes exactly one of email, crmProspectId', async () => {
+    await expect(run(getProspectContext, {}, client)).rejects.toThrow('exactly one of email, crmProspectId');
     const both = { email: 'ada@example.com', crmProspectId: '003A' };
     await expect(run(getProspectContext, both, client)).rejects.toThrow('exactly one');
   });
