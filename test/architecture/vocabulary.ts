@@ -13,13 +13,23 @@ const retiredParts: readonly RetiredWord[] = [
   {
     pattern: /^(surroundings|circumstances|parts)$/i,
     better: 'a name after its role: …Options, CallContext',
-    except: ['formatToParts'],
+    except: ['formatToParts', 'circumstances'],
   },
   { pattern: /^facts$/i, better: 'result' },
   {
     pattern: /^(answer|answers|answered|answering)$/i,
     better: 'response (of Gong), result (of a tool), reply (to a person)',
-    except: ['answers', 'answeredScorecards', 'listAnsweredScorecards', 'answerText', 'answerOptions', 'answerGuide'],
+    except: [
+      'answer',
+      'answerItems',
+      'answers',
+      'answeredScorecardId',
+      'answeredScorecards',
+      'listAnsweredScorecards',
+      'answerText',
+      'answerOptions',
+      'answerGuide',
+    ],
   },
   {
     pattern: /^(pace|paces|ledger|slot|slots|entrance)$/i,
@@ -44,7 +54,11 @@ const retiredParts: readonly RetiredWord[] = [
 
 /** Matched against whole identifiers. */
 const retiredIdentifiers: readonly RetiredWord[] = [
-  { pattern: /^(most|longest|largest|maximum|greatest|highest)[A-Z]/, better: 'max…' },
+  {
+    pattern: /^(most|longest|largest|maximum|greatest|highest)[A-Z]/,
+    better: 'max…',
+    except: ['mostRecentlyAssigned'],
+  },
   { pattern: /^(least|smallest|fewest)[A-Z]/, better: 'min…' },
   {
     pattern: /^[a-z]\w*Of$/,
