@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GongStandIn, reply, startGong } from './support/gong.ts';
 import { environmentFor, generations, type Host, startHost } from './support/host.ts';
-import { freePeople, plan, planOf, type Stage, setStage } from './workflows/enrollment/enrolling.ts';
+import { freePeople, plan, planOf, type Stage, setStage } from './workflows/enrollment/scenario.ts';
 
 describe.each(generations)('a host that can ask its user (SDK, %s)', (generation) => {
   let stage: Stage;

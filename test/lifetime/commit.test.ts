@@ -3,7 +3,7 @@ import type { Delay } from '../support/network.ts';
 import { initialize, leftBehind, type ServerProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
 import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
-import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from '../workflows/enrollment/enrolling.ts';
+import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from '../workflows/enrollment/scenario.ts';
 import { expectEnd, underWayMilliseconds, type Way, ways } from './ways.ts';
 
 afterAll(() => expect(leftBehind()).toEqual([]));

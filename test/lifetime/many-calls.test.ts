@@ -4,7 +4,7 @@ import { environmentFor, generations, newStateDirectory } from '../support/host.
 import { leftBehind, type Message, type ServerProcess, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
 import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
-import { freePeople, plan, planOf, setStage } from '../workflows/enrollment/enrolling.ts';
+import { freePeople, plan, planOf, setStage } from '../workflows/enrollment/scenario.ts';
 import { expectEnd, idleMilliseconds, opened } from './ways.ts';
 
 afterAll(() => expect(leftBehind()).toEqual([]));

@@ -5,7 +5,7 @@ import type { Host } from '../support/host.ts';
 import type { Passing } from '../support/network.ts';
 import { isAlive } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
-import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from '../workflows/enrollment/enrolling.ts';
+import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from '../workflows/enrollment/scenario.ts';
 import type { Trial } from './trial.ts';
 import { inTurns } from './turns.ts';
 

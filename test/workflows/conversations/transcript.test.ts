@@ -24,7 +24,7 @@ import {
   run,
   transcriptPath,
   weaknesses,
-} from '../calling.ts';
+} from '../call-workflow.ts';
 
 const said = (speakerId: unknown, ...sentences: [start: unknown, text: unknown][]) =>
   ({ speakerId, topic: null, sentences: sentences.map(([start, text]) => ({ start, end: 0, text })) }) as Monologue;

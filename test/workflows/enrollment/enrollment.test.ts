@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Host } from '../../support/host.ts';
 import { fates } from '../../support/network.ts';
 import { startProcess } from '../../support/process.ts';
-import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from './enrolling.ts';
+import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from './scenario.ts';
 
 let stage: Stage;
 let host: Host;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Fate, fates } from '../../support/network.ts';
 import { tryKills } from '../../trials/kills.ts';
-import { enrollmentOf, freePeople, plan, planOf, setStage } from './enrolling.ts';
+import { enrollmentOf, freePeople, plan, planOf, setStage } from './scenario.ts';
 
 const kills = 60;
 

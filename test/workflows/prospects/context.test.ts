@@ -16,7 +16,7 @@ import {
   requestsFor,
   run,
   weaknesses,
-} from '../calling.ts';
+} from '../call-workflow.ts';
 
 let gong: GongStandIn;
 let client: GongClient;

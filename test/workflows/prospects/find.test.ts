@@ -15,7 +15,7 @@ import {
   requestsFor,
   run,
   weaknesses,
-} from '../calling.ts';
+} from '../call-workflow.ts';
 
 const record = (externalId: unknown, objectType: unknown = 'Contact', fields: unknown = null) => ({
   id: '1',

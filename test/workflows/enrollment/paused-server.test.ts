@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '../../support/waiting.ts';
-import { enrollmentOf, freePeople, plan, planOf, setStage } from './enrolling.ts';
+import { enrollmentOf, freePeople, plan, planOf, setStage } from './scenario.ts';
 
 /** Makes a journal as old as if its server had stood still for so long. */
 function age(journal: string, milliseconds: number): void {

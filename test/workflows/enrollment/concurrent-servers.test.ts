@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { enrollmentOf, freePeople, plan, planOf, setStage } from './enrolling.ts';
+import { enrollmentOf, freePeople, plan, planOf, setStage } from './scenario.ts';
 
 describe('two servers that commit plans for the same people at the same moment', () => {
   it('ask Gong for nobody twice, and account for everybody', async () => {
