@@ -3,15 +3,22 @@ import type { Delay } from '../support/network.ts';
 import { initialize, leftBehind, type ServerProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
 import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
-import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from '../workflows/enrollment/scenario.ts';
+import {
+  listFreePeople,
+  plan,
+  readEnrollment,
+  readPlan,
+  type Scenario,
+  startScenario,
+} from '../workflows/enrollment/scenario.ts';
 import { expectEnd, underWayMilliseconds, type Way, ways } from './ways.ts';
 
 afterAll(() => expect(leftBehind()).toEqual([]));
 
-const people = freePeople(150);
+const people = listFreePeople(150);
 
 interface Scene {
-  readonly stage: Stage;
+  readonly stage: Scenario;
   readonly server: ServerProcess;
   readonly planId: string;
   readonly prospectCount: number;
@@ -19,9 +26,9 @@ interface Scene {
 
 /** A server that a way of leaving can be tried on, and a plan for it to commit. */
 async function setScene(way: Way): Promise<Scene> {
-  const stage = await setStage();
+  const stage = await startScenario();
   const planner = await stage.start();
-  const { planId, prospectCount } = planOf(await plan(planner, stage, { crmProspectsIds: people }));
+  const { planId, prospectCount } = readPlan(await plan(planner, stage, { crmProspectsIds: people }));
   await planner.close();
   const server = await way.start(stage.environment);
   await initialize(server);
@@ -46,7 +53,7 @@ async function leaveDuringCommit(way: Way, { stage, server, planId, prospectCoun
 async function accountOfSuccessor({ stage, planId }: Scene) {
   const successor = await stage.start();
   expect(await verdictOn(successor, stage, planId, people)).toEqual({ doubles: [], lost: [] });
-  const account = enrollmentOf(await successor.callTool('gong_get_enrollment', { planId }));
+  const account = readEnrollment(await successor.callTool('gong_get_enrollment', { planId }));
   await successor.close();
   await stage.close();
   return account;

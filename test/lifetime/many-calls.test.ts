@@ -4,7 +4,7 @@ import { environmentFor, generations, newStateDirectory } from '../support/host.
 import { leftBehind, type Message, type ServerProcess, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
 import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
-import { freePeople, plan, planOf, setStage } from '../workflows/enrollment/scenario.ts';
+import { listFreePeople, plan, readPlan, startScenario } from '../workflows/enrollment/scenario.ts';
 import { expectEnd, idleMilliseconds, opened } from './ways.ts';
 
 afterAll(() => expect(leftBehind()).toEqual([]));
@@ -109,10 +109,10 @@ describe('calls faster than the pace', () => {
 
 describe('two clients', () => {
   it('in a row on one state folder: the second, of any generation, finds what the first has done', async () => {
-    const stage = await setStage();
-    const people = freePeople(3);
+    const stage = await startScenario();
+    const people = listFreePeople(3);
     const first = await stage.start();
-    const { planId, prospectCount } = planOf(await plan(first, stage, { crmProspectsIds: people }));
+    const { planId, prospectCount } = readPlan(await plan(first, stage, { crmProspectsIds: people }));
     await first.close();
     for (const generation of generations) {
       const next = await stage.start({}, { generation });
@@ -126,11 +126,11 @@ describe('two clients', () => {
   });
 
   it('at the same time on one state folder: one commits, the other is refused, and both tell the same', async () => {
-    const stage = await setStage();
-    const people = freePeople(120);
+    const stage = await startScenario();
+    const people = listFreePeople(120);
     const hosts = await Promise.all([stage.start(), stage.start()]);
     const [planner] = hosts;
-    const { planId, prospectCount } = planOf(await plan(planner, stage, { crmProspectsIds: people }));
+    const { planId, prospectCount } = readPlan(await plan(planner, stage, { crmProspectsIds: people }));
     stage.slow(() => 20);
     const commits = hosts.map((host) => host.callTool('gong_commit_enrollment', { planId, prospectCount }));
     const refusals = (await Promise.all(commits)).filter(({ isError }) => isError);

@@ -5,7 +5,14 @@ import type { Host } from '../support/host.ts';
 import type { Passing } from '../support/network.ts';
 import { isAlive } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
-import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from '../workflows/enrollment/scenario.ts';
+import {
+  listFreePeople,
+  plan,
+  readEnrollment,
+  readPlan,
+  type Scenario,
+  startScenario,
+} from '../workflows/enrollment/scenario.ts';
 import type { Trial } from './trial.ts';
 import { inTurns } from './turns.ts';
 
@@ -22,11 +29,11 @@ export interface Verdict {
 /** Holds the account that a server gives of an enrollment against what Gong has. */
 export async function verdictOn(
   host: Host,
-  stage: Stage,
+  stage: Scenario,
   planId: string | undefined,
   people: readonly string[],
 ): Promise<Verdict> {
-  const told = planId && enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
+  const told = planId && readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
   const inFlow = await stage.inFlow(people);
   const isUntouched = !told || told.status === 'planned';
   const { assigned = [], notAssigned = [] } = told || {};
@@ -43,7 +50,7 @@ export async function verdictOn(
 }
 
 /** The lines of all journals and of the audit of a state folder, as they are on disk. */
-export function linesOnDisk({ stateDirectory }: Pick<Stage, 'stateDirectory'>): string[] {
+export function linesOnDisk({ stateDirectory }: Pick<Scenario, 'stateDirectory'>): string[] {
   const files = readdirSync(stateDirectory, { recursive: true, encoding: 'utf8' });
   const texts = files
     .filter((file) => file.endsWith('.jsonl') && !file.startsWith('quota'))
@@ -61,7 +68,7 @@ interface Moment {
   readonly name: string;
   readonly people: number;
   readonly mostMilliseconds: number;
-  readonly go: (stage: Stage, people: readonly string[], after: number) => Promise<string | undefined>;
+  readonly go: (stage: Scenario, people: readonly string[], after: number) => Promise<string | undefined>;
 }
 
 const moments: readonly Moment[] = [
@@ -75,13 +82,13 @@ const moments: readonly Moment[] = [
 
 /** Kills servers with SIGKILL at random instants of every moment in turn, each on a stage of its own. */
 export async function tryKills(kills: number): Promise<Trial> {
-  const everybody = freePeople(300);
+  const everybody = listFreePeople(300);
   const failures: string[] = [];
   const sum = { tried: 0, doubles: 0, lost: 0, outstanding: 0 };
   const tryOne = async (moment: Moment) => {
     const people = everybody.slice(0, moment.people);
     const after = Math.random() * moment.mostMilliseconds;
-    const stage = await setStage();
+    const stage = await startScenario();
     const planId = await moment.go(stage, people, after);
     sum.outstanding += isOutstanding(stage) ? 1 : 0;
     const successor = await stage.start();
@@ -109,16 +116,16 @@ export async function tryKills(kills: number): Promise<Trial> {
   };
 }
 
-async function killDuringCommit(stage: Stage, people: readonly string[], after: number): Promise<string> {
+async function killDuringCommit(stage: Scenario, people: readonly string[], after: number): Promise<string> {
   const host = await stage.start();
-  const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
+  const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
   stage.slow(mostlyAssigning);
   await killDuring(stage, host, after, 'gong_commit_enrollment', { planId, prospectCount });
   return planId;
 }
 
 /** Its plan is known to nobody but the state folder. */
-async function killDuringOverride(stage: Stage, people: readonly string[], after: number): Promise<undefined> {
+async function killDuringOverride(stage: Scenario, people: readonly string[], after: number): Promise<undefined> {
   const host = await stage.start();
   const { flow, flowOwnerEmail } = stage.sandbox.guide;
   stage.slow(mostlyAssigning);
@@ -130,7 +137,7 @@ async function killDuringOverride(stage: Stage, people: readonly string[], after
   });
 }
 
-async function killSuccessor(stage: Stage, people: readonly string[], after: number): Promise<string> {
+async function killSuccessor(stage: Scenario, people: readonly string[], after: number): Promise<string> {
   const planId = await killDuringCommit(stage, people, 150);
   stage.slow(mostlyAssigning);
   await killDuring(stage, await stage.start(), after, 'gong_get_enrollment', { planId });
@@ -138,9 +145,9 @@ async function killSuccessor(stage: Stage, people: readonly string[], after: num
 }
 
 /** The server that reads from Gong what became of its own commit, whose answer was lost. */
-async function killDuringSettling(stage: Stage, people: readonly string[], after: number): Promise<string> {
+async function killDuringSettling(stage: Scenario, people: readonly string[], after: number): Promise<string> {
   const host = await stage.start();
-  const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
+  const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
   stage.decide(({ path }) => (path.endsWith('/assign') ? 'reset before' : 'pass'));
   await host.callTool('gong_commit_enrollment', { planId, prospectCount });
   stage.slow(mostlyAssigning);
@@ -149,7 +156,7 @@ async function killDuringSettling(stage: Stage, people: readonly string[], after
 }
 
 /** Kills the server so long after a call has begun, and leaves the network as it was. */
-async function killDuring(stage: Stage, host: Host, after: number, tool: string, args: Record<string, unknown>) {
+async function killDuring(stage: Scenario, host: Host, after: number, tool: string, args: Record<string, unknown>) {
   const lost = host.callTool(tool, args).catch(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, after));
   process.kill(host.pid, 'SIGKILL');
@@ -165,7 +172,7 @@ function mostlyAssigning(_: string, { path }: Passing): number {
 }
 
 /** Whether the journal ends with a batch whose answer never came. */
-function isOutstanding(stage: Stage): boolean {
+function isOutstanding(stage: Scenario): boolean {
   const events = linesOnDisk(stage)
     .filter(isJson)
     .map((line) => (JSON.parse(line) as { event?: string }).event);

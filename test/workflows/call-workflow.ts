@@ -25,7 +25,7 @@ export function movableClock(): Clock & { skip(milliseconds: number): void } {
 }
 
 /** A client of the stand-in, in no hurry and with no limits. */
-export function clientOf(origin: string, clock: Clock = systemClock): GongClient {
+export function createClient(origin: string, clock: Clock = systemClock): GongClient {
   return new GongClient({
     authorizer: fixedAuthorizer(origin, { kind: 'bearer', accessToken: 'token' }),
     send: createSend(),
@@ -37,7 +37,7 @@ export function clientOf(origin: string, clock: Clock = systemClock): GongClient
 }
 
 export interface TestCall extends WorkflowCall {
-  readonly told: string[];
+  readonly progressReports: string[];
   cancel(): void;
 }
 
@@ -48,7 +48,7 @@ export function callWithin(client: GongClient, milliseconds = 40_000): TestCall 
   return {
     options: { signal: controller.signal, deadline: client.clock.now() + milliseconds },
     progress: async (done, total, what) => void told.push(`${done} of ${total} ${what}`),
-    told,
+    progressReports: told,
     cancel: () => controller.abort(new StoppedError('cancelled')),
   };
 }
@@ -67,7 +67,7 @@ export async function run(workflow: Workflow, input: object, client: GongClient,
 }
 
 /** What keeps a tool from being chosen well or from costing too much, as sentences. */
-export function weaknesses(workflow: Workflow, countTokens: (text: string) => number): string[] {
+export function findWeaknesses(workflow: Workflow, countTokens: (text: string) => number): string[] {
   const words = workflow.description.split(/\s+/).length;
   const tokens = countTokens(JSON.stringify(listedTool(getTool(workflow))));
   return [
@@ -77,7 +77,7 @@ export function weaknesses(workflow: Workflow, countTokens: (text: string) => nu
 }
 
 /** Answers by path; a path that a test does not expect is answered with 418. */
-export function byPath(routes: Record<string, Answers>): Answers {
+export function respondByPath(routes: Record<string, Answers>): Answers {
   return (request, response, count) => {
     const route = routes[request.url.pathname];
     if (!route) return fault(response, 418, `${request.url.pathname} is not expected`);
@@ -86,12 +86,12 @@ export function byPath(routes: Record<string, Answers>): Answers {
 }
 
 /** The requests for one path. */
-export function requestsFor(received: readonly Received[], path: string): Received[] {
+export function filterRequests(received: readonly Received[], path: string): Received[] {
   return received.filter(({ url }) => url.pathname === path);
 }
 
 /** Gong's words when the credentials lack a scope. */
-export const lackingScope =
+export const refuseScope =
   (scope: string): Answers =>
   (_, response) =>
     fault(response, 401, `You don't have permission to use '${scope}' in your app.`);

@@ -15,15 +15,15 @@ import {
 import { createTestClock } from '../../support/clock.ts';
 import { type Answers, fault, type GongStandIn, reply, startGong } from '../../support/gong.ts';
 import {
-  byPath,
   callsPath,
   callWithin,
-  clientOf,
-  lackingScope,
+  createClient,
+  findWeaknesses,
   movableClock,
+  refuseScope,
+  respondByPath,
   run,
   transcriptPath,
-  weaknesses,
 } from '../call-workflow.ts';
 
 const said = (speakerId: unknown, ...sentences: [start: unknown, text: unknown][]) =>
@@ -221,7 +221,7 @@ describe('gong_read_transcript', () => {
   });
   afterAll(() => gong.close());
   beforeEach(() => {
-    client = clientOf(gong.origin);
+    client = createClient(gong.origin);
   });
 
   const details = {
@@ -244,7 +244,7 @@ describe('gong_read_transcript', () => {
       reply(response, 200, { calls: answered });
   const none: Answers = (_, response) => fault(response, 404, 'No calls found corresponding to the provided filters');
   const answer = (transcript: Answers, call: Answers = calls(details)) =>
-    gong.answer(byPath({ [transcriptPath]: transcript, [callsPath]: call }));
+    gong.answer(respondByPath({ [transcriptPath]: transcript, [callsPath]: call }));
   const talk = Array.from({ length: 40 }, (_, turn) =>
     said(String(1 + (turn % 2)), [turn * 9000, `${turn} ${'word '.repeat(40)}.`]),
   );
@@ -334,7 +334,7 @@ describe('gong_read_transcript', () => {
 
   it('asks Gong again after a while, and refuses to go on when the transcript is another', async () => {
     const clock = movableClock();
-    client = clientOf(gong.origin, clock);
+    client = createClient(gong.origin, clock);
     answer(transcripts(...talk));
     const { nextCursor: cursor } = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
     clock.skip(11 * 60 * 1000);
@@ -351,7 +351,7 @@ describe('gong_read_transcript', () => {
     answer(transcripts(...talk));
     await run(readTranscript, { callId: '42' }, client);
     answer(none, none);
-    await expect(run(readTranscript, { callId: '42' }, clientOf(gong.origin))).rejects.toThrow(RefusalError);
+    await expect(run(readTranscript, { callId: '42' }, createClient(gong.origin))).rejects.toThrow(RefusalError);
   });
 
   it('refuses a cursor of another call, and what is no cursor', async () => {
@@ -385,13 +385,13 @@ describe('gong_read_transcript', () => {
   });
 
   it('reads the words without names when Gong does not tell who spoke', async () => {
-    answer(transcripts(said('1', [0, 'Hello.'])), lackingScope('api:calls:read:extensive'));
+    answer(transcripts(said('1', [0, 'Hello.'])), refuseScope('api:calls:read:extensive'));
     const result = await run(readTranscript, { callId: '42' }, client);
     expect(result).toMatchObject({ participants: [], text: expect.stringContaining('[00:00] Speaker 1: Hello.') });
     expect(result.note).toMatch(/names of the speakers are not known: .*api:calls:read:extensive/);
 
     answer(transcripts(said('1', [0, 'Hello.'])), none);
-    const unknown = await run(readTranscript, { callId: '42' }, clientOf(gong.origin));
+    const unknown = await run(readTranscript, { callId: '42' }, createClient(gong.origin));
     expect(unknown.note).toContain('no participants');
   });
 
@@ -409,9 +409,9 @@ describe('gong_read_transcript', () => {
   });
 
   it('fails when the words are out of reach', async () => {
-    answer(lackingScope('api:calls:read:transcript'));
+    answer(refuseScope('api:calls:read:transcript'));
     await expect(run(readTranscript, { callId: '42' }, client)).rejects.toThrow(GongError);
-    answer(none, lackingScope('api:calls:read:extensive'));
+    answer(none, refuseScope('api:calls:read:extensive'));
     await expect(run(readTranscript, { callId: '42' }, client)).rejects.toThrow(GongError);
   });
 
@@ -424,6 +424,6 @@ describe('gong_read_transcript', () => {
   });
 
   it('is described in a length that a model reads', () => {
-    expect(weaknesses(readTranscript, (text) => encode(text).length)).toEqual([]);
+    expect(findWeaknesses(readTranscript, (text) => encode(text).length)).toEqual([]);
   });
 });

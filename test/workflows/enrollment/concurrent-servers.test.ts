@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { enrollmentOf, freePeople, plan, planOf, setStage } from './scenario.ts';
+import { listFreePeople, plan, readEnrollment, readPlan, startScenario } from './scenario.ts';
 
 describe('two servers that commit plans for the same people at the same moment', () => {
   it('ask Gong for nobody twice, and account for everybody', async () => {
-    const everybody = freePeople(400);
-    const stage = await setStage();
+    const everybody = listFreePeople(400);
+    const stage = await startScenario();
     const hosts = await Promise.all([stage.start(), stage.start()]);
     for (let round = 0; round < 20; round += 1) {
       const crmProspectsIds = everybody.slice(round * 20, round * 20 + 20);
       stage.slow(() => 0);
-      const plans = await Promise.all(hosts.map(async (host) => planOf(await plan(host, stage, { crmProspectsIds }))));
+      const plans = await Promise.all(
+        hosts.map(async (host) => readPlan(await plan(host, stage, { crmProspectsIds }))),
+      );
       stage.slow(() => Math.random() * 30);
       const commits = hosts.map((host, index) => {
         const { planId = '', prospectCount = 0 } = plans[index] ?? {};
@@ -18,7 +20,7 @@ describe('two servers that commit plans for the same people at the same moment',
       const results = await Promise.all(commits);
       const inFlow = await stage.inFlow(crmProspectsIds);
       for (const result of results.filter(({ isError }) => !isError)) {
-        const { assigned, notAssigned, unknown } = enrollmentOf(result);
+        const { assigned, notAssigned, unknown } = readEnrollment(result);
         expect(assigned.length + notAssigned.length + unknown.length).toBe(20);
         for (const { crmProspectId, flowInstanceId } of assigned) {
           expect(inFlow.get(crmProspectId)).toEqual([flowInstanceId]);

@@ -4,13 +4,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Host } from '../../support/host.ts';
 import { fates } from '../../support/network.ts';
 import { startProcess } from '../../support/process.ts';
-import { enrollmentOf, freePeople, plan, planOf, type Stage, setStage } from './scenario.ts';
+import { listFreePeople, plan, readEnrollment, readPlan, type Scenario, startScenario } from './scenario.ts';
 
-let stage: Stage;
+let stage: Scenario;
 let host: Host;
 
 beforeEach(async () => {
-  stage = await setStage();
+  stage = await startScenario();
   host = await stage.start();
 });
 afterEach(async () => {
@@ -29,7 +29,7 @@ describe('a plan', () => {
       crmProspectsIds: [first?.crmProspectId, alreadyInFlow.crmProspectId, first?.crmProspectId],
       emails: [second?.email, 'nobody@example.com'],
     });
-    const { willAssign, willNotAssign, prospectCount } = planOf(result);
+    const { willAssign, willNotAssign, prospectCount } = readPlan(result);
     expect(willAssign.map(({ crmProspectId }) => crmProspectId)).toEqual([first?.crmProspectId, second?.crmProspectId]);
     expect(prospectCount).toBe(2);
     expect(
@@ -66,7 +66,7 @@ describe('a plan', () => {
   });
 
   it('is refused with overrides of steps that do not exist or are no emails', async () => {
-    const people = { crmProspectsIds: freePeople(1) };
+    const people = { crmProspectsIds: listFreePeople(1) };
     for (const tool of ['gong_plan_enrollment', 'gong_override_flow_content']) {
       const { flow, flowOwnerEmail } = stage.sandbox.guide;
       const result = await host.callTool(tool, {
@@ -87,16 +87,16 @@ describe('a plan', () => {
 
   it('keeps within the operator’s limits', async () => {
     const limited = await stage.start({ GONG_MAX_PROSPECTS: '2', GONG_ALLOWED_FLOW_IDS: '1' });
-    const other = await plan(limited, stage, { crmProspectsIds: freePeople(3) });
+    const other = await plan(limited, stage, { crmProspectsIds: listFreePeople(3) });
     expect(other.isError).toBe(true);
     expect(other.text).toContain('GONG_ALLOWED_FLOW_IDS');
     await limited.close();
 
     const few = await stage.start({ GONG_MAX_PROSPECTS: '2' });
-    const result = planOf(await plan(few, stage, { crmProspectsIds: freePeople(3) }));
+    const result = readPlan(await plan(few, stage, { crmProspectsIds: listFreePeople(3) }));
     expect(result.prospectCount).toBe(2);
     expect(result.willNotAssign).toEqual([
-      { crmProspectId: freePeople(3)[2], reason: expect.stringContaining("over the operator's limit") },
+      { crmProspectId: listFreePeople(3)[2], reason: expect.stringContaining("over the operator's limit") },
     ]);
     await few.close();
   });
@@ -104,9 +104,9 @@ describe('a plan', () => {
 
 describe('a commit', () => {
   it('assigns exactly the people of the plan, once, and tells how to undo it', async () => {
-    const people = freePeople(230);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
-    const done = enrollmentOf(await commit(planId, prospectCount));
+    const people = listFreePeople(230);
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+    const done = readEnrollment(await commit(planId, prospectCount));
     expect(done).toMatchObject({
       status: 'ended',
       counts: { planned: 230, assigned: 230, notAssigned: 0, unknown: 0 },
@@ -117,7 +117,7 @@ describe('a commit', () => {
     expect(Object.fromEntries(done.assigned.map((one) => [one.crmProspectId, [one.flowInstanceId]]))).toEqual(
       Object.fromEntries(inFlow),
     );
-    expect(enrollmentOf(await host.callTool('gong_get_enrollment', { planId }))).toEqual(done);
+    expect(readEnrollment(await host.callTool('gong_get_enrollment', { planId }))).toEqual(done);
 
     const undone = await host.callTool(done.undo?.tool ?? '', done.undo?.arguments);
     expect(undone.structured.counts).toMatchObject({ asked: 230, done: 230 });
@@ -125,7 +125,7 @@ describe('a commit', () => {
   });
 
   it('is refused with a wrong count, a second time, and for a plan that does not exist, and nothing is sent', async () => {
-    const { planId } = planOf(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: listFreePeople(2) }));
     expect((await commit(planId, 3)).text).toContain('The plan is for 2 people, and the call says 3.');
     expect((await commit('plan_0123456789abcdef', 2)).text).toContain('There is no plan');
     expect((await commit('../../etc/passwd', 2)).text).toContain('There is no plan');
@@ -136,20 +136,20 @@ describe('a commit', () => {
   });
 
   it('is refused for a plan that was altered, and under other limits', async () => {
-    const { planId } = planOf(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: listFreePeople(2) }));
     const changed = await stage.start({ GONG_MAX_PROSPECTS: '500' });
     const otherLimits = await changed.callTool('gong_commit_enrollment', { planId, prospectCount: 2 });
     await changed.close();
     expect(otherLimits.text).toContain('limits have changed');
 
     const file = join(stage.stateDirectory, 'plans', `${planId}.json`);
-    writeFileSync(file, readFileSync(file, 'utf8').replace(freePeople(2)[0] ?? '', freePeople(9)[8] ?? ''));
+    writeFileSync(file, readFileSync(file, 'utf8').replace(listFreePeople(2)[0] ?? '', listFreePeople(9)[8] ?? ''));
     expect((await commit(planId, 2)).text).toContain('altered');
     expect(stage.asked.size).toBe(0);
   });
 
   it('sends nothing when the state folder cannot be written', async () => {
-    const { planId } = planOf(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: listFreePeople(2) }));
     const journal = join(stage.stateDirectory, 'journal');
     writeFileSync(journal, 'a file where a folder should be');
     const result = await commit(planId, 2);
@@ -160,20 +160,20 @@ describe('a commit', () => {
   });
 
   it('leaves out people who have come into the flow since the plan', async () => {
-    const people = freePeople(3);
-    const { planId } = planOf(await plan(host, stage, { crmProspectsIds: people }));
-    const second = planOf(await plan(host, stage, { crmProspectsIds: people.slice(0, 1) }));
+    const people = listFreePeople(3);
+    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+    const second = readPlan(await plan(host, stage, { crmProspectsIds: people.slice(0, 1) }));
     await commit(second.planId, 1);
-    const done = enrollmentOf(await commit(planId, 3));
+    const done = readEnrollment(await commit(planId, 3));
     expect(done.counts).toEqual({ planned: 3, assigned: 2, notAssigned: 1, unknown: 0 });
     expect(done.notAssigned[0]?.reason).toContain('Already in the flow');
     expect(stage.asked.get(people[0] ?? '')).toBe(1);
   });
 
   it('tells Gong’s reason for each person it refuses', async () => {
-    const [known = ''] = freePeople(1);
-    const { planId } = planOf(await plan(host, stage, { crmProspectsIds: [known, '003000000000000AAA'] }));
-    const done = enrollmentOf(await commit(planId, 2));
+    const [known = ''] = listFreePeople(1);
+    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: [known, '003000000000000AAA'] }));
+    const done = readEnrollment(await commit(planId, 2));
     expect(done.assigned.map(({ crmProspectId }) => crmProspectId)).toEqual([known]);
     expect(done.notAssigned).toEqual([
       { crmProspectId: '003000000000000AAA', reason: expect.stringMatching(/^InvalidArgument: /) },
@@ -181,15 +181,15 @@ describe('a commit', () => {
   });
 
   it.each(fates)('never sends anybody twice, and accounts for everybody, when an answer is lost: %s', async (fate) => {
-    const people = freePeople(250);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
+    const people = listFreePeople(250);
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
     let assignments = 0;
     stage.decide(({ path }) => {
       if (!path.endsWith('/assign')) return 'pass';
       assignments += 1;
       return assignments === 2 ? fate : 'pass';
     });
-    const done = enrollmentOf(await commit(planId, prospectCount));
+    const done = readEnrollment(await commit(planId, prospectCount));
     const inFlow = await stage.inFlow(people);
     expect(done.unknown).toEqual([]);
     expect(done.assigned.length + done.notAssigned.length).toBe(250);
@@ -199,25 +199,25 @@ describe('a commit', () => {
   });
 
   it('stops when what became of a batch cannot be read, and settles it later', async () => {
-    const people = freePeople(250);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
+    const people = listFreePeople(250);
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
     let isDown = false;
     stage.decide(({ path }) => {
       if (isDown) return 'reset before';
       isDown = path.endsWith('/assign');
       return isDown ? 'reset after' : 'pass';
     });
-    const cut = enrollmentOf(await commit(planId, prospectCount));
+    const cut = readEnrollment(await commit(planId, prospectCount));
     expect(cut.counts).toEqual({ planned: 250, assigned: 0, notAssigned: 150, unknown: 100 });
     stage.decide(() => 'pass');
-    const settled = enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
+    const settled = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
     expect(settled.counts).toEqual({ planned: 250, assigned: 100, notAssigned: 150, unknown: 0 });
     expect(Math.max(...stage.asked.values())).toBe(1);
   });
 
   it('sends no more once another server has taken it for dead', async () => {
-    const people = freePeople(300);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
+    const people = listFreePeople(300);
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
     const journal = join(stage.stateDirectory, 'journal', `${planId}.jsonl`);
     let isAbandoned = false;
     stage.decide(({ path }) => {
@@ -227,39 +227,39 @@ describe('a commit', () => {
       }
       return 'pass';
     });
-    const done = enrollmentOf(await commit(planId, prospectCount));
+    const done = readEnrollment(await commit(planId, prospectCount));
     expect(done.counts).toEqual({ planned: 300, assigned: 100, notAssigned: 200, unknown: 0 });
     expect(done.notAssigned[0]?.reason).toContain('Another server');
     expect(stage.asked.size).toBe(100);
   });
 
   it('keeps people whose answer was just lost out of other plans for the same flow', async () => {
-    const [lost = '', other = ''] = freePeople(2);
-    const first = planOf(await plan(host, stage, { crmProspectsIds: [lost] }));
-    const meanwhile = planOf(await plan(host, stage, { crmProspectsIds: [lost] }));
+    const [lost = '', other = ''] = listFreePeople(2);
+    const first = readPlan(await plan(host, stage, { crmProspectsIds: [lost] }));
+    const meanwhile = readPlan(await plan(host, stage, { crmProspectsIds: [lost] }));
     stage.decide(({ path }) => (path.endsWith('/assign') ? 'reset before' : 'pass'));
-    expect(enrollmentOf(await commit(first.planId, 1)).counts).toMatchObject({ assigned: 0, notAssigned: 1 });
+    expect(readEnrollment(await commit(first.planId, 1)).counts).toMatchObject({ assigned: 0, notAssigned: 1 });
     stage.decide(() => 'pass');
     const refused = await commit(meanwhile.planId, 1);
     expect(refused.isError).toBe(true);
     expect(refused.text).toContain('no final outcome yet');
-    const later = planOf(await plan(host, stage, { crmProspectsIds: [lost, other] }));
+    const later = readPlan(await plan(host, stage, { crmProspectsIds: [lost, other] }));
     expect(later.willAssign).toMatchObject([{ crmProspectId: other }]);
     expect(later.willNotAssign[0]?.reason).toContain(first.planId);
     expect(stage.asked.size).toBe(0);
   });
 
   it('sends nobody whom another commit is sending right now', async () => {
-    const people = freePeople(400);
-    const first = planOf(await plan(host, stage, { crmProspectsIds: people }));
-    const second = planOf(await plan(host, stage, { crmProspectsIds: people.slice(300) }));
+    const people = listFreePeople(400);
+    const first = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+    const second = readPlan(await plan(host, stage, { crmProspectsIds: people.slice(300) }));
     stage.slow(() => 100);
     let other: ReturnType<typeof commit> | undefined;
     stage.decide(({ path }) => {
       if (path.endsWith('/assign')) other ??= commit(second.planId, 100);
       return 'pass';
     });
-    expect(enrollmentOf(await commit(first.planId, 400)).counts.assigned).toBe(400);
+    expect(readEnrollment(await commit(first.planId, 400)).counts.assigned).toBe(400);
     const refused = await other;
     expect(refused?.isError).toBe(true);
     expect(refused?.text).toContain('no final outcome yet');
@@ -267,14 +267,14 @@ describe('a commit', () => {
   });
 
   it('tells a long account in parts that together name everybody once, each with its undo', async () => {
-    const people = freePeople(450);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
-    let part = enrollmentOf(await commit(planId, prospectCount));
+    const people = listFreePeople(450);
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+    let part = readEnrollment(await commit(planId, prospectCount));
     const parts = [part];
     while (part.nextCursor && parts.length < 10) {
       const result = await host.callTool('gong_get_enrollment', { planId, cursor: part.nextCursor });
       expect(result.text.length).toBeLessThanOrEqual(40_000);
-      part = enrollmentOf(result);
+      part = readEnrollment(result);
       parts.push(part);
     }
     expect(parts).toHaveLength(2);
@@ -288,8 +288,8 @@ describe('a commit', () => {
   });
 
   it('that is cancelled lets its batch end, and sends no other', async () => {
-    const people = freePeople(300);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
+    const people = listFreePeople(300);
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
     const controller = new AbortController();
     stage.decide(({ path }) => {
       if (path.endsWith('/assign')) controller.abort();
@@ -298,10 +298,10 @@ describe('a commit', () => {
     stage.slow(() => 150);
     const call = host.callTool('gong_commit_enrollment', { planId, prospectCount }, { signal: controller.signal });
     await expect(call).rejects.toThrow();
-    let told = enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
+    let told = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
     for (let polls = 0; told.status === 'running' && polls < 50; polls += 1) {
       await new Promise((resolve) => setTimeout(resolve, 50));
-      told = enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
+      told = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
     }
     expect(told.counts).toEqual({ planned: 300, assigned: 100, notAssigned: 200, unknown: 0 });
     expect(told.notAssigned[0]?.reason).toContain('cancelled');
@@ -310,7 +310,7 @@ describe('a commit', () => {
 
 describe('what is kept', () => {
   it('is the owner’s alone', async () => {
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: listFreePeople(2) }));
     await commit(planId, prospectCount);
     const files = readdirSync(stage.stateDirectory, { recursive: true, withFileTypes: true });
     expect(files.filter((file) => file.isFile()).length).toBeGreaterThanOrEqual(4);
@@ -321,12 +321,12 @@ describe('what is kept', () => {
   });
 
   it('has a line for every write and every refusal, without bodies', async () => {
-    const { planId, prospectCount } = planOf(
-      await plan(host, stage, { crmProspectsIds: freePeople(2), steps: [{ number: 1, body: 'a secret body' }] }),
+    const { planId, prospectCount } = readPlan(
+      await plan(host, stage, { crmProspectsIds: listFreePeople(2), steps: [{ number: 1, body: 'a secret body' }] }),
     );
     await commit(planId, 99);
     await commit(planId, prospectCount);
-    await host.callTool('gong_unassign_prospect_by_crm_id', { crmProspectId: freePeople(1)[0] });
+    await host.callTool('gong_unassign_prospect_by_crm_id', { crmProspectId: listFreePeople(1)[0] });
     const audit = readFileSync(join(stage.stateDirectory, 'audit.jsonl'), 'utf8');
     const lines = audit
       .trim()
@@ -342,7 +342,7 @@ describe('what is kept', () => {
 
   it('must be possible: what could not be written down is not sent', async () => {
     mkdirSync(join(stage.stateDirectory, 'audit.jsonl'));
-    const [crmProspectId = ''] = freePeople(1);
+    const [crmProspectId = ''] = listFreePeople(1);
     const { flow, flowOwnerEmail } = stage.sandbox.guide;
     const assignment = { crmProspectsIds: [crmProspectId], flowId: flow.id, flowInstanceOwnerEmail: flowOwnerEmail };
     const refused = await host.callTool('gong_assign_prospects_to_flow', assignment);
@@ -355,12 +355,12 @@ describe('what is kept', () => {
   });
 
   it('survives a line that a crash has torn', async () => {
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: listFreePeople(2) }));
     await commit(planId, prospectCount);
     const journal = join(stage.stateDirectory, 'journal', `${planId}.jsonl`);
     appendFileSync(journal, '{"at":"2026-');
     appendFileSync(join(stage.stateDirectory, 'audit.jsonl'), '{"at":"20');
-    const again = enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
+    const again = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
     expect(again.counts).toMatchObject({ assigned: 2, unknown: 0 });
     await commit(planId, 99);
     const audit = readFileSync(join(stage.stateDirectory, 'audit.jsonl'), 'utf8').trim().split('\n');
@@ -371,7 +371,7 @@ describe('what is kept', () => {
 describe('tailored emails', () => {
   it('are assigned with before and after of each step, and the outcome for each person', async () => {
     const { flow, flowOwnerEmail, alreadyInFlow } = stage.sandbox.guide;
-    const [person = ''] = freePeople(1);
+    const [person = ''] = listFreePeople(1);
     const result = await host.callTool('gong_override_flow_content', {
       flowId: flow.id,
       flowInstanceOwnerEmail: flowOwnerEmail,
@@ -387,15 +387,15 @@ describe('tailored emails', () => {
     expect(steps[0]?.after.subject).toBe('A new subject');
     expect(steps[0]?.before.subject).not.toBe('A new subject');
     expect(willNotAssign).toHaveLength(1);
-    expect(enrollmentOf(result).assigned.map(({ crmProspectId }) => crmProspectId)).toEqual([person]);
+    expect(readEnrollment(result).assigned.map(({ crmProspectId }) => crmProspectId)).toEqual([person]);
   });
 });
 
 describe('ending flow instances', () => {
   it('ends the good ones and names the bad ones, although Gong refuses a batch for one bad id', async () => {
-    const people = freePeople(150);
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: people }));
-    const { assigned } = enrollmentOf(await commit(planId, prospectCount));
+    const people = listFreePeople(150);
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+    const { assigned } = readEnrollment(await commit(planId, prospectCount));
     const good = assigned.map(({ flowInstanceId }) => flowInstanceId);
     const bad = ['1111111111111111111', '2222222222222222222'];
     const flowInstanceIds = [...good.slice(0, 40), bad[0], ...good.slice(40, 120), bad[1], ...good.slice(120)];
@@ -410,7 +410,7 @@ describe('ending flow instances', () => {
 
 describe('history', () => {
   it('prints the last enrollments and writes', async () => {
-    const { planId, prospectCount } = planOf(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: listFreePeople(2) }));
     await commit(planId, prospectCount);
     const history = startProcess({ GONG_STATE_DIR: stage.stateDirectory }, ['history']);
     expect((await history.exit()).code).toBe(0);

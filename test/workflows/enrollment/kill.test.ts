@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Fate, fates } from '../../support/network.ts';
 import { tryKills } from '../../trials/kills.ts';
-import { enrollmentOf, freePeople, plan, planOf, setStage } from './scenario.ts';
+import { listFreePeople, plan, readEnrollment, readPlan, startScenario } from './scenario.ts';
 
 const kills = 60;
 
@@ -22,8 +22,8 @@ describe('any mix of people and faults', () => {
   it(
     'is planned = assigned + not assigned + unknown, and nothing stays unknown once Gong can be read',
     async () => {
-      const free = freePeople(400);
-      const stage = await setStage();
+      const free = listFreePeople(400);
+      const stage = await startScenario();
       const host = await stage.start();
       const { alreadyInFlow } = stage.sandbox.guide;
       let next = 0;
@@ -41,15 +41,15 @@ describe('any mix of people and faults', () => {
               next += kind === 'repeated' ? 0 : 1;
               return free[Math.max(0, next - 1)] ?? '';
             });
-            const planned = planOf(await plan(host, stage, { crmProspectsIds: people }));
+            const planned = readPlan(await plan(host, stage, { crmProspectsIds: people }));
             expect(planned.willAssign.length + planned.willNotAssign.length).toBe(people.length);
             if (planned.prospectCount === 0) return;
             stage.decide(({ path }) => (path.endsWith('/assign') ? fate : 'pass'));
             const { planId, prospectCount } = planned;
-            const done = enrollmentOf(await host.callTool('gong_commit_enrollment', { planId, prospectCount }));
+            const done = readEnrollment(await host.callTool('gong_commit_enrollment', { planId, prospectCount }));
             stage.decide(() => 'pass');
             expect(done.assigned.length + done.notAssigned.length + done.unknown.length).toBe(prospectCount);
-            const settled = enrollmentOf(await host.callTool('gong_get_enrollment', { planId }));
+            const settled = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
             expect(settled.unknown).toEqual([]);
             expect(settled.assigned.length + settled.notAssigned.length).toBe(prospectCount);
             const wanted = planned.willAssign.map(({ crmProspectId }) => crmProspectId);

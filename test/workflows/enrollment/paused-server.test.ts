@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '../../support/waiting.ts';
-import { enrollmentOf, freePeople, plan, planOf, setStage } from './scenario.ts';
+import { listFreePeople, plan, readEnrollment, readPlan, startScenario } from './scenario.ts';
 
 /** Makes a journal as old as if its server had stood still for so long. */
 function age(journal: string, milliseconds: number): void {
@@ -12,10 +12,10 @@ function age(journal: string, milliseconds: number): void {
 
 describe('a server that stands still between two batches', () => {
   it('sends nobody whom another has sent meanwhile', async () => {
-    const stage = await setStage();
-    const people = freePeople(150);
+    const stage = await startScenario();
+    const people = listFreePeople(150);
     const [still, other] = await Promise.all([stage.start(), stage.start()]);
-    const first = planOf(await plan(still, stage, { crmProspectsIds: people }));
+    const first = readPlan(await plan(still, stage, { crmProspectsIds: people }));
     const journal = join(stage.stateDirectory, 'journal', `${first.planId}.jsonl`);
     let isSent = false;
     stage.decide(({ path }) => {
@@ -29,17 +29,17 @@ describe('a server that stands still between two batches', () => {
     process.kill(still.pid, 'SIGSTOP');
     stage.slow(() => 0);
     age(journal, 90_000);
-    const early = planOf(await plan(other, stage, { crmProspectsIds: people }));
+    const early = readPlan(await plan(other, stage, { crmProspectsIds: people }));
     expect(early.willAssign).toEqual([]);
     age(journal, 90_000);
-    const second = planOf(await plan(other, stage, { crmProspectsIds: people }));
+    const second = readPlan(await plan(other, stage, { crmProspectsIds: people }));
     const { planId: secondId } = second;
     const call = { planId: secondId, prospectCount: second.prospectCount };
-    const done = enrollmentOf(await other.callTool('gong_commit_enrollment', call));
+    const done = readEnrollment(await other.callTool('gong_commit_enrollment', call));
     process.kill(still.pid, 'SIGCONT');
     await begun;
     expect(done.counts).toMatchObject({ planned: 50, assigned: 50 });
-    const told = enrollmentOf(await still.callTool('gong_get_enrollment', { planId }));
+    const told = readEnrollment(await still.callTool('gong_get_enrollment', { planId }));
     expect(told.counts).toEqual({ planned: 150, assigned: 100, notAssigned: 50, unknown: 0 });
     expect(Math.max(...stage.asked.values())).toBe(1);
     await Promise.all([still.close(), other.close()]);

@@ -23,7 +23,7 @@ export interface Plan {
 }
 
 /** CRM ids of people who are in no flow and not in their cool-off, in the company that every sandbox has. */
-export function freePeople(count: number): string[] {
+export function listFreePeople(count: number): string[] {
   const company = createCompany();
   const busy = new Set(company.flowInstances.map(({ crmProspectId }) => crmProspectId));
   const ids = company.prospects.map(({ crmProspectId }) => crmProspectId);
@@ -31,7 +31,7 @@ export function freePeople(count: number): string[] {
 }
 
 /** A sandbox behind a network that can fail, and the people whom each assignment that reached Gong has named. */
-export interface Stage {
+export interface Scenario {
   readonly sandbox: Sandbox;
   readonly origin: string;
   readonly stateDirectory: string;
@@ -49,7 +49,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function setStage(): Promise<Stage> {
+export async function startScenario(): Promise<Scenario> {
   const asked = new Map<string, number>();
   const sandbox = await startSandbox({
     requestsPerSecond: 10_000,
@@ -116,15 +116,15 @@ export async function setStage(): Promise<Stage> {
 }
 
 /** Plans an enrollment into the guide's flow. */
-export async function plan(host: Host, { sandbox }: Stage, more: Record<string, unknown>): Promise<ToolResult> {
+export async function plan(host: Host, { sandbox }: Scenario, more: Record<string, unknown>): Promise<ToolResult> {
   const { flow, flowOwnerEmail } = sandbox.guide;
   return host.callTool('gong_plan_enrollment', { flowId: flow.id, flowInstanceOwnerEmail: flowOwnerEmail, ...more });
 }
 
-export function planOf({ structured }: ToolResult): Plan {
+export function readPlan({ structured }: ToolResult): Plan {
   return structured as unknown as Plan;
 }
 
-export function enrollmentOf({ structured }: ToolResult): Enrollment {
+export function readEnrollment({ structured }: ToolResult): Enrollment {
   return structured as unknown as Enrollment;
 }

@@ -5,17 +5,17 @@ import { GongError } from '../../../src/client/errors.ts';
 import { getProspectContext } from '../../../src/workflows/prospects/context.ts';
 import { type Answers, fault, type GongStandIn, type Received, reply, startGong } from '../../support/gong.ts';
 import {
-  byPath,
   callsPath,
   callWithin,
-  clientOf,
+  createClient,
   emailPath,
+  filterRequests,
+  findWeaknesses,
   flowsPath,
-  lackingScope,
   movableClock,
-  requestsFor,
+  refuseScope,
+  respondByPath,
   run,
-  weaknesses,
 } from '../call-workflow.ts';
 
 let gong: GongStandIn;
@@ -23,7 +23,7 @@ let client: GongClient;
 
 beforeAll(async () => {
   gong = await startGong();
-  client = clientOf(gong.origin);
+  client = createClient(gong.origin);
 });
 afterAll(() => gong.close());
 
@@ -87,7 +87,7 @@ const bodyOf = ({ body }: Received) => JSON.parse(body);
 describe('the context of a person by email', () => {
   const byEmail = (routes: Record<string, Answers>, email = 'ada@example.com') => {
     gong.answer(
-      byPath({
+      respondByPath({
         [emailPath]: always(ada),
         [flowsPath]: always({ prospectsAssigned: [running] }),
         [callsPath]: noCalls,
@@ -146,8 +146,8 @@ describe('the context of a person by email', () => {
       notes: ['Calls with this person that Gong lists but does not show (private or deleted): 1.'],
     });
     const asked = gong.received.slice(since);
-    expect(requestsFor(asked, flowsPath).map(bodyOf)).toEqual([{ crmProspectsIds: ['003A'] }]);
-    expect(requestsFor(asked, callsPath).map(bodyOf)).toEqual([
+    expect(filterRequests(asked, flowsPath).map(bodyOf)).toEqual([{ crmProspectsIds: ['003A'] }]);
+    expect(filterRequests(asked, callsPath).map(bodyOf)).toEqual([
       {
         filter: { callIds: ['10', '9'] },
         contentSelector: {
@@ -182,7 +182,7 @@ describe('the context of a person by email', () => {
     const calls = Array.from({ length: 120 }, (_, index) => ({ id: String(index + 1) }));
     const since = gong.received.length;
     const result = await byEmail({ [emailPath]: always({ ...ada, calls }) });
-    const [asked] = requestsFor(gong.received.slice(since), callsPath).map(bodyOf);
+    const [asked] = filterRequests(gong.received.slice(since), callsPath).map(bodyOf);
     expect(asked.filter.callIds).toHaveLength(100);
     expect(asked.filter.callIds.slice(0, 2)).toEqual(['120', '119']);
     expect(asked.filter.callIds.at(-1)).toBe('21');
@@ -221,7 +221,7 @@ describe('the context of a person by email', () => {
     ];
     const since = gong.received.length;
     const result = await byEmail({ [emailPath]: always({ ...ada, customerData }) });
-    expect(requestsFor(gong.received.slice(since), flowsPath).map(bodyOf)).toEqual([
+    expect(filterRequests(gong.received.slice(since), flowsPath).map(bodyOf)).toEqual([
       { crmProspectsIds: ['003A', '55'] },
     ]);
     expect(result.notes).toContain('2 CRM records have this email address; Gong does not say which one is meant.');
@@ -250,8 +250,8 @@ describe('the context of a person by email', () => {
 
   it('keeps the rest when flows or calls are out of reach, and says so', async () => {
     const result = await byEmail({
-      [flowsPath]: lackingScope('api:flows:read'),
-      [callsPath]: lackingScope('api:calls:read:extensive'),
+      [flowsPath]: refuseScope('api:flows:read'),
+      [callsPath]: refuseScope('api:calls:read:extensive'),
     });
     expect(result).not.toHaveProperty('assignedFlows');
     expect(result).not.toHaveProperty('recentCalls');
@@ -263,13 +263,13 @@ describe('the context of a person by email', () => {
   });
 
   it('fails when the address cannot be looked up', async () => {
-    await expect(byEmail({ [emailPath]: lackingScope('api:data-privacy:read') })).rejects.toThrow(GongError);
+    await expect(byEmail({ [emailPath]: refuseScope('api:data-privacy:read') })).rejects.toThrow(GongError);
   });
 
   it('does not turn a cancellation into a part of an answer', async () => {
     const call = callWithin(client);
     gong.answer(
-      byPath({ [emailPath]: always(ada), [flowsPath]: () => setTimeout(call.cancel, 30), [callsPath]: noCalls }),
+      respondByPath({ [emailPath]: always(ada), [flowsPath]: () => setTimeout(call.cancel, 30), [callsPath]: noCalls }),
     );
     const running = run(getProspectContext, { email: 'ada@example.com' }, client, call);
     await expect(running).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
@@ -291,7 +291,7 @@ describe('the context of a person by CRM id', () => {
   };
   const byCrmId = (routes: Record<string, Answers>, asking = client, call = callWithin(asking)) => {
     gong.answer(
-      byPath({
+      respondByPath({
         [emailPath]: always(ada),
         [flowsPath]: always({ prospectsAssigned: [running] }),
         [callsPath]: noCalls,
@@ -324,19 +324,19 @@ describe('the context of a person by CRM id', () => {
       emailsExchanged: { count: 4 },
       lookedThrough: { calls: 201, days: 90 },
     });
-    const [first, second, byIds] = requestsFor(gong.received.slice(since), callsPath).map(bodyOf);
+    const [first, second, byIds] = filterRequests(gong.received.slice(since), callsPath).map(bodyOf);
     expect(first.contentSelector).toEqual({ context: 'Extended', exposedFields: { parties: true } });
     expect(Date.parse(first.filter.toDateTime) - Date.parse(first.filter.fromDateTime)).toBe(90 * 24 * 3600 * 1000);
     expect(second).toEqual({ ...first, cursor: 'two' });
     expect(byIds.filter.callIds.sort()).toEqual(['10', '77', '9']);
-    expect(call.told).toEqual(['100 of 250 calls searched']);
+    expect(call.progressReports).toEqual(['100 of 250 calls searched']);
   });
 
   it('looks through three pages, and tells the flows of somebody it has not seen', async () => {
     const since = gong.received.length;
     const result = await byCrmId({ [callsPath]: searches([page(others, 'b'), page(others, 'c'), page(others, 'd')]) });
-    expect(requestsFor(gong.received.slice(since), callsPath)).toHaveLength(3);
-    expect(requestsFor(gong.received.slice(since), emailPath)).toHaveLength(0);
+    expect(filterRequests(gong.received.slice(since), callsPath)).toHaveLength(3);
+    expect(filterRequests(gong.received.slice(since), emailPath)).toHaveLength(0);
     expect(result).toEqual({
       crmRecords: [],
       assignedFlows: [{ ...running, flowId: '71' }],
@@ -350,7 +350,7 @@ describe('the context of a person by CRM id', () => {
 
   it('looks no further when little time is left', async () => {
     const clock = movableClock();
-    const hasty = clientOf(gong.origin, clock);
+    const hasty = createClient(gong.origin, clock);
     const since = gong.received.length;
     const answer = searches([page(others, 'b'), page(others, 'c')]);
     const late: Answers = (...exchange) => {
@@ -358,7 +358,7 @@ describe('the context of a person by CRM id', () => {
       answer(...exchange);
     };
     const result = await byCrmId({ [callsPath]: late }, hasty);
-    expect(requestsFor(gong.received.slice(since), callsPath)).toHaveLength(1);
+    expect(filterRequests(gong.received.slice(since), callsPath)).toHaveLength(1);
     expect(result.lookedThrough).toEqual({ calls: 100, days: 90 });
   });
 
@@ -391,7 +391,7 @@ describe('the context of a person by CRM id', () => {
       [callsPath]: searches([page([seen])], { calls: [seen] }),
       [emailPath]: always({ customerData }),
     });
-    expect(requestsFor(gong.received.slice(since), flowsPath).map(bodyOf)).toEqual([
+    expect(filterRequests(gong.received.slice(since), flowsPath).map(bodyOf)).toEqual([
       { crmProspectsIds: ['003A', '55'] },
     ]);
     expect(result.notes).toEqual(['Other CRM records have the same email address; their flows are included.']);
@@ -403,18 +403,18 @@ describe('the context of a person by CRM id', () => {
     });
     const result = await byCrmId({
       [callsPath]: searches([page([seen])], { calls: [seen] }),
-      [emailPath]: lackingScope('api:data-privacy:read'),
+      [emailPath]: refuseScope('api:data-privacy:read'),
     });
     expect(result).toMatchObject({ email: 'ada@example.com', recentCalls: [{ callId: '77' }] });
     expect(result.notes).toEqual([expect.stringMatching(/could not be looked up: .*api:data-privacy:read/)]);
   });
 
   it('tells the flows alone when calls are out of reach, and fails when nothing can be told', async () => {
-    const noScope = lackingScope('api:calls:read:extensive');
+    const noScope = refuseScope('api:calls:read:extensive');
     const result = await byCrmId({ [callsPath]: noScope });
     expect(result.assignedFlows).toHaveLength(1);
     expect(result.notes).toEqual([expect.stringMatching(/could not be searched: .*api:calls:read:extensive/)]);
-    await expect(byCrmId({ [callsPath]: noScope, [flowsPath]: lackingScope('api:flows:read') })).rejects.toThrow(
+    await expect(byCrmId({ [callsPath]: noScope, [flowsPath]: refuseScope('api:flows:read') })).rejects.toThrow(
       GongError,
     );
   });
@@ -428,6 +428,6 @@ describe('gong_get_prospect_context', () => {
   });
 
   it('is described in a length that a model reads', () => {
-    expect(weaknesses(getProspectContext, (text) => encode(text).length)).toEqual([]);
+    expect(findWeaknesses(getProspectContext, (text) => encode(text).length)).toEqual([]);
   });
 });

@@ -5,16 +5,16 @@ import { GongError, RefusalError } from '../../../src/client/errors.ts';
 import { findProspects, findProspectsTool } from '../../../src/workflows/prospects/find.ts';
 import { type Answers, fault, type GongStandIn, reply, startGong } from '../../support/gong.ts';
 import {
-  byPath,
   callWithin,
-  clientOf,
+  createClient,
   emailPath,
+  filterRequests,
+  findWeaknesses,
   flowsPath,
-  lackingScope,
   movableClock,
-  requestsFor,
+  refuseScope,
+  respondByPath,
   run,
-  weaknesses,
 } from '../call-workflow.ts';
 
 const record = (externalId: unknown, objectType: unknown = 'Contact', fields: unknown = null) => ({
@@ -47,16 +47,16 @@ let client: GongClient;
 
 beforeAll(async () => {
   gong = await startGong();
-  client = clientOf(gong.origin);
+  client = createClient(gong.origin);
 });
 afterAll(() => gong.close());
 
 const askedEmails = (since: number) =>
-  requestsFor(gong.received.slice(since), emailPath).map(({ url }) => url.searchParams.get('emailAddress'));
+  filterRequests(gong.received.slice(since), emailPath).map(({ url }) => url.searchParams.get('emailAddress'));
 
 describe('looking up prospects', () => {
   const find = async (directory: Directory, emails: string[] = Object.keys(directory)) => {
-    gong.answer(byPath({ [emailPath]: lookups(directory) }));
+    gong.answer(respondByPath({ [emailPath]: lookups(directory) }));
     return findProspects(client, emails, callWithin(client));
   };
 
@@ -172,12 +172,12 @@ describe('looking up prospects', () => {
     const found = await findProspects(client, emails, call);
     expect(most).toBe(3);
     expect(found.notFound).toEqual(emails);
-    expect(call.told).toEqual(emails.map((_, index) => `${index + 1} of 8 emails looked up`));
+    expect(call.progressReports).toEqual(emails.map((_, index) => `${index + 1} of 8 emails looked up`));
   });
 
   it('begins no lookup with less than four seconds left', async () => {
     const clock = movableClock();
-    const hasty = clientOf(gong.origin, clock);
+    const hasty = createClient(gong.origin, clock);
     let count = 0;
     gong.answer((_, response) => {
       count += 1;
@@ -196,7 +196,7 @@ describe('looking up prospects', () => {
   });
 
   it('fails with the name of the missing scope when nothing was looked up', async () => {
-    gong.answer(lackingScope('api:data-privacy:read'));
+    gong.answer(refuseScope('api:data-privacy:read'));
     const failure = findProspects(client, ['a@example.com', 'b@example.com'], callWithin(client));
     await expect(failure).rejects.toThrow(GongError);
     await expect(failure).rejects.toMatchObject({
@@ -247,10 +247,10 @@ describe('gong_find_prospects', () => {
   };
 
   it('asks once for the flows of everybody found, and of nobody else', async () => {
-    gong.answer(byPath({ [emailPath]: lookups(directory), [flowsPath]: flows(instance) }));
+    gong.answer(respondByPath({ [emailPath]: lookups(directory), [flowsPath]: flows(instance) }));
     const since = gong.received.length;
     const result = await run(findProspectsTool, { emails: Object.keys(directory) }, client);
-    const questions = requestsFor(gong.received.slice(since), flowsPath);
+    const questions = filterRequests(gong.received.slice(since), flowsPath);
     expect(questions.map(({ body }) => JSON.parse(body))).toEqual([{ crmProspectsIds: ['003A', '003B'] }]);
     const assignedFlows = [
       { flowId: '71', flowName: 'Welcome', flowInstanceId: '9', flowInstanceStatus: 'Running', exclusive: true },
@@ -269,13 +269,13 @@ describe('gong_find_prospects', () => {
   });
 
   it('asks for no flows when nobody is found', async () => {
-    gong.answer(byPath({ [emailPath]: lookups({}) }));
+    gong.answer(respondByPath({ [emailPath]: lookups({}) }));
     const result = await run(findProspectsTool, { emails: ['x@example.com'] }, client);
     expect(result).toEqual({ prospects: [], notFound: ['x@example.com'], ambiguous: [] });
   });
 
   it('leaves the flows out, with the reason, when Gong does not tell them', async () => {
-    gong.answer(byPath({ [emailPath]: lookups(directory), [flowsPath]: lackingScope('api:flows:read') }));
+    gong.answer(respondByPath({ [emailPath]: lookups(directory), [flowsPath]: refuseScope('api:flows:read') }));
     const result = await run(findProspectsTool, { emails: ['bob@example.com'] }, client);
     expect(result.prospects).toEqual([
       { email: 'bob@example.com', crmProspectId: '003B', objectType: 'Contact', crmSystem: 'Salesforce' },
@@ -287,7 +287,7 @@ describe('gong_find_prospects', () => {
     let isDown = true;
     const known = lookups(directory);
     gong.answer(
-      byPath({
+      respondByPath({
         [flowsPath]: flows(),
         [emailPath]: (request, response, count) => {
           const address = request.url.searchParams.get('emailAddress');
@@ -335,6 +335,6 @@ describe('gong_find_prospects', () => {
   });
 
   it('is described in a length that a model reads', () => {
-    expect(weaknesses(findProspectsTool, (text) => encode(text).length)).toEqual([]);
+    expect(findWeaknesses(findProspectsTool, (text) => encode(text).length)).toEqual([]);
   });
 });
