@@ -46,7 +46,12 @@ const retiredParts: readonly RetiredWord[] = [
     better: 'resolve, reconcile, in doubt',
     except: ['allSettled'],
   },
-  { pattern: /^(silent|silence|quiet|rival|rivals|runner|runners)$/i, better: 'stalled, in transit, owner' },
+  {
+    pattern: /^(silent|silence|quiet|rival|rivals|runner|runners)$/i,
+    better: 'stalled, in transit, owner',
+    // A field in the journals of version 0.1.0.
+    except: ['runner'],
+  },
   { pattern: /^(renew|renews|renewed|renewal|renewals)$/i, better: 'refresh' },
   { pattern: /^(mend|mends|mended|behind|anew|everybody|nobody)$/i, better: 'a plain verb or noun' },
   { pattern: /^(fate|fates)$/i, better: 'outcome' },
@@ -64,6 +69,8 @@ const retiredIdentifiers: readonly RetiredWord[] = [
     pattern: /^[a-z]\w*Of$/,
     better: 'a verb or a noun: toKey, getTool, readId',
     except: [
+      'expectTypeOf',
+      'toEqualTypeOf',
       'exactlyOneOf',
       'atMostOneOf',
       'atLeastOneOf',

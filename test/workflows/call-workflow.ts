@@ -1,4 +1,4 @@
-/** Calls workflows without a host: with a real client, against a socket that stands for Gong. */
+/** Calls workflows without a host, with a real client and a stand-in for Gong. */
 import { fixedAuthorizer } from '../../src/client/auth/authorizer.ts';
 import { GongClient } from '../../src/client/client.ts';
 import { StoppedError } from '../../src/client/errors.ts';
@@ -12,7 +12,7 @@ import type { Answers, Received } from '../support/gong.ts';
 import { fault } from '../support/gong.ts';
 import { createPace } from '../support/pace.ts';
 
-/** The computer's clock, which a test may put forward. */
+/** Returns the system clock, which a test can move forward. */
 export function movableClock(): Clock & { skip(milliseconds: number): void } {
   let skipped = 0;
   return {
@@ -24,7 +24,7 @@ export function movableClock(): Clock & { skip(milliseconds: number): void } {
   };
 }
 
-/** A client of the stand-in, in no hurry and with no limits. */
+/** Creates a client of the stand-in without practical rate limits. */
 export function createClient(origin: string, clock: Clock = systemClock): GongClient {
   return new GongClient({
     authorizer: fixedAuthorizer(origin, { kind: 'bearer', accessToken: 'token' }),
@@ -41,19 +41,19 @@ export interface TestCall extends WorkflowCall {
   cancel(): void;
 }
 
-/** One call with so much time; what it tells of its progress is kept. */
+/** Starts a call with a deadline, and collects its progress reports. */
 export function callWithin(client: GongClient, milliseconds = 40_000): TestCall {
   const controller = new AbortController();
-  const told: string[] = [];
+  const progressReports: string[] = [];
   return {
     options: { signal: controller.signal, deadline: client.clock.now() + milliseconds },
-    progress: async (done, total, what) => void told.push(`${done} of ${total} ${what}`),
-    progressReports: told,
+    progress: async (done, total, what) => void progressReports.push(`${done} of ${total} ${what}`),
+    progressReports,
     cancel: () => controller.abort(new StoppedError('cancelled')),
   };
 }
 
-/** What a model gets: the arguments pass the input schema, the facts the output schema. */
+/** Returns the result that a model gets: arguments pass the input schema, results the output schema. */
 export async function run(workflow: Workflow, input: object, client: GongClient, call = callWithin(client)) {
   const tool = getTool(workflow);
   const accepted = acceptInput(tool, input);
@@ -66,7 +66,7 @@ export async function run(workflow: Workflow, input: object, client: GongClient,
   return result;
 }
 
-/** What keeps a tool from being chosen well or from costing too much, as sentences. */
+/** Lists, as sentences, why the description of a tool is too short, too long or too costly. */
 export function findWeaknesses(workflow: Workflow, countTokens: (text: string) => number): string[] {
   const words = workflow.description.split(/\s+/).length;
   const tokens = countTokens(JSON.stringify(listedTool(getTool(workflow))));
@@ -76,7 +76,7 @@ export function findWeaknesses(workflow: Workflow, countTokens: (text: string) =
   ].filter((weakness) => typeof weakness === 'string');
 }
 
-/** Answers by path; a path that a test does not expect is answered with 418. */
+/** Responds by path, and with 418 to a path that a test does not expect. */
 export function respondByPath(routes: Record<string, Answers>): Answers {
   return (request, response, count) => {
     const route = routes[request.url.pathname];
@@ -85,12 +85,12 @@ export function respondByPath(routes: Record<string, Answers>): Answers {
   };
 }
 
-/** The requests for one path. */
+/** Returns the requests for one path. */
 export function filterRequests(received: readonly Received[], path: string): Received[] {
   return received.filter(({ url }) => url.pathname === path);
 }
 
-/** Gong's words when the credentials lack a scope. */
+/** Responds as Gong does when the credentials lack a scope. */
 export const refuseScope =
   (scope: string): Answers =>
   (_, response) =>

@@ -4,45 +4,45 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../../support/waiting.ts';
 import { listFreePeople, plan, readEnrollment, readPlan, startScenario } from './scenario.ts';
 
-/** Makes a journal as old as if its server had stood still for so long. */
-function age(journal: string, milliseconds: number): void {
+/** Moves every event of a journal into the past, as if its server had paused. */
+function ageJournal(journal: string, milliseconds: number): void {
   const older = (_: string, at: string) => `"at":"${new Date(Date.parse(at) - milliseconds).toISOString()}"`;
   writeFileSync(journal, readFileSync(journal, 'utf8').replace(/"at":"([^"]*)"/g, older));
 }
 
-describe('a server that stands still between two batches', () => {
-  it('sends nobody whom another has sent meanwhile', async () => {
-    const stage = await startScenario();
+describe('a server that is paused between two batches', () => {
+  it('sends no one whom another server has sent in the meantime', async () => {
+    const scenario = await startScenario();
     const people = listFreePeople(150);
-    const [still, other] = await Promise.all([stage.start(), stage.start()]);
-    const first = readPlan(await plan(still, stage, { crmProspectsIds: people }));
-    const journal = join(stage.stateDirectory, 'journal', `${first.planId}.jsonl`);
+    const [paused, other] = await Promise.all([scenario.start(), scenario.start()]);
+    const first = readPlan(await plan(paused, scenario, { crmProspectsIds: people }));
+    const journal = join(scenario.stateDirectory, 'journal', `${first.planId}.jsonl`);
     let isSent = false;
-    stage.decide(({ path }) => {
+    scenario.decide(({ path }) => {
       isSent ||= path.endsWith('/assign');
       return 'pass';
     });
-    stage.slow((way, { path }) => (way === 'back' && path.endsWith('/assign') ? 1000 : 0));
+    scenario.slow((way, { path }) => (way === 'back' && path.endsWith('/assign') ? 1000 : 0));
     const { planId, prospectCount } = first;
-    const begun = still.callTool('gong_commit_enrollment', { planId, prospectCount });
+    const begun = paused.callTool('gong_commit_enrollment', { planId, prospectCount });
     await until(() => isSent);
-    process.kill(still.pid, 'SIGSTOP');
-    stage.slow(() => 0);
-    age(journal, 90_000);
-    const early = readPlan(await plan(other, stage, { crmProspectsIds: people }));
+    process.kill(paused.pid, 'SIGSTOP');
+    scenario.slow(() => 0);
+    ageJournal(journal, 90_000);
+    const early = readPlan(await plan(other, scenario, { crmProspectsIds: people }));
     expect(early.willAssign).toEqual([]);
-    age(journal, 90_000);
-    const second = readPlan(await plan(other, stage, { crmProspectsIds: people }));
+    ageJournal(journal, 90_000);
+    const second = readPlan(await plan(other, scenario, { crmProspectsIds: people }));
     const { planId: secondId } = second;
     const call = { planId: secondId, prospectCount: second.prospectCount };
     const done = readEnrollment(await other.callTool('gong_commit_enrollment', call));
-    process.kill(still.pid, 'SIGCONT');
+    process.kill(paused.pid, 'SIGCONT');
     await begun;
     expect(done.counts).toMatchObject({ planned: 50, assigned: 50 });
-    const told = readEnrollment(await still.callTool('gong_get_enrollment', { planId }));
-    expect(told.counts).toEqual({ planned: 150, assigned: 100, notAssigned: 50, unknown: 0 });
-    expect(Math.max(...stage.asked.values())).toBe(1);
-    await Promise.all([still.close(), other.close()]);
-    await stage.close();
+    const reconciled = readEnrollment(await paused.callTool('gong_get_enrollment', { planId }));
+    expect(reconciled.counts).toEqual({ planned: 150, assigned: 100, notAssigned: 50, unknown: 0 });
+    expect(Math.max(...scenario.asked.values())).toBe(1);
+    await Promise.all([paused.close(), other.close()]);
+    await scenario.close();
   }, 60_000);
 });

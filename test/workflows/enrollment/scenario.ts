@@ -1,4 +1,4 @@
-/** What the tests of enrollments share: a sandbox whose requests are watched, people in no flow, and a server to talk to it. */
+/** Starts a scenario for enrollment tests: a sandbox behind a faulty network, and servers that use it. */
 import { createCompany } from '../../../src/sandbox/company/company.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/index.ts';
 import { type Host, type HostSettings, newStateDirectory, startHost, type ToolResult } from '../../support/host.ts';
@@ -22,7 +22,7 @@ export interface Plan {
   readonly willNotAssign: { crmProspectId?: string; email?: string; reason: string }[];
 }
 
-/** CRM ids of people who are in no flow and not in their cool-off, in the company that every sandbox has. */
+/** Returns CRM ids of people of the sandbox company who are in no flow and not in their cool-off period. */
 export function listFreePeople(count: number): string[] {
   const company = createCompany();
   const busy = new Set(company.flowInstances.map(({ crmProspectId }) => crmProspectId));
@@ -30,21 +30,21 @@ export function listFreePeople(count: number): string[] {
   return ids.filter((id) => !busy.has(id) && !company.coolOff.has(id)).slice(0, count);
 }
 
-/** A sandbox behind a network that can fail, and the people whom each assignment that reached Gong has named. */
+/** A sandbox behind a network that can fail, with a record of the people in each assignment that reached Gong. */
 export interface Scenario {
   readonly sandbox: Sandbox;
   readonly origin: string;
   readonly stateDirectory: string;
-  /** How often Gong was asked to assign each person. */
+  /** How often Gong received an assignment of each person. */
   readonly asked: ReadonlyMap<string, number>;
-  /** Decides the fate of requests from now on. */
-  decide(fateOf: (request: Passing) => Fate): void;
-  /** Says how long requests and their answers take from now on. */
+  /** Sets the outcome of requests from now on. */
+  decide(decideOutcome: (request: Passing) => Fate): void;
+  /** Sets the delay of requests and responses from now on. */
   slow(delay: Delay): void;
-  /** What a server needs to talk to it. */
+  /** The environment variables of a server that uses the sandbox. */
   readonly environment: Record<string, string>;
   start(environment?: Record<string, string>, settings?: Omit<HostSettings, 'environment'>): Promise<Host>;
-  /** Everybody in the sandbox's flow, with their instances, read around the network. */
+  /** Reads the flow instances of people in the guide's flow, bypassing the network. */
   inFlow(crmProspectsIds: readonly string[]): Promise<Map<string, string[]>>;
   close(): Promise<void>;
 }
@@ -59,11 +59,11 @@ export async function startScenario(): Promise<Scenario> {
       for (const id of crmProspectsIds) asked.set(id, (asked.get(id) ?? 0) + 1);
     },
   });
-  let fateOf: (request: Passing) => Fate = () => 'pass';
+  let decideOutcome: (request: Passing) => Fate = () => 'pass';
   let delay: Delay = () => 0;
   const network: Network = await startNetwork(
     sandbox.url,
-    (request) => fateOf(request),
+    (request) => decideOutcome(request),
     (way, request) => delay(way, request),
   );
   const stateDirectory = newStateDirectory();
@@ -82,7 +82,7 @@ export async function startScenario(): Promise<Scenario> {
     stateDirectory,
     asked,
     decide: (next) => {
-      fateOf = next;
+      decideOutcome = next;
     },
     slow: (next) => {
       delay = next;
