@@ -11,7 +11,7 @@ function ageJournal(journal: string, milliseconds: number): void {
 }
 
 describe('a server that is paused between two batches', () => {
-  it('sends no one whom another server has sent in the meantime', async () => {
+  it('does not send people whom another server has sent in the meantime', async () => {
     const scenario = await startScenario();
     const people = listFreePeople(150);
     const [paused, other] = await Promise.all([scenario.start(), scenario.start()]);
