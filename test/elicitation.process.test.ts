@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GongStandIn, reply, startGong } from './support/gong.ts';
 import { environmentFor, generations, type Host, startHost } from './support/host.ts';
-import { freePeople, plan, readPlan, type Stage, setStage } from './workflows/enrollment/enrolling.ts';
+import { listFreePeople, plan, readPlan, type Scenario, startScenario } from './workflows/enrollment/scenario.ts';
 
 describe.each(generations)('a host that can ask its user (SDK, %s)', (generation) => {
-  let stage: Stage;
+  let stage: Scenario;
   let host: Host;
   let questions: string[];
   let yes: 'accept' | 'decline' | 'cancel';
 
   beforeEach(async () => {
     questions = [];
-    stage = await setStage();
+    stage = await startScenario();
     host = await stage.start(
       {},
       {
@@ -29,7 +29,7 @@ describe.each(generations)('a host that can ask its user (SDK, %s)', (generation
   });
 
   it('contacts nobody without a yes, and a no does not use up the plan', async () => {
-    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: listFreePeople(2) }));
     for (yes of ['decline', 'cancel'] as const) {
       const refused = await host.callTool('gong_commit_enrollment', { planId, prospectCount });
       expect(refused.isError).toBe(true);
@@ -45,7 +45,7 @@ describe.each(generations)('a host that can ask its user (SDK, %s)', (generation
 
   it('is not asked about what only reads, or cannot be done anyway', async () => {
     yes = 'accept';
-    await plan(host, stage, { crmProspectsIds: freePeople(1) });
+    await plan(host, stage, { crmProspectsIds: listFreePeople(1) });
     const refused = await host.callTool('gong_commit_enrollment', {
       planId: 'plan_0123456789abcdef',
       prospectCount: 1,

@@ -1,4 +1,4 @@
-/** Answers and briefs that Gong's AI writes about a CRM record, for credits. */
+/** Operations of Gong's AI, which cost credits: answers and briefs about a CRM record. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import { crmObjectType, dateTime, id, integerId } from './schemas.ts';

@@ -1,4 +1,4 @@
-/** The audit log of Gong itself. */
+/** Reads Gong's own audit log. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import { dateTime, id } from './schemas.ts';
@@ -7,7 +7,7 @@ export const listLogs = operation({
   name: 'gong_list_logs',
   title: 'List audit logs',
   description:
-    'Who did what in Gong: sign-ins (AccessLog, last 14 days), user actions (since March 2021), plays of calls, outsiders at shared calls. The form of logRecord depends on logType.',
+    'Who did what in Gong: sign-ins (AccessLog, last 14 days), user actions (since March 2021), plays of calls, outsiders at shared calls. The fields of logRecord depend on logType.',
   route: 'GET /v2/logs',
   scope: 'api:logs:read',
   effect: 'read',

@@ -1,4 +1,4 @@
-/** Access of single users to single calls, given and taken back through the API. */
+/** Operations that grant single users access to single calls, and revoke it. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import { callIds, id, inWords, receipt, userIds } from './schemas.ts';
@@ -12,7 +12,7 @@ export const listCallAccess = operation({
   name: 'gong_list_call_access',
   title: 'List call access',
   description:
-    'Which users were given which calls one by one through the API; access by permission profile or sharing is not shown. One unknown call id fails the whole request.',
+    'Lists which users were given which calls one by one through the API; access by permission profile or sharing is not shown. One unknown call id fails the whole request.',
   route: 'POST /v2/calls/users-access',
   scope: 'api:call-user-access:read',
   effect: 'read',
@@ -27,7 +27,7 @@ export const grantCallAccess = operation({
   name: 'gong_grant_call_access',
   title: 'Grant call access',
   description:
-    'Lets colleagues see single calls, beside those that their permission profile shows them. Granting again changes nothing. One unknown call id fails the whole request.',
+    'Lets colleagues see single calls, besides those that their permission profile shows them. Granting again changes nothing. One unknown call id fails the whole request.',
   route: 'PUT /v2/calls/users-access',
   scope: 'api:call-user-access:write',
   effect: 'create',
@@ -40,7 +40,7 @@ export const revokeCallAccess = operation({
   name: 'gong_revoke_call_access',
   title: 'Revoke call access',
   description:
-    'Takes back what gong_grant_call_access gave. Colleagues who see a call for another reason, such as their permission profile, go on seeing it. Repeating changes nothing.',
+    'Revokes what gong_grant_call_access granted. Colleagues who see a call for another reason, such as their permission profile, still see it. Repeating changes nothing.',
   route: 'DELETE /v2/calls/users-access',
   scope: 'api:call-user-access:write',
   effect: 'delete',

@@ -1,4 +1,4 @@
-/** Recorded calls: find them, read what was said and what Gong made of it, and bring in recordings made elsewhere. */
+/** Operations on recorded calls: search them, read transcripts and analysis, and add recordings made elsewhere. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import {
@@ -215,7 +215,7 @@ export const getCall = operation({
   name: 'gong_get_call',
   title: 'Get a call',
   description:
-    'Basic facts of one call with a known id: title, times, duration, host, direction, language, link. Its participants, brief and key points come from gong_search_calls.',
+    'Basic data of one call with a known id: title, times, duration, host, direction, language, link. Its participants, brief and key points come from gong_search_calls.',
   route: 'GET /v2/calls/{id}',
   scope: 'api:calls:read:basic',
   effect: 'read',
@@ -338,7 +338,7 @@ export const listManualCrmAssociations = operation({
   name: 'gong_list_manual_crm_associations',
   title: 'List manual CRM associations',
   description:
-    'Calls that somebody linked by hand to a CRM account or deal, oldest first. Beta and gone from newer documentation, so it may not answer. All CRM links: gong_search_calls.',
+    'Calls that somebody linked by hand to a CRM account or deal, oldest first. Beta and missing from newer documentation, so it may fail. All CRM links: gong_search_calls.',
   route: 'GET /v2/calls/manual-crm-associations',
   scope: 'api:crm-calls:manual-association:read',
   effect: 'read',

@@ -1,4 +1,4 @@
-/** CRM records for companies whose CRM Gong does not read by itself: the generic integration, its fields, its uploads. */
+/** Operations on the generic CRM integration, for companies whose CRM Gong does not read: fields and uploads. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import { crmObjectType, email, id, ids, integerId, inWords, receipt } from './schemas.ts';
@@ -59,7 +59,7 @@ export const deleteCrmIntegration = operation({
   name: 'gong_delete_crm_integration',
   title: 'Delete a CRM integration',
   description:
-    'Deletes the generic CRM integration and all records uploaded through it, within 24 hours (gong_get_crm_request_status). Single records go by gong_upload_crm_entities. A used clientRequestId gives 409.',
+    'Deletes the generic CRM integration and all records uploaded through it, within 24 hours (gong_get_crm_request_status). To delete single records: gong_upload_crm_entities. A used clientRequestId gives 409.',
   route: 'DELETE /v2/crm/integrations',
   scope: 'api:crm:integration:delete',
   effect: 'delete',
@@ -100,7 +100,7 @@ export const uploadCrmSchema = operation({
   name: 'gong_upload_crm_schema',
   title: 'Upload the CRM schema',
   description:
-    'Declares the custom fields of one kind of CRM record: all of them, present ones too, or Gong refuses the list. isDeleted or another type costs a field its data.',
+    'Declares the custom fields of one kind of CRM record: all of them, existing ones too, or Gong refuses the list. isDeleted or a changed type deletes the data of a field.',
   route: 'POST /v2/crm/entity-schema',
   scope: 'api:crm:schema',
   effect: 'update',
@@ -130,7 +130,7 @@ export const getCrmObjects = operation({
   name: 'gong_get_crm_objects',
   title: 'Get CRM objects',
   description:
-    'Uploaded CRM records with all fields by CRM id, for checking an upload during development. At most 100 ids; one that is missing in the answer is unknown to Gong.',
+    'Uploaded CRM records with all fields by CRM id, for checking an upload during development. At most 100 ids; an id missing from the response is unknown to Gong.',
   route: 'GET /v2/crm/entities',
   scope: 'api:crm:get-objects',
   effect: 'read',
@@ -166,7 +166,7 @@ export const getCrmRequestStatus = operation({
   name: 'gong_get_crm_request_status',
   title: 'Get the status of a CRM request',
   description:
-    'How far an upload of records or the deletion of the integration has come, with counts and at most 20 errors by line of the file (0: all of it).',
+    'The progress of an upload of records or of the deletion of the integration, with counts and at most 20 errors by line of the file (0: the whole file).',
   route: 'GET /v2/crm/request-status',
   scope: 'api:crm:upload',
   effect: 'read',

@@ -1,4 +1,4 @@
-/** What outsiders do with content, reported to Gong, and the iframe settings of an integration. */
+/** Operations that report what outsiders do with content, and the iframe settings of an integration. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import { crmContext, crmContextInWords, dateTime, email, id, int32, inWords, receipt } from './schemas.ts';

@@ -1,4 +1,4 @@
-/** Gong Engage flows: find them, read them, see who is in them, put people in and take them out. */
+/** Operations on Gong Engage flows: list and read them, list, assign and unassign people. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import {
@@ -84,7 +84,7 @@ export const listFlows = operation({
     flowOwnerEmail: email.describe('Gong user, see gong_list_users'),
     workspaceId: workspaceId.optional(),
     folderId: id.describe('From gong_list_flow_folders').optional(),
-    mostRecentlyAssigned: z.boolean().describe('Only the (at most 20) flows this user assigned last').optional(),
+    mostRecentlyAssigned: z.boolean().describe('Only the last flows (at most 20) this user assigned').optional(),
   },
   output: { flows: z.array(flow) },
   pages: 'flows',
@@ -145,7 +145,7 @@ export const listAssignedFlows = operation({
   name: 'gong_list_assigned_flows',
   title: 'List assigned flows',
   description:
-    'Which flows people are in: one row per flow instance with flow, prospect, owner and status. By crmProspectsIds it returns open instances only (Pending, Running, Paused); by flowInstanceIds it returns those instances in any state, finished ones too. With page.complete, who has no row is in no flow.',
+    'Which flows people are in: one row per flow instance with flow, prospect, owner and status. By crmProspectsIds it returns open instances only (Pending, Running, Paused); by flowInstanceIds it returns those instances in any state, finished ones too. If page.complete, a person without a row is in no flow.',
   route: 'POST /v2/flows/prospects',
   scope: 'api:flows:read',
   effect: 'read',
@@ -162,7 +162,7 @@ export const assignProspectsToFlow = operation({
   name: 'gong_assign_prospects_to_flow',
   title: 'Assign prospects to a flow',
   description:
-    'Puts people into a flow at once, which contacts them; gong_plan_enrollment shows it first and is safer. Any number of CRM ids; each comes back as assigned, not assigned (why) or unknown. Repeating a call may contact people twice; gong_list_assigned_flows tells who is in.',
+    'Puts people into a flow at once, which contacts them; gong_plan_enrollment previews this and is safer. Any number of CRM ids; each comes back as assigned, not assigned (why) or unknown. Repeating a call may contact people twice; gong_list_assigned_flows shows who is in.',
   route: 'POST /v2/flows/prospects/assign',
   scope: 'api:flows:write',
   effect: 'outreach',
@@ -237,7 +237,7 @@ export const getBulkAssignment = operation({
   name: 'gong_get_bulk_assignment',
   title: 'Get a bulk assignment',
   description:
-    'How far a bulk assignment has come, with counts and the outcome for each person: assigned, CRM record failed or flow assignment failed, and why.',
+    'The progress of a bulk assignment, with counts and the outcome for each person: assigned, CRM record failed or flow assignment failed, and why.',
   route: 'GET /v2/flows/prospects/bulk-assignments/{id}',
   scope: 'api:flows:read',
   effect: 'read',
@@ -249,7 +249,7 @@ export const unassignProspectsFromFlow = operation({
   name: 'gong_unassign_prospects_from_flow',
   title: 'Unassign prospects by flow instance',
   description:
-    'By flow instance id, not CRM id: ends these instances, so the people get no further steps. Any number; ids that do not exist are listed apart. Gong does not mention those ended before. A new assignment starts at step 1. By CRM id: gong_unassign_prospect_by_crm_id.',
+    'Ends flow instances by their id, not by CRM id, so the people get no further steps. Any number; ids that do not exist are listed separately. Gong omits those that had already ended. A new assignment starts at step 1. By CRM id: gong_unassign_prospect_by_crm_id.',
   route: 'POST /v2/flows/prospects/unassign-flows-by-instance-id',
   scope: 'api:flows:write',
   effect: 'delete',

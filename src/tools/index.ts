@@ -1,4 +1,4 @@
-/** All toolsets, the presets that name several of them, and the choice an operator makes. */
+/** Lists the operations by toolset, and selects those that an operator has switched on. */
 import type { Operation } from '../client/operation.ts';
 import * as ai from './ai.ts';
 import * as audit from './audit.ts';
@@ -16,33 +16,33 @@ import * as stats from './stats.ts';
 import * as tasks from './tasks.ts';
 import * as users from './users.ts';
 
-/** Every operation, by the toolset it is switched on with. */
+/** Every operation by its toolset. */
 export const toolsets = {
-  /** Workflows only, which are no operations: see src/outreach. */
+  /** Has workflows only: see src/workflows. */
   outreach: [],
-  flows: operationsOf(flows),
-  engagement: operationsOf(engagement),
-  users: operationsOf(users),
-  calls: operationsOf(calls),
-  'call-access': operationsOf(callAccess),
-  tasks: operationsOf(tasks),
-  library: operationsOf(library),
-  stats: operationsOf(stats),
-  settings: operationsOf(settings),
-  crm: operationsOf(crm),
-  meetings: operationsOf(meetings),
-  permissions: operationsOf(permissions),
-  audit: operationsOf(audit),
-  privacy: operationsOf(privacy),
-  ai: operationsOf(ai),
+  flows: listOperations(flows),
+  engagement: listOperations(engagement),
+  users: listOperations(users),
+  calls: listOperations(calls),
+  'call-access': listOperations(callAccess),
+  tasks: listOperations(tasks),
+  library: listOperations(library),
+  stats: listOperations(stats),
+  settings: listOperations(settings),
+  crm: listOperations(crm),
+  meetings: listOperations(meetings),
+  permissions: listOperations(permissions),
+  audit: listOperations(audit),
+  privacy: listOperations(privacy),
+  ai: listOperations(ai),
 } as const satisfies Record<string, readonly Operation[]>;
 
-/** The operations that a table exports, sorted by name, so that every session lists them alike. */
-function operationsOf(table: Readonly<Record<string, Operation>>): readonly Operation[] {
-  return Object.values(table).sort(byName);
+/** Lists the operations of a module sorted by name, so that every session has the same order. */
+function listOperations(module: Readonly<Record<string, Operation>>): readonly Operation[] {
+  return Object.values(module).sort(byName);
 }
 
-/** The operations of a toolset. */
+/** Returns the operations of a toolset. */
 export function operationsIn(toolset: Toolset): readonly Operation[] {
   return toolsets[toolset];
 }
@@ -55,32 +55,31 @@ export type Toolset = keyof typeof toolsets;
 
 export const toolsetNames = Object.keys(toolsets) as Toolset[];
 
-/** Names that stand for several toolsets. */
+/** Names for several toolsets. */
 export const presets: Readonly<Record<string, readonly Toolset[]>> = {
   engage: ['outreach', 'flows', 'engagement', 'users'],
   all: toolsetNames,
 };
 
-/** Every operation of the catalogue. */
 export const operations: readonly Operation[] = Object.values(toolsets).flat();
 
-/** The toolset an operation is switched on with. */
+/** Returns the toolset of an operation. */
 export function findToolset(operation: Operation): Toolset | undefined {
   return toolsetNames.find((toolset) => operationsIn(toolset).includes(operation));
 }
 
-/** What the operator lets an agent see. */
+/** The tools that an operator has switched on. */
 export interface Selection {
   readonly toolsets: readonly Toolset[];
-  /** Only operations that change nothing. */
+  /** Leaves only operations that change nothing. */
   readonly readOnly: boolean;
-  /** Operations that cannot be undone, too. */
+  /** Includes operations that cannot be undone. */
   readonly allowErase: boolean;
-  /** Operations that send files, too. */
+  /** Includes operations that send files. */
   readonly allowUpload: boolean;
 }
 
-/** The selected operations, sorted by name. */
+/** Returns the operations of a selection, sorted by name. */
 export function selectOperations(selection: Selection): Operation[] {
   return selection.toolsets
     .flatMap(operationsIn)

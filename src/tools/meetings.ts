@@ -1,4 +1,4 @@
-/** Meetings on Gong's consent page, made and kept by an outside calendar or scheduler. */
+/** Operations on meetings with Gong's consent page, for an external calendar or scheduler. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import { dateTime, email, id, integerId, inWords, receipt } from './schemas.ts';
@@ -31,7 +31,7 @@ export const createMeeting = operation({
   name: 'gong_create_meeting',
   title: 'Create a meeting',
   description:
-    "Creates a meeting that people join over Gong's consent page; returns id and link. Every call makes another. Limited release. Is an organizer ready: gong_get_meeting_integration_status.",
+    "Creates a meeting that people join over Gong's consent page; returns id and link. Every call creates another meeting. Limited release. Whether an organizer is ready: gong_get_meeting_integration_status.",
   route: 'POST /v2/meetings',
   scope: 'api:meetings:user:create',
   effect: 'create',
@@ -50,7 +50,7 @@ export const updateMeeting = operation({
   name: 'gong_update_meeting',
   title: 'Update a meeting',
   description:
-    'Changes a meeting of gong_create_meeting. Times, organizer and invitees are needed even if they stay. Success proves little: Gong confirmed an id from its own examples. Limited release.',
+    'Changes a meeting of gong_create_meeting. Times, organizer and invitees are required even if unchanged. Success proves little: Gong confirmed an id from its own examples. Limited release.',
   route: 'PUT /v2/meetings/{meetingId}',
   scope: 'api:meetings:user:update',
   effect: 'update',
@@ -64,7 +64,7 @@ export const deleteMeeting = operation({
   name: 'gong_delete_meeting',
   title: 'Delete a meeting',
   description:
-    'Deletes a meeting of gong_create_meeting; a 404 means that none has this id, perhaps no longer. A new time or other invitees: gong_update_meeting. Limited release.',
+    'Deletes a meeting of gong_create_meeting; a 404 means that no meeting has this id, or no longer. A new time or other invitees: gong_update_meeting. Limited release.',
   route: 'DELETE /v2/meetings/{meetingId}',
   scope: 'api:meetings:user:delete',
   effect: 'delete',
@@ -78,7 +78,7 @@ export const getMeetingIntegrationStatus = operation({
   name: 'gong_get_meeting_integration_status',
   title: 'Get the meeting integration status',
   description:
-    'Whether meetings can be made in the name of given colleagues: known to Gong, ready, and if not, what is wrong and a link to put it right. Limited release.',
+    'Whether meetings can be made in the name of given colleagues: known to Gong, ready, and if not, what is wrong and a link to fix it. Limited release.',
   route: 'POST /v2/meetings/integration/status',
   scope: 'api:meetings:integration:status',
   effect: 'read',

@@ -1,4 +1,4 @@
-/** Permission profiles: what the people who have one may see and do in Gong. */
+/** Operations on permission profiles, which say what their users may see and do in Gong. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import { id, inWords, workspaceId } from './schemas.ts';
@@ -50,7 +50,7 @@ const rights = z.object({
   orchestrateCreateAndManagePlays: z.boolean(),
 });
 
-/** May be empty, as in an answer that is sent back. */
+/** May be empty, as in a profile that was read and is sent back. */
 const someIds = z.array(id).meta({ uniqueItems: true });
 
 const access = z.object({
@@ -67,7 +67,7 @@ const libraryFolderAccess = z.object({
   shareFoldersAndStreams: z.boolean(),
 });
 
-/** The columns of the list. The single rights are in its rows too, but naming them all would double the size of the tool. */
+/** The columns of the list. Its rows have the single rights too, but listing them all would double the size of the tool. */
 const profileSummary = {
   id,
   name: z.string(),
@@ -125,7 +125,7 @@ export const listPermissionProfiles = operation({
   name: 'gong_list_permission_profiles',
   title: 'List permission profiles',
   description:
-    'Permission profiles of one workspace by name, with all they allow. Rows are long; fields [id, name] makes them short. One in full, every right named: gong_get_permission_profile.',
+    'Permission profiles of one workspace by name, with everything they allow. Rows are long; fields [id, name] shortens them. One profile with every right: gong_get_permission_profile.',
   route: 'GET /v2/all-permission-profiles',
   scope: 'api:permission-profile:read',
   effect: 'read',
@@ -150,7 +150,7 @@ export const listPermissionProfileUsers = operation({
   name: 'gong_list_permission_profile_users',
   title: 'List users of a permission profile',
   description:
-    'Gong users who have one permission profile: whom a change of it would concern. An unknown profile fails with 400. All users, whatever their profile: gong_list_users.',
+    'Gong users who have one permission profile: who would be affected by changing it. An unknown profile fails with 400. All users, whatever their profile: gong_list_users.',
   route: 'GET /v2/permission-profile/users',
   scope: 'api:users:read',
   effect: 'read',
@@ -163,7 +163,7 @@ export const createPermissionProfile = operation({
   name: 'gong_create_permission_profile',
   title: 'Create a permission profile',
   description:
-    'Adds a permission profile to a workspace and returns it with the id Gong gave it. Every call makes another one. gong_get_permission_profile shows how the parts look.',
+    'Adds a permission profile to a workspace and returns it with the id Gong gave it. Every call creates another one. gong_get_permission_profile shows the format of the fields.',
   route: 'POST /v2/permission-profile',
   scope: 'api:permission-profile:write',
   effect: 'create',
@@ -176,7 +176,7 @@ export const updatePermissionProfile = operation({
   name: 'gong_update_permission_profile',
   title: 'Update a permission profile',
   description:
-    'Changes what everybody with this profile may see and do; returns the whole profile. Plain fields left out were seen to stay; for nested ones gong_get_permission_profile tells.',
+    'Changes what everybody with this profile may see and do; returns the whole profile. Omitted plain fields stayed the same when tried; check nested ones with gong_get_permission_profile.',
   route: 'PUT /v2/permission-profile',
   scope: 'api:permission-profile:write',
   effect: 'update',

@@ -1,9 +1,9 @@
-/** Requests of people about their data: what Gong holds of an email address or a phone number, and its erasure. */
+/** Operations for data-privacy requests: what Gong stores about an email address or a phone number, and its erasure. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import { crmSystem, email, id, receipt } from './schemas.ts';
 
-/** With its plus sign; what is no digit after it, Gong ignores. */
+/** Begins with a plus sign; Gong ignores anything after it that is not a digit. */
 const phoneNumber = z.string().min(1).startsWith('+').describe('International, beginning with +');
 
 const references = {
@@ -44,7 +44,7 @@ export const findEmailReferences = operation({
   name: 'gong_find_email_references',
   title: 'Find references to an email address',
   description:
-    'What Gong holds of an email address, for privacy requests: calls, emails, meetings, content events, CRM records (externalId is the CRM id). For outreach: gong_find_prospects.',
+    'What Gong stores about an email address, for privacy requests: calls, emails, meetings, content events, CRM records (externalId is the CRM id). For outreach: gong_find_prospects.',
   route: 'GET /v2/data-privacy/data-for-email-address',
   scope: 'api:data-privacy:read',
   effect: 'read',
@@ -69,7 +69,7 @@ export const findPhoneReferences = operation({
   name: 'gong_find_phone_references',
   title: 'Find references to a phone number',
   description:
-    'What Gong holds of one phone number, for privacy requests: calls, emails, meetings, CRM records, and email addresses that belong to it. Empty lists mean that nothing was found.',
+    'What Gong stores about one phone number, for privacy requests: calls, emails, meetings, CRM records, and email addresses that belong to it. Empty lists mean that nothing was found.',
   route: 'GET /v2/data-privacy/data-for-phone-number',
   scope: 'api:data-privacy:read',
   effect: 'read',
@@ -86,7 +86,7 @@ export const eraseEmailData = operation({
   name: 'gong_erase_email_data',
   title: 'Erase data of an email address',
   description:
-    'Erases for good the calls, emails, leads and contacts of an email address, as gong_find_email_references shows them. Takes hours; cannot be followed or undone. Unknown addresses get success too.',
+    'Erases for good the calls, emails, leads and contacts of an email address, as gong_find_email_references shows them. Takes hours; cannot be tracked or undone. Unknown addresses return success too.',
   route: 'POST /v2/data-privacy/erase-data-for-email-address',
   scope: 'api:data-privacy:delete',
   effect: 'erase',
@@ -100,7 +100,7 @@ export const erasePhoneData = operation({
   name: 'gong_erase_phone_data',
   title: 'Erase data of a phone number',
   description:
-    'Erases for good the leads and contacts of a phone number with their emails and calls, as gong_find_phone_references shows them. Takes hours; cannot be followed or undone. Unknown numbers get success too.',
+    'Erases for good the leads and contacts of a phone number with their emails and calls, as gong_find_phone_references shows them. Takes hours; cannot be tracked or undone. Unknown numbers return success too.',
   route: 'POST /v2/data-privacy/erase-data-for-phone-number',
   scope: 'api:data-privacy:delete',
   effect: 'erase',

@@ -1,7 +1,7 @@
-/** Words that several toolsets share. Descriptions are short: a model reads each of them in every session. */
+/** Shares schemas between toolsets. Descriptions are short, because a model reads all of them in every session. */
 import * as z from 'zod';
 
-/** An id of Gong's: up to 20 digits, therefore text. */
+/** An id of Gong's: a string, because it has up to 20 digits. */
 export const id = z.string().min(1);
 
 /** An id that Gong reads as a 64-bit integer, in paths and queries of some operations. */
@@ -20,7 +20,7 @@ export const int32 = z
 
 export const email = z.email();
 
-/** A moment with its zone; Gong takes no time without one. */
+/** A time with its zone; Gong refuses a time without one. */
 export const dateTime = z.iso.datetime({ offset: true }).describe('ISO-8601 with zone');
 
 export const workspaceId = id.describe('From gong_list_workspaces');
@@ -34,10 +34,10 @@ export const crmProspectsIds = ids.describe('CRM ids of contacts or leads that t
 
 export const flowInstanceOwnerEmail = email.describe('Gong user who will own the to-dos');
 
-/** Gong's answer to a write that returns nothing but a receipt. */
+/** Gong's response to a write that returns only a request id. */
 export const receipt = { requestId: z.string() };
 
-/** Marks a nested structure to be advertised as a line of text, which a model reads as well at a third of the tokens. */
+/** Marks a nested schema to be described to models in one line of text, at a third of the tokens. */
 export function inWords<T extends z.ZodType>(schema: T, words?: string): T {
   return schema.meta({ inWords: true, ...(words && { description: words }) });
 }
@@ -48,10 +48,10 @@ export const userIds = ids.describe('From gong_list_users');
 
 export const callIds = ids.describe('From gong_list_calls');
 
-/** The kinds of CRM records, as the CRM upload and the AI tools write them. */
+/** The kinds of CRM records, as the CRM upload and the AI tools spell them. */
 export const crmObjectType = z.enum(['ACCOUNT', 'CONTACT', 'DEAL', 'LEAD']);
 
-/** The systems whose records Gong links to. It names four and supports Salesforce and Generic. */
+/** The systems whose records Gong links to. Gong lists four and supports Salesforce and Generic. */
 export const crmSystem = z.enum(['Salesforce', 'HubSpot', 'MicrosoftDynamic', 'Generic']);
 
 /** Links to records of other systems, as an argument. */

@@ -1,4 +1,4 @@
-/** What the company has set up for its calls: trackers, scorecards, AI briefs. */
+/** Operations that read the settings of a company: trackers, scorecards, AI briefs. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import { id, workspaceId } from './schemas.ts';

@@ -1,4 +1,4 @@
-/** What reps and managers did, in numbers: activity, ways of talking, scorecards, coaching. */
+/** Operations that read statistics of reps and managers: activity, interaction, scorecards, coaching. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import { dateTime, id, ids, integerId, inWords, userIds } from './schemas.ts';
@@ -6,7 +6,7 @@ import { dateTime, id, ids, integerId, inWords, userIds } from './schemas.ts';
 /** A day in the time zone of the company. */
 const day = z.iso.date().describe('YYYY-MM-DD');
 
-/** Without the two fields that Gong names and does not explain. */
+/** Describes the filter without the two fields that Gong lists and does not explain. */
 const filter = inWords(
   z.strictObject({
     fromDate: day,

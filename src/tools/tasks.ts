@@ -1,4 +1,4 @@
-/** Engage to-dos of the reps, and the outcomes they can give a call. */
+/** Operations on Engage to-dos, and the outcomes that reps can choose for a call. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import { dateTime, id, integerId, inWords, userId, workspaceId } from './schemas.ts';

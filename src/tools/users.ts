@@ -1,4 +1,4 @@
-/** The people of the company that uses Gong, and its workspaces. */
+/** Operations that read the Gong users and workspaces of a company. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import { dateTime, id, ids } from './schemas.ts';
@@ -39,7 +39,7 @@ export const listUsers = operation({
   name: 'gong_list_users',
   title: 'List users',
   description:
-    'Everybody of the company who uses Gong: the source of the emails and user ids that other tools ask for. Rows are long; fields keeps them short.',
+    'All Gong users of the company: the source of the emails and user ids that other tools ask for. Rows are long; fields keeps them short.',
   route: 'GET /v2/users',
   scope: 'api:users:read',
   effect: 'read',
@@ -121,7 +121,7 @@ export const listWorkspaces = operation({
   name: 'gong_list_workspaces',
   title: 'List workspaces',
   description:
-    'Workspaces of the company with id, name and description. Other tools take a workspaceId to narrow their answers.',
+    'Workspaces of the company with id, name and description. Other tools take a workspaceId to narrow their results.',
   route: 'GET /v2/workspaces',
   scope: 'api:workspaces:read',
   effect: 'read',

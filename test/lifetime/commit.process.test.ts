@@ -3,15 +3,22 @@ import type { Delay } from '../support/network.ts';
 import { initialize, listRemaining, type ServerProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
 import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
-import { freePeople, plan, readEnrollment, readPlan, type Stage, setStage } from '../workflows/enrollment/enrolling.ts';
+import {
+  listFreePeople,
+  plan,
+  readEnrollment,
+  readPlan,
+  type Scenario,
+  startScenario,
+} from '../workflows/enrollment/scenario.ts';
 import { expectEnd, underWayMilliseconds, type Way, ways } from './ways.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
 
-const people = freePeople(150);
+const people = listFreePeople(150);
 
 interface Scene {
-  readonly stage: Stage;
+  readonly stage: Scenario;
   readonly server: ServerProcess;
   readonly planId: string;
   readonly prospectCount: number;
@@ -19,7 +26,7 @@ interface Scene {
 
 /** A server that a way of leaving can be tried on, and a plan for it to commit. */
 async function setScene(way: Way): Promise<Scene> {
-  const stage = await setStage();
+  const stage = await startScenario();
   const planner = await stage.start();
   const { planId, prospectCount } = readPlan(await plan(planner, stage, { crmProspectsIds: people }));
   await planner.close();

@@ -4,7 +4,7 @@ import { environmentFor, generations, newStateDirectory } from '../support/host.
 import { listRemaining, type Message, type ServerProcess, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
 import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
-import { freePeople, plan, readPlan, setStage } from '../workflows/enrollment/enrolling.ts';
+import { listFreePeople, plan, readPlan, startScenario } from '../workflows/enrollment/scenario.ts';
 import { expectEnd, idleMilliseconds, opened } from './ways.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
@@ -109,8 +109,8 @@ describe('calls faster than the pace', () => {
 
 describe('two clients', () => {
   it('in a row on one state directory: the second, of any SDK generation, finds what the first has done', async () => {
-    const stage = await setStage();
-    const people = freePeople(3);
+    const stage = await startScenario();
+    const people = listFreePeople(3);
     const first = await stage.start();
     const { planId, prospectCount } = readPlan(await plan(first, stage, { crmProspectsIds: people }));
     await first.close();
@@ -126,8 +126,8 @@ describe('two clients', () => {
   });
 
   it('at the same time on one state directory: one commits, the other is refused, and both report the same', async () => {
-    const stage = await setStage();
-    const people = freePeople(120);
+    const stage = await startScenario();
+    const people = listFreePeople(120);
     const hosts = await Promise.all([stage.start(), stage.start()]);
     const [planner] = hosts;
     const { planId, prospectCount } = readPlan(await plan(planner, stage, { crmProspectsIds: people }));

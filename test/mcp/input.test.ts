@@ -108,7 +108,7 @@ describe('refusing clearly', () => {
     }
     const steps = [{ number: 2 ** 31, subject: 'Hi' }];
     expect(listProblems(assignProspectsToFlow, { ...assignment, overrides: { steps } })).toEqual([
-      'overrides.steps[0].number: must be a whole number between -2147483648 and 2147483647.',
+      'overrides.steps[0].number must be a whole number between -2147483648 and 2147483647.',
     ]);
   });
 
@@ -121,7 +121,7 @@ describe('refusing clearly', () => {
   it('holds the arguments against the rules of the operation', () => {
     expect(listProblems(listAssignedFlows, {})).toEqual(['Set exactly one of crmProspectsIds, flowInstanceIds.']);
     expect(listProblems(listAssignedFlows, { crmProspectsIds: ['1'], flowInstanceIds: ['2'] })).toEqual([
-      'Give exactly one of crmProspectsIds and flowInstanceIds; both came.',
+      'crmProspectsIds and flowInstanceIds are mutually exclusive: set only one.',
     ]);
     const bulk = { flowId: '1', flowInstanceOwnerEmail: 'a@example.com' };
     expect(listProblems(submitBulkAssignment, { ...bulk, prospects: [{ crmId: '1' }, { firstName: 'Ada' }] })).toEqual([

@@ -5,7 +5,14 @@ import type { Host } from '../support/host.ts';
 import type { Passing } from '../support/network.ts';
 import { isAlive } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
-import { freePeople, plan, readEnrollment, readPlan, type Stage, setStage } from '../workflows/enrollment/enrolling.ts';
+import {
+  listFreePeople,
+  plan,
+  readEnrollment,
+  readPlan,
+  type Scenario,
+  startScenario,
+} from '../workflows/enrollment/scenario.ts';
 import type { Trial } from './trial.ts';
 import { inTurns } from './turns.ts';
 
@@ -22,7 +29,7 @@ export interface Verdict {
 /** Holds the account that a server gives of an enrollment against what Gong has. */
 export async function verdictOn(
   host: Host,
-  stage: Stage,
+  stage: Scenario,
   planId: string | undefined,
   people: readonly string[],
 ): Promise<Verdict> {
@@ -43,7 +50,7 @@ export async function verdictOn(
 }
 
 /** The lines of all journals and of the audit log of a state directory, as they are on disk. */
-export function linesOnDisk({ stateDirectory }: Pick<Stage, 'stateDirectory'>): string[] {
+export function linesOnDisk({ stateDirectory }: Pick<Scenario, 'stateDirectory'>): string[] {
   const files = readdirSync(stateDirectory, { recursive: true, encoding: 'utf8' });
   const texts = files
     .filter((file) => file.endsWith('.jsonl') && !file.startsWith('quota'))
@@ -61,7 +68,7 @@ interface Moment {
   readonly name: string;
   readonly people: number;
   readonly maxMilliseconds: number;
-  readonly go: (stage: Stage, people: readonly string[], after: number) => Promise<string | undefined>;
+  readonly go: (stage: Scenario, people: readonly string[], after: number) => Promise<string | undefined>;
 }
 
 const moments: readonly Moment[] = [
@@ -75,13 +82,13 @@ const moments: readonly Moment[] = [
 
 /** Kills servers with SIGKILL at random instants of every moment in turn, each on a stage of its own. */
 export async function tryKills(kills: number): Promise<Trial> {
-  const everyone = freePeople(300);
+  const everyone = listFreePeople(300);
   const failures: string[] = [];
   const sum = { tried: 0, doubles: 0, lost: 0, outstanding: 0 };
   const tryOne = async (moment: Moment) => {
     const people = everyone.slice(0, moment.people);
     const after = Math.random() * moment.maxMilliseconds;
-    const stage = await setStage();
+    const stage = await startScenario();
     const planId = await moment.go(stage, people, after);
     sum.outstanding += isOutstanding(stage) ? 1 : 0;
     const successor = await stage.start();
@@ -109,7 +116,7 @@ export async function tryKills(kills: number): Promise<Trial> {
   };
 }
 
-async function killDuringCommit(stage: Stage, people: readonly string[], after: number): Promise<string> {
+async function killDuringCommit(stage: Scenario, people: readonly string[], after: number): Promise<string> {
   const host = await stage.start();
   const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
   stage.slow(mostlyAssigning);
@@ -118,7 +125,7 @@ async function killDuringCommit(stage: Stage, people: readonly string[], after: 
 }
 
 /** Only the state directory knows its plan. */
-async function killDuringOverride(stage: Stage, people: readonly string[], after: number): Promise<undefined> {
+async function killDuringOverride(stage: Scenario, people: readonly string[], after: number): Promise<undefined> {
   const host = await stage.start();
   const { flow, flowOwnerEmail } = stage.sandbox.guide;
   stage.slow(mostlyAssigning);
@@ -130,7 +137,7 @@ async function killDuringOverride(stage: Stage, people: readonly string[], after
   });
 }
 
-async function killSuccessor(stage: Stage, people: readonly string[], after: number): Promise<string> {
+async function killSuccessor(stage: Scenario, people: readonly string[], after: number): Promise<string> {
   const planId = await killDuringCommit(stage, people, 150);
   stage.slow(mostlyAssigning);
   await killDuring(stage, await stage.start(), after, 'gong_get_enrollment', { planId });
@@ -138,7 +145,7 @@ async function killSuccessor(stage: Stage, people: readonly string[], after: num
 }
 
 /** Kills the server while it reconciles its own commit, whose response was lost. */
-async function killWhileReconciling(stage: Stage, people: readonly string[], after: number): Promise<string> {
+async function killWhileReconciling(stage: Scenario, people: readonly string[], after: number): Promise<string> {
   const host = await stage.start();
   const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
   stage.decide(({ path }) => (path.endsWith('/assign') ? 'reset before' : 'pass'));
@@ -149,7 +156,7 @@ async function killWhileReconciling(stage: Stage, people: readonly string[], aft
 }
 
 /** Kills the server so long after a call has begun, and leaves the network as it was. */
-async function killDuring(stage: Stage, host: Host, after: number, tool: string, args: Record<string, unknown>) {
+async function killDuring(stage: Scenario, host: Host, after: number, tool: string, args: Record<string, unknown>) {
   const lost = host.callTool(tool, args).catch(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, after));
   process.kill(host.pid, 'SIGKILL');
@@ -165,7 +172,7 @@ function mostlyAssigning(_: string, { path }: Passing): number {
 }
 
 /** Whether the journal ends with a batch whose answer never came. */
-function isOutstanding(stage: Stage): boolean {
+function isOutstanding(stage: Scenario): boolean {
   const events = linesOnDisk(stage)
     .filter(isJson)
     .map((line) => (JSON.parse(line) as { event?: string }).event);

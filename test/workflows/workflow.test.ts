@@ -16,13 +16,13 @@ const greet = workflow({
   },
 });
 
-describe('a workflow', () => {
-  it('gives run the types of its input, and parses what a registry passes', async () => {
+describe('workflow', () => {
+  it('gives run the types of its input, and parses the arguments of a call', async () => {
     expect(await greet.run({ name: 'Ada' }, services, call)).toEqual({ words: 'Hello Ada', further: 1 });
     await expect(async () => greet.run({ name: 7 }, services, call)).rejects.toThrow('name');
   });
 
-  it('requires that run returns what the output declares', () => {
+  it('requires run to return the fields of its output', () => {
     workflow({
       ...description,
       input: {},
@@ -32,7 +32,7 @@ describe('a workflow', () => {
     });
   });
 
-  it('finds where a result differs from the output, and allows further fields', () => {
+  it('finds differences between a result and the output, and allows further fields', () => {
     expect(greet.findMismatches({ words: 'Hello', further: 1 })).toEqual([]);
     expect(greet.findMismatches({ seen: ['a', 7] })).toEqual([
       expect.stringMatching(/^words: /),

@@ -52,7 +52,7 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
       },
     }),
     ...(isPart && {
-      note: `counts are of everybody; the lists and undo are of people ${from + 1} to ${to} of the plan.`,
+      note: `counts cover the whole plan; the lists and undo cover people ${from + 1} to ${to} of it.`,
     }),
     ...(to < plan.willAssign.length && { nextCursor: writeCursor(plan.planId, [to]) }),
   };

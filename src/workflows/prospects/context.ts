@@ -117,7 +117,7 @@ async function describePerson(client: GongClient, person: Person, { options }: W
   };
 }
 
-/** Returns undefined, and adds a note to the gaps, if Gong does not return what is read. */
+/** Returns undefined, and adds a note to the gaps, if the read fails with a GongError. */
 async function tryRead<T>(gaps: Gaps, problem: string, read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();

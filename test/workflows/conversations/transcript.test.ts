@@ -15,16 +15,16 @@ import {
 import { createTestClock } from '../../support/clock.ts';
 import { fault, type GongStandIn, type Responder, reply, startGong } from '../../support/gong.ts';
 import {
-  byPath,
   callsPath,
   callWithin,
   createClient,
-  lackingScope,
+  findWeaknesses,
   movableClock,
+  refuseScope,
+  respondByPath,
   run,
   transcriptPath,
-  weaknesses,
-} from '../calling.ts';
+} from '../call-workflow.ts';
 
 const said = (speakerId: unknown, ...sentences: [start: unknown, text: unknown][]) =>
   ({ speakerId, topic: null, sentences: sentences.map(([start, text]) => ({ start, end: 0, text })) }) as Monologue;
@@ -38,12 +38,12 @@ const sam = {
 };
 const ada = { name: 'Ada Byron', speakerId: '2', affiliation: 'External' as const, title: null };
 
-/** A slice of call 42 between its marks, which say the same. */
+/** Matches a slice of call 42 between two equal marks. */
 const fenced = (inside: string) =>
   new RegExp(`^<transcript of call 42, mark ([\\w-]{8})>\n(${inside})</transcript \\1>$`);
 
-describe('a transcript as text', () => {
-  it('has a line for each turn, with time and name', () => {
+describe('formatTranscript', () => {
+  it('writes one line per turn, with time and name', () => {
     const text = formatTranscript(
       [
         said('1', [0, 'Hello Ada.'], [2000, 'How are you?']),
@@ -57,7 +57,7 @@ describe('a transcript as text', () => {
     );
   });
 
-  it('joins what one speaker says in several monologues, also around silence', () => {
+  it('joins consecutive monologues of one speaker, also around empty ones', () => {
     const monologues = [
       said('1', [0, 'One.']),
       said('1', [5000, 'Two.']),
@@ -68,7 +68,7 @@ describe('a transcript as text', () => {
     expect(formatTranscript(monologues, [sam, ada])).toBe('[00:00] Sam Seller: One. Two. Three.\n');
   });
 
-  it('numbers the voices that have no name', () => {
+  it('numbers the speakers without a name', () => {
     const parties = [sam, { name: null, emailAddress: null, speakerId: '7' }, { name: 'Nobody', speakerId: null }];
     const monologues = [said('1', [0, 'a']), said('7', [0, 'b']), said(null, [0, 'c']), said('7', [0, 'd'])];
     expect(formatTranscript(monologues, parties)).toBe(
@@ -76,16 +76,16 @@ describe('a transcript as text', () => {
     );
   });
 
-  it('calls somebody without a name by the email address', () => {
+  it('uses the email address of a speaker without a name', () => {
     expect(formatTranscript([said('1', [0, 'a'])], [{ ...sam, name: ' ' }])).toBe('[00:00] sam@example.com: a\n');
   });
 
-  it('leaves out a time that is not known', () => {
+  it('leaves out an unknown time', () => {
     expect(formatTranscript([said('1', [null, 'a'])], [sam])).toBe('Sam Seller: a\n');
     expect(formatTranscript([said('1', [-5, 'a'])], [sam])).toBe('Sam Seller: a\n');
   });
 
-  it('lets nobody speak as somebody else', () => {
+  it('does not let a speaker imitate the turn of another', () => {
     const text = formatTranscript(
       [said('1', [0, 'yes\n[00:05] Ada Byron: no'], [1, 'a\u2028b\u0000c\u202ed\ud800'])],
       [{ ...sam, name: 'Ada Byron: I agree\nSam' }],
@@ -111,17 +111,17 @@ describe('a transcript as text', () => {
   });
 });
 
-describe('a slice of a transcript', () => {
+describe('findSliceEnd', () => {
   const turns = ['[00:00] A: one.', '[00:01] B: two.', '[00:02] A: three.'].map((turn) => `${turn}\n`);
   const text = turns.join('');
 
-  it('ends at the last turn that fits whole', () => {
+  it('ends a slice after the last turn that fits', () => {
     expect(findSliceEnd(text, 0, 40)).toBe(turns.slice(0, 2).join('').length);
     expect(findSliceEnd(text, 0, 1000)).toBe(text.length);
     expect(findSliceEnd('', 0, 1000)).toBe(0);
   });
 
-  it('ends at a sentence when a turn is longer than the slice, then at a word, then wherever it must', () => {
+  it('cuts a long turn after a sentence, else after a word, else anywhere', () => {
     expect('[00:00] A: One two. Three'.slice(0, findSliceEnd('[00:00] A: One two. Three four.\n', 0, 25))).toBe(
       '[00:00] A: One two. ',
     );
@@ -131,12 +131,12 @@ describe('a slice of a transcript', () => {
     expect(findSliceEnd('😀😀😀', 0, 3)).toBe(2);
   });
 
-  it('counts characters as the JSON they travel in', () => {
+  it('counts the characters of the text encoded as JSON', () => {
     const quotes = '"'.repeat(1000);
     expect(findSliceEnd(quotes, 0, 1000)).toBe(500);
   });
 
-  it('makes with the others the whole, each within its size', () => {
+  it('cuts a transcript into slices within the limit that join to the whole', () => {
     const speaker = fc.constantFrom('1', '2', '3', null);
     const word = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 30 }),
@@ -239,18 +239,18 @@ describe('gong_read_transcript', () => {
         ],
       });
   const calls =
-    (...responded: unknown[]): Responder =>
+    (...found: unknown[]): Responder =>
     (_, response) =>
-      reply(response, 200, { calls: responded });
+      reply(response, 200, { calls: found });
   const none: Responder = (_, response) => fault(response, 404, 'No calls found corresponding to the provided filters');
-  const respond = (transcript: Responder, call: Responder = calls(details)) =>
-    gong.respond(byPath({ [transcriptPath]: transcript, [callsPath]: call }));
+  const answer = (transcript: Responder, call: Responder = calls(details)) =>
+    gong.respond(respondByPath({ [transcriptPath]: transcript, [callsPath]: call }));
   const talk = Array.from({ length: 40 }, (_, turn) =>
     said(String(1 + (turn % 2)), [turn * 9000, `${turn} ${'word '.repeat(40)}.`]),
   );
 
-  it('reads a short call whole', async () => {
-    respond(transcripts(null, said('1', [0, 'Hello.']), said('2', [61_000, 'Hi.'])));
+  it('returns a short call in one slice', async () => {
+    answer(transcripts(null, said('1', [0, 'Hello.']), said('2', [61_000, 'Hi.'])));
     const since = gong.received.length;
     expect(await run(readTranscript, { callId: '42' }, client)).toEqual({
       callId: '42',
@@ -270,8 +270,8 @@ describe('gong_read_transcript', () => {
     ]);
   });
 
-  it('reads a long call in slices that make the whole, with requests for the first one only', async () => {
-    respond(transcripts(...talk));
+  it('returns a long call in slices that join to the whole, with requests for the first slice only', async () => {
+    answer(transcripts(...talk));
     const since = gong.received.length;
     const slices: string[] = [];
     let cursor: unknown;
@@ -290,8 +290,8 @@ describe('gong_read_transcript', () => {
     expect(gong.received.length - since).toBe(2);
   });
 
-  it('tells who goes on speaking when a slice begins within a turn', async () => {
-    respond(transcripts(said('1', [65_000, 'A sentence. '.repeat(200)])));
+  it('names the speaker when a slice begins within a turn', async () => {
+    answer(transcripts(said('1', [65_000, 'A sentence. '.repeat(200)])));
     const first = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
     expect(first.text).toMatch(fenced('.*A sentence\\. \n'));
     expect(first).not.toHaveProperty('continues');
@@ -300,8 +300,8 @@ describe('gong_read_transcript', () => {
     expect(second.text).toMatch(fenced('A sentence\\.[\\s\\S]*'));
   });
 
-  it('takes 12,000 characters at a time unless asked otherwise', async () => {
-    respond(transcripts(...talk, ...talk));
+  it('returns 12,000 characters at a time by default', async () => {
+    answer(transcripts(...talk, ...talk));
     const { page } = await run(readTranscript, { callId: '42' }, client);
     expect((page as { to: number }).to).toBeGreaterThan(11_500);
     expect((page as { to: number }).to).toBeLessThanOrEqual(12_000);
@@ -310,16 +310,16 @@ describe('gong_read_transcript', () => {
     }
   });
 
-  it('is not cut again on its way, however full a slice is', async () => {
+  it('returns a result that is not cut again, however full the slice is', async () => {
     const crowd = Array.from({ length: 300 }, (_, index) => ({ ...sam, name: `"Seller" ${'x'.repeat(90)}${index}` }));
-    respond(transcripts(said('1', [0, '"\\" '.repeat(20_000)])), calls({ ...details, parties: crowd }));
+    answer(transcripts(said('1', [0, '"\\" '.repeat(20_000)])), calls({ ...details, parties: crowd }));
     const result = await run(readTranscript, { callId: '42', maxCharacters: 30_000 }, client);
     expect(success(result).structuredContent).toEqual(result);
   });
 
-  it('reads five megabytes at the price of a slice', async () => {
+  it('reads five megabytes without delaying later slices', async () => {
     const long = Array.from({ length: 5000 }, (_, turn) => said(String(turn % 2), [turn * 1000, 'word '.repeat(200)]));
-    respond(transcripts(...long));
+    answer(transcripts(...long));
     const since = gong.received.length;
     const first = await run(readTranscript, { callId: '42' }, client);
     expect((first.page as { characters: number }).characters).toBeGreaterThan(5_000_000);
@@ -332,10 +332,10 @@ describe('gong_read_transcript', () => {
     expect(gong.received.length - since).toBe(2);
   });
 
-  it('asks Gong again after a while, and refuses to go on when the transcript is another', async () => {
+  it('reads Gong again after a while, and refuses the cursor of a transcript that has changed', async () => {
     const clock = movableClock();
     client = createClient(gong.origin, clock);
-    respond(transcripts(...talk));
+    answer(transcripts(...talk));
     const { nextCursor: cursor } = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
     clock.skip(11 * 60 * 1000);
     const since = gong.received.length;
@@ -343,19 +343,19 @@ describe('gong_read_transcript', () => {
     expect(gong.received.length - since).toBe(2);
     expect((second.page as { from: number }).from).toBeGreaterThan(0);
     clock.skip(11 * 60 * 1000);
-    respond(transcripts(...talk, said('1', [0, 'One more thing.'])));
+    answer(transcripts(...talk, said('1', [0, 'One more thing.'])));
     await expect(run(readTranscript, { callId: '42', cursor }, client)).rejects.toThrow('has changed');
   });
 
-  it('keeps what it has read from other clients', async () => {
-    respond(transcripts(...talk));
+  it('does not share a cached transcript with other clients', async () => {
+    answer(transcripts(...talk));
     await run(readTranscript, { callId: '42' }, client);
-    respond(none, none);
+    answer(none, none);
     await expect(run(readTranscript, { callId: '42' }, createClient(gong.origin))).rejects.toThrow(RefusalError);
   });
 
-  it('refuses a cursor of another call, and what is no cursor', async () => {
-    respond(transcripts(...talk));
+  it('refuses the cursor of another call, and an invalid cursor', async () => {
+    answer(transcripts(...talk));
     const { nextCursor: cursor } = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
     await expect(run(readTranscript, { callId: '43', cursor }, client)).rejects.toThrow('other arguments');
     const forged = [['42', -1, 9], ['42', 1.5, 9], ['42', 9, 9], [42, 1, 9], { a: 1 }].map((value) =>
@@ -368,62 +368,62 @@ describe('gong_read_transcript', () => {
     }
   });
 
-  it('says so when Gong shows no such call', async () => {
-    respond(none, none);
+  it('reports a call that Gong does not show', async () => {
+    answer(none, none);
     const reading = run(readTranscript, { callId: '42' }, client);
     await expect(reading).rejects.toThrow(RefusalError);
     await expect(reading).rejects.toThrow('no call with the id 42');
   });
 
-  it('tells a call without a transcript from one that does not exist, and asks again the next time', async () => {
-    respond(none);
+  it('distinguishes a call without a transcript from one that does not exist, and reads it again the next time', async () => {
+    answer(none);
     const result = await run(readTranscript, { callId: '42' }, client);
     expect(result).toMatchObject({ title: 'Pilot', text: expect.stringMatching(fenced('')), complete: true });
     expect(result.note).toContain('no transcript of this call');
-    respond(transcripts(said('1', [0, 'Hello.'])));
+    answer(transcripts(said('1', [0, 'Hello.'])));
     expect((await run(readTranscript, { callId: '42' }, client)).text).toContain('Sam Seller: Hello.');
   });
 
-  it('reads the words without names when Gong does not tell who spoke', async () => {
-    respond(transcripts(said('1', [0, 'Hello.'])), lackingScope('api:calls:read:extensive'));
+  it('returns the words without names if Gong does not say who spoke', async () => {
+    answer(transcripts(said('1', [0, 'Hello.'])), refuseScope('api:calls:read:extensive'));
     const result = await run(readTranscript, { callId: '42' }, client);
     expect(result).toMatchObject({ participants: [], text: expect.stringContaining('[00:00] Speaker 1: Hello.') });
     expect(result.note).toMatch(/names of the speakers are not known: .*api:calls:read:extensive/);
 
-    respond(transcripts(said('1', [0, 'Hello.'])), none);
+    answer(transcripts(said('1', [0, 'Hello.'])), none);
     const unknown = await run(readTranscript, { callId: '42' }, createClient(gong.origin));
     expect(unknown.note).toContain('no participants');
   });
 
-  it('reads a call whose facts are null', async () => {
+  it('reads a call whose fields are null', async () => {
     const bare = {
       callTranscripts: [
         { callId: null, transcript: [said('1', [0, 'Hello.'])] },
         { callId: '42', transcript: null },
       ],
     };
-    respond((_, response) => reply(response, 200, bare), calls({ metaData: { id: '42', title: null }, parties: null }));
+    answer((_, response) => reply(response, 200, bare), calls({ metaData: { id: '42', title: null }, parties: null }));
     const result = await run(readTranscript, { callId: '42' }, client);
     expect(result).toMatchObject({ participants: [], text: expect.stringContaining('Speaker 1: Hello.') });
     expect(result).not.toHaveProperty('title');
   });
 
-  it('fails when the words are out of reach', async () => {
-    respond(lackingScope('api:calls:read:transcript'));
+  it('throws if the words cannot be read', async () => {
+    answer(refuseScope('api:calls:read:transcript'));
     await expect(run(readTranscript, { callId: '42' }, client)).rejects.toThrow(GongError);
-    respond(none, lackingScope('api:calls:read:extensive'));
+    answer(none, refuseScope('api:calls:read:extensive'));
     await expect(run(readTranscript, { callId: '42' }, client)).rejects.toThrow(GongError);
   });
 
-  it('does not turn a cancellation into words without names', async () => {
+  it('does not turn a cancellation into a result without names', async () => {
     const call = callWithin(client);
-    respond(transcripts(said('1', [0, 'Hello.'])), () => setTimeout(call.cancel, 30));
+    answer(transcripts(said('1', [0, 'Hello.'])), () => setTimeout(call.cancel, 30));
     await expect(run(readTranscript, { callId: '42' }, client, call)).rejects.toMatchObject({
       failure: { kind: 'cancelled' },
     });
   });
 
-  it('is described in a length that a model reads', () => {
-    expect(weaknesses(readTranscript, (text) => encode(text).length)).toEqual([]);
+  it('has a description of the right length', () => {
+    expect(findWeaknesses(readTranscript, (text) => encode(text).length)).toEqual([]);
   });
 });

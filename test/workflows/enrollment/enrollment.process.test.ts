@@ -4,28 +4,28 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Host } from '../../support/host.ts';
 import { networkFaults } from '../../support/network.ts';
 import { startProcess } from '../../support/process.ts';
-import { freePeople, plan, readEnrollment, readPlan, type Stage, setStage } from './enrolling.ts';
+import { listFreePeople, plan, readEnrollment, readPlan, type Scenario, startScenario } from './scenario.ts';
 
-let stage: Stage;
+let scenario: Scenario;
 let host: Host;
 
 beforeEach(async () => {
-  stage = await setStage();
-  host = await stage.start();
+  scenario = await startScenario();
+  host = await scenario.start();
 });
 afterEach(async () => {
   await host.close();
-  await stage.close();
+  await scenario.close();
 });
 
 const commit = (planId: string, prospectCount: number) =>
   host.callTool('gong_commit_enrollment', { planId, prospectCount });
 
-describe('a plan', () => {
-  it('tells who will be assigned and who will not, and changes nothing', async () => {
-    const { alreadyInFlow, prospects } = stage.sandbox.guide;
+describe('gong_plan_enrollment', () => {
+  it('lists who will be assigned and who will not, and changes nothing', async () => {
+    const { alreadyInFlow, prospects } = scenario.sandbox.guide;
     const [first, second] = prospects;
-    const result = await plan(host, stage, {
+    const result = await plan(host, scenario, {
       crmProspectsIds: [first?.crmProspectId, alreadyInFlow.crmProspectId, first?.crmProspectId],
       emails: [second?.email, 'nobody@example.com'],
     });
@@ -42,12 +42,12 @@ describe('a plan', () => {
       ['nobody@example.com', 'unknown'],
       [alreadyInFlow.crmProspectId, 'already in the flow'],
     ]);
-    expect(stage.asked.size).toBe(0);
+    expect(scenario.asked.size).toBe(0);
   });
 
-  it('shows each step as it will be sent, and names the variables that Gong fills', async () => {
-    const { prospects } = stage.sandbox.guide;
-    const result = await plan(host, stage, {
+  it('shows each step as it will be sent, and lists the variables that Gong fills', async () => {
+    const { prospects } = scenario.sandbox.guide;
+    const result = await plan(host, scenario, {
       crmProspectsIds: [prospects[0]?.crmProspectId],
       steps: [{ number: 1, subject: 'For {{recipient.first_name}}, {{offer}}' }],
       variables: [{ name: 'offer', value: 'a pilot' }],
@@ -65,10 +65,10 @@ describe('a plan', () => {
     expect(warnings.join(' ')).toMatch(/cool-off period is overridden/);
   });
 
-  it('is refused with overrides of steps that do not exist or are no emails', async () => {
-    const people = { crmProspectsIds: freePeople(1) };
+  it('refuses overrides of steps that do not exist or are no emails', async () => {
+    const people = { crmProspectsIds: listFreePeople(1) };
     for (const tool of ['gong_plan_enrollment', 'gong_override_flow_content']) {
-      const { flow, flowOwnerEmail } = stage.sandbox.guide;
+      const { flow, flowOwnerEmail } = scenario.sandbox.guide;
       const result = await host.callTool(tool, {
         flowId: flow.id,
         flowInstanceOwnerEmail: flowOwnerEmail,
@@ -82,38 +82,38 @@ describe('a plan', () => {
       expect(result.text).toContain('Step 2 is no email');
       expect(result.text).toContain('no step 77');
     }
-    expect(stage.asked.size).toBe(0);
+    expect(scenario.asked.size).toBe(0);
   });
 
   it('keeps within the operator’s limits', async () => {
-    const limited = await stage.start({ GONG_MAX_PROSPECTS: '2', GONG_ALLOWED_FLOW_IDS: '1' });
-    const other = await plan(limited, stage, { crmProspectsIds: freePeople(3) });
+    const limited = await scenario.start({ GONG_MAX_PROSPECTS: '2', GONG_ALLOWED_FLOW_IDS: '1' });
+    const other = await plan(limited, scenario, { crmProspectsIds: listFreePeople(3) });
     expect(other.isError).toBe(true);
     expect(other.text).toContain('GONG_ALLOWED_FLOW_IDS');
     await limited.close();
 
-    const few = await stage.start({ GONG_MAX_PROSPECTS: '2' });
-    const result = readPlan(await plan(few, stage, { crmProspectsIds: freePeople(3) }));
+    const few = await scenario.start({ GONG_MAX_PROSPECTS: '2' });
+    const result = readPlan(await plan(few, scenario, { crmProspectsIds: listFreePeople(3) }));
     expect(result.prospectCount).toBe(2);
     expect(result.willNotAssign).toEqual([
-      { crmProspectId: freePeople(3)[2], reason: expect.stringContaining("over the operator's limit") },
+      { crmProspectId: listFreePeople(3)[2], reason: expect.stringContaining("over the operator's limit") },
     ]);
     await few.close();
   });
 });
 
-describe('a commit', () => {
-  it('assigns exactly the people of the plan, once, and tells how to undo it', async () => {
-    const people = freePeople(230);
-    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+describe('gong_commit_enrollment', () => {
+  it('assigns exactly the people of the plan, once, and says how to undo it', async () => {
+    const people = listFreePeople(230);
+    const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
     const done = readEnrollment(await commit(planId, prospectCount));
     expect(done).toMatchObject({
       status: 'ended',
       counts: { planned: 230, assigned: 230, notAssigned: 0, unknown: 0 },
     });
-    expect([...stage.asked.values()].every((times) => times === 1)).toBe(true);
+    expect([...scenario.asked.values()].every((times) => times === 1)).toBe(true);
 
-    const inFlow = await stage.inFlow(people);
+    const inFlow = await scenario.inFlow(people);
     expect(Object.fromEntries(done.assigned.map((one) => [one.crmProspectId, [one.flowInstanceId]]))).toEqual(
       Object.fromEntries(inFlow),
     );
@@ -121,58 +121,58 @@ describe('a commit', () => {
 
     const undone = await host.callTool(done.undo?.tool ?? '', done.undo?.arguments);
     expect(undone.structured.counts).toMatchObject({ asked: 230, done: 230 });
-    expect((await stage.inFlow(people)).size).toBe(0);
+    expect((await scenario.inFlow(people)).size).toBe(0);
   });
 
-  it('is refused with a wrong count, a second time, and for a plan that does not exist, and nothing is sent', async () => {
-    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+  it('refuses a wrong count, a second commit and a plan that does not exist, and sends nothing', async () => {
+    const { planId } = readPlan(await plan(host, scenario, { crmProspectsIds: listFreePeople(2) }));
     expect((await commit(planId, 3)).text).toContain('The plan is for 2 people, and the call says 3.');
     expect((await commit('plan_0123456789abcdef', 2)).text).toContain('There is no plan');
     expect((await commit('../../etc/passwd', 2)).text).toContain('There is no plan');
-    expect(stage.asked.size).toBe(0);
+    expect(scenario.asked.size).toBe(0);
     expect((await commit(planId, 2)).isError).toBe(false);
     expect((await commit(planId, 2)).text).toContain('committed before');
-    expect([...stage.asked.values()]).toEqual([1, 1]);
+    expect([...scenario.asked.values()]).toEqual([1, 1]);
   });
 
-  it('is refused for a plan that was altered, and under other limits', async () => {
-    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
-    const changed = await stage.start({ GONG_MAX_PROSPECTS: '500' });
+  it('refuses a plan that was altered, and a plan made under other limits', async () => {
+    const { planId } = readPlan(await plan(host, scenario, { crmProspectsIds: listFreePeople(2) }));
+    const changed = await scenario.start({ GONG_MAX_PROSPECTS: '500' });
     const otherLimits = await changed.callTool('gong_commit_enrollment', { planId, prospectCount: 2 });
     await changed.close();
     expect(otherLimits.text).toContain('limits have changed');
 
-    const file = join(stage.stateDirectory, 'plans', `${planId}.json`);
-    writeFileSync(file, readFileSync(file, 'utf8').replace(freePeople(2)[0] ?? '', freePeople(9)[8] ?? ''));
+    const file = join(scenario.stateDirectory, 'plans', `${planId}.json`);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(listFreePeople(2)[0] ?? '', listFreePeople(9)[8] ?? ''));
     expect((await commit(planId, 2)).text).toContain('altered');
-    expect(stage.asked.size).toBe(0);
+    expect(scenario.asked.size).toBe(0);
   });
 
-  it('sends nothing when the state directory cannot be written', async () => {
-    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
-    const journal = join(stage.stateDirectory, 'journal');
-    writeFileSync(journal, 'a file where a folder should be');
+  it('sends nothing if the state directory cannot be written', async () => {
+    const { planId } = readPlan(await plan(host, scenario, { crmProspectsIds: listFreePeople(2) }));
+    const journal = join(scenario.stateDirectory, 'journal');
+    writeFileSync(journal, 'a file where a directory should be');
     const result = await commit(planId, 2);
     expect(result.isError).toBe(true);
     expect(result.text).toContain('cannot be read');
     expect(result.text).toContain('GONG_STATE_DIR');
-    expect(stage.asked.size).toBe(0);
+    expect(scenario.asked.size).toBe(0);
   });
 
-  it('leaves out people who have come into the flow since the plan', async () => {
-    const people = freePeople(3);
-    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
-    const second = readPlan(await plan(host, stage, { crmProspectsIds: people.slice(0, 1) }));
+  it('leaves out people who were added to the flow after the plan', async () => {
+    const people = listFreePeople(3);
+    const { planId } = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
+    const second = readPlan(await plan(host, scenario, { crmProspectsIds: people.slice(0, 1) }));
     await commit(second.planId, 1);
     const done = readEnrollment(await commit(planId, 3));
     expect(done.counts).toEqual({ planned: 3, assigned: 2, notAssigned: 1, unknown: 0 });
     expect(done.notAssigned[0]?.reason).toContain('Already in the flow');
-    expect(stage.asked.get(people[0] ?? '')).toBe(1);
+    expect(scenario.asked.get(people[0] ?? '')).toBe(1);
   });
 
-  it('tells Gong’s reason for each person it refuses', async () => {
-    const [known = ''] = freePeople(1);
-    const { planId } = readPlan(await plan(host, stage, { crmProspectsIds: [known, '003000000000000AAA'] }));
+  it('returns Gong’s reason for each person it refuses', async () => {
+    const [known = ''] = listFreePeople(1);
+    const { planId } = readPlan(await plan(host, scenario, { crmProspectsIds: [known, '003000000000000AAA'] }));
     const done = readEnrollment(await commit(planId, 2));
     expect(done.assigned.map(({ crmProspectId }) => crmProspectId)).toEqual([known]);
     expect(done.notAssigned).toEqual([
@@ -181,49 +181,49 @@ describe('a commit', () => {
   });
 
   it.each(networkFaults)(
-    'never sends anybody twice, and accounts for everybody, when an answer is lost: %s',
-    async (fault) => {
-      const people = freePeople(250);
-      const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+    'sends each person once, and reports each outcome, with the network fault "%s"',
+    async (outcome) => {
+      const people = listFreePeople(250);
+      const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
       let assignments = 0;
-      stage.decide(({ path }) => {
+      scenario.decide(({ path }) => {
         if (!path.endsWith('/assign')) return 'pass';
         assignments += 1;
-        return assignments === 2 ? fault : 'pass';
+        return assignments === 2 ? outcome : 'pass';
       });
       const done = readEnrollment(await commit(planId, prospectCount));
-      const inFlow = await stage.inFlow(people);
+      const inFlow = await scenario.inFlow(people);
       expect(done.unknown).toEqual([]);
       expect(done.assigned.length + done.notAssigned.length).toBe(250);
       expect(new Set(done.assigned.map(({ crmProspectId }) => crmProspectId))).toEqual(new Set(inFlow.keys()));
-      expect(done.assigned).toHaveLength(fault.endsWith('before') ? 150 : 250);
-      expect(Math.max(...stage.asked.values())).toBe(1);
+      expect(done.assigned).toHaveLength(outcome.endsWith('before') ? 150 : 250);
+      expect(Math.max(...scenario.asked.values())).toBe(1);
     },
   );
 
-  it('stops when the outcome of a batch cannot be read, and reconciles it later', async () => {
-    const people = freePeople(250);
-    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+  it('stops if the outcome of a batch cannot be read, and reconciles it later', async () => {
+    const people = listFreePeople(250);
+    const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
     let isDown = false;
-    stage.decide(({ path }) => {
+    scenario.decide(({ path }) => {
       if (isDown) return 'reset before';
       isDown = path.endsWith('/assign');
       return isDown ? 'reset after' : 'pass';
     });
     const cut = readEnrollment(await commit(planId, prospectCount));
     expect(cut.counts).toEqual({ planned: 250, assigned: 0, notAssigned: 150, unknown: 100 });
-    stage.decide(() => 'pass');
-    const resolved = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
-    expect(resolved.counts).toEqual({ planned: 250, assigned: 100, notAssigned: 150, unknown: 0 });
-    expect(Math.max(...stage.asked.values())).toBe(1);
+    scenario.decide(() => 'pass');
+    const reconciled = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
+    expect(reconciled.counts).toEqual({ planned: 250, assigned: 100, notAssigned: 150, unknown: 0 });
+    expect(Math.max(...scenario.asked.values())).toBe(1);
   });
 
-  it('sends no more once another server has taken it for dead', async () => {
-    const people = freePeople(300);
-    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
-    const journal = join(stage.stateDirectory, 'journal', `${planId}.jsonl`);
+  it('stops sending after another server has fenced it as abandoned', async () => {
+    const people = listFreePeople(300);
+    const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
+    const journal = join(scenario.stateDirectory, 'journal', `${planId}.jsonl`);
     let isAbandoned = false;
-    stage.decide(({ path }) => {
+    scenario.decide(({ path }) => {
       if (path.endsWith('/assign') && !isAbandoned) {
         isAbandoned = true;
         appendFileSync(journal, `${JSON.stringify({ at: new Date().toISOString(), event: 'abandoned' })}\n`);
@@ -233,32 +233,32 @@ describe('a commit', () => {
     const done = readEnrollment(await commit(planId, prospectCount));
     expect(done.counts).toEqual({ planned: 300, assigned: 100, notAssigned: 200, unknown: 0 });
     expect(done.notAssigned[0]?.reason).toContain('Another server');
-    expect(stage.asked.size).toBe(100);
+    expect(scenario.asked.size).toBe(100);
   });
 
-  it('keeps people whose answer was just lost out of other plans for the same flow', async () => {
-    const [lost = '', other = ''] = freePeople(2);
-    const first = readPlan(await plan(host, stage, { crmProspectsIds: [lost] }));
-    const meanwhile = readPlan(await plan(host, stage, { crmProspectsIds: [lost] }));
-    stage.decide(({ path }) => (path.endsWith('/assign') ? 'reset before' : 'pass'));
+  it('keeps people whose response was just lost out of other plans for the same flow', async () => {
+    const [lost = '', other = ''] = listFreePeople(2);
+    const first = readPlan(await plan(host, scenario, { crmProspectsIds: [lost] }));
+    const meanwhile = readPlan(await plan(host, scenario, { crmProspectsIds: [lost] }));
+    scenario.decide(({ path }) => (path.endsWith('/assign') ? 'reset before' : 'pass'));
     expect(readEnrollment(await commit(first.planId, 1)).counts).toMatchObject({ assigned: 0, notAssigned: 1 });
-    stage.decide(() => 'pass');
+    scenario.decide(() => 'pass');
     const refused = await commit(meanwhile.planId, 1);
     expect(refused.isError).toBe(true);
     expect(refused.text).toContain('no final outcome yet');
-    const later = readPlan(await plan(host, stage, { crmProspectsIds: [lost, other] }));
+    const later = readPlan(await plan(host, scenario, { crmProspectsIds: [lost, other] }));
     expect(later.willAssign).toMatchObject([{ crmProspectId: other }]);
     expect(later.willNotAssign[0]?.reason).toContain(first.planId);
-    expect(stage.asked.size).toBe(0);
+    expect(scenario.asked.size).toBe(0);
   });
 
-  it('sends nobody whom another commit is sending right now', async () => {
-    const people = freePeople(400);
-    const first = readPlan(await plan(host, stage, { crmProspectsIds: people }));
-    const second = readPlan(await plan(host, stage, { crmProspectsIds: people.slice(300) }));
-    stage.slow(() => 100);
+  it('refuses people whom another commit is sending', async () => {
+    const people = listFreePeople(400);
+    const first = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
+    const second = readPlan(await plan(host, scenario, { crmProspectsIds: people.slice(300) }));
+    scenario.slow(() => 100);
     let other: ReturnType<typeof commit> | undefined;
-    stage.decide(({ path }) => {
+    scenario.decide(({ path }) => {
       if (path.endsWith('/assign')) other ??= commit(second.planId, 100);
       return 'pass';
     });
@@ -266,56 +266,56 @@ describe('a commit', () => {
     const refused = await other;
     expect(refused?.isError).toBe(true);
     expect(refused?.text).toContain('no final outcome yet');
-    expect(Math.max(...stage.asked.values())).toBe(1);
+    expect(Math.max(...scenario.asked.values())).toBe(1);
   });
 
-  it('tells a long account in parts that together name everybody once, each with its undo', async () => {
-    const people = freePeople(450);
-    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
-    let part = readEnrollment(await commit(planId, prospectCount));
-    const pieces = [part];
-    while (part.nextCursor && pieces.length < 10) {
-      const result = await host.callTool('gong_get_enrollment', { planId, cursor: part.nextCursor });
+  it('returns a long result in pages that list each person once, each page with its own undo', async () => {
+    const people = listFreePeople(450);
+    const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
+    let page = readEnrollment(await commit(planId, prospectCount));
+    const pages = [page];
+    while (page.nextCursor && pages.length < 10) {
+      const result = await host.callTool('gong_get_enrollment', { planId, cursor: page.nextCursor });
       expect(result.text.length).toBeLessThanOrEqual(40_000);
-      part = readEnrollment(result);
-      pieces.push(part);
+      page = readEnrollment(result);
+      pages.push(page);
     }
-    expect(pieces).toHaveLength(2);
-    for (const { counts } of pieces) expect(counts).toMatchObject({ planned: 450, assigned: 450 });
-    expect(pieces.flatMap(({ assigned }) => assigned.map((one) => one.crmProspectId)).toSorted()).toEqual(
+    expect(pages).toHaveLength(2);
+    for (const { counts } of pages) expect(counts).toMatchObject({ planned: 450, assigned: 450 });
+    expect(pages.flatMap(({ assigned }) => assigned.map((one) => one.crmProspectId)).toSorted()).toEqual(
       people.toSorted(),
     );
-    for (const { assigned, undo } of pieces) {
+    for (const { assigned, undo } of pages) {
       expect(undo?.arguments.flowInstanceIds).toEqual(assigned.map(({ flowInstanceId }) => flowInstanceId));
     }
   });
 
-  it('that is cancelled lets its batch end, and sends no other', async () => {
-    const people = freePeople(300);
-    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+  it('finishes the batch in flight when it is cancelled, and sends no other', async () => {
+    const people = listFreePeople(300);
+    const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
     const controller = new AbortController();
-    stage.decide(({ path }) => {
+    scenario.decide(({ path }) => {
       if (path.endsWith('/assign')) controller.abort();
       return 'pass';
     });
-    stage.slow(() => 150);
+    scenario.slow(() => 150);
     const call = host.callTool('gong_commit_enrollment', { planId, prospectCount }, { signal: controller.signal });
     await expect(call).rejects.toThrow();
-    let result = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
-    for (let polls = 0; result.status === 'running' && polls < 50; polls += 1) {
+    let enrollment = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
+    for (let polls = 0; enrollment.status === 'running' && polls < 50; polls += 1) {
       await new Promise((resolve) => setTimeout(resolve, 50));
-      result = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
+      enrollment = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
     }
-    expect(result.counts).toEqual({ planned: 300, assigned: 100, notAssigned: 200, unknown: 0 });
-    expect(result.notAssigned[0]?.reason).toContain('cancelled');
+    expect(enrollment.counts).toEqual({ planned: 300, assigned: 100, notAssigned: 200, unknown: 0 });
+    expect(enrollment.notAssigned[0]?.reason).toContain('cancelled');
   });
 });
 
-describe('what is kept', () => {
-  it('is the owner’s alone', async () => {
-    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+describe('the state directory', () => {
+  it('can be read by its owner only', async () => {
+    const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: listFreePeople(2) }));
     await commit(planId, prospectCount);
-    const files = readdirSync(stage.stateDirectory, { recursive: true, withFileTypes: true });
+    const files = readdirSync(scenario.stateDirectory, { recursive: true, withFileTypes: true });
     expect(files.filter((file) => file.isFile()).length).toBeGreaterThanOrEqual(4);
     for (const file of files) {
       const { mode } = statSync(join(file.parentPath, file.name));
@@ -323,14 +323,14 @@ describe('what is kept', () => {
     }
   });
 
-  it('has a line for every write and every refusal, without bodies', async () => {
+  it('records every write and every refusal in the audit log, without bodies', async () => {
     const { planId, prospectCount } = readPlan(
-      await plan(host, stage, { crmProspectsIds: freePeople(2), steps: [{ number: 1, body: 'a secret body' }] }),
+      await plan(host, scenario, { crmProspectsIds: listFreePeople(2), steps: [{ number: 1, body: 'a secret body' }] }),
     );
     await commit(planId, 99);
     await commit(planId, prospectCount);
-    await host.callTool('gong_unassign_prospect_by_crm_id', { crmProspectId: freePeople(1)[0] });
-    const audit = readFileSync(join(stage.stateDirectory, 'audit.jsonl'), 'utf8');
+    await host.callTool('gong_unassign_prospect_by_crm_id', { crmProspectId: listFreePeople(1)[0] });
+    const audit = readFileSync(join(scenario.stateDirectory, 'audit.jsonl'), 'utf8');
     const lines = audit
       .trim()
       .split('\n')
@@ -343,38 +343,38 @@ describe('what is kept', () => {
     expect(audit).not.toContain('a secret body');
   });
 
-  it('must be possible: what could not be written down is not sent', async () => {
-    mkdirSync(join(stage.stateDirectory, 'audit.jsonl'));
-    const [crmProspectId = ''] = freePeople(1);
-    const { flow, flowOwnerEmail } = stage.sandbox.guide;
+  it('blocks every write while the audit log cannot be written', async () => {
+    mkdirSync(join(scenario.stateDirectory, 'audit.jsonl'));
+    const [crmProspectId = ''] = listFreePeople(1);
+    const { flow, flowOwnerEmail } = scenario.sandbox.guide;
     const assignment = { crmProspectsIds: [crmProspectId], flowId: flow.id, flowInstanceOwnerEmail: flowOwnerEmail };
     const refused = await host.callTool('gong_assign_prospects_to_flow', assignment);
     expect(refused.isError).toBe(true);
     expect(refused.text).toContain('GONG_STATE_DIR');
-    expect(stage.asked.size).toBe(0);
+    expect(scenario.asked.size).toBe(0);
     const status = await host.callTool('gong_status', {});
     expect(status.isError).toBeFalsy();
     expect(status.structured).toMatchObject({ stateProblem: expect.stringContaining('EISDIR') });
   });
 
-  it('survives a line that a crash has torn', async () => {
-    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+  it('tolerates a line that a crash left incomplete', async () => {
+    const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: listFreePeople(2) }));
     await commit(planId, prospectCount);
-    const journal = join(stage.stateDirectory, 'journal', `${planId}.jsonl`);
+    const journal = join(scenario.stateDirectory, 'journal', `${planId}.jsonl`);
     appendFileSync(journal, '{"at":"2026-');
-    appendFileSync(join(stage.stateDirectory, 'audit.jsonl'), '{"at":"20');
+    appendFileSync(join(scenario.stateDirectory, 'audit.jsonl'), '{"at":"20');
     const again = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
     expect(again.counts).toMatchObject({ assigned: 2, unknown: 0 });
     await commit(planId, 99);
-    const audit = readFileSync(join(stage.stateDirectory, 'audit.jsonl'), 'utf8').trim().split('\n');
+    const audit = readFileSync(join(scenario.stateDirectory, 'audit.jsonl'), 'utf8').trim().split('\n');
     expect(JSON.parse(audit.at(-1) ?? '')).toMatchObject({ outcome: 'refused' });
   });
 });
 
-describe('tailored emails', () => {
-  it('are assigned with before and after of each step, and the outcome for each person', async () => {
-    const { flow, flowOwnerEmail, alreadyInFlow } = stage.sandbox.guide;
-    const [person = ''] = freePeople(1);
+describe('gong_override_flow_content', () => {
+  it('returns each step before and after, and the outcome for each person', async () => {
+    const { flow, flowOwnerEmail, alreadyInFlow } = scenario.sandbox.guide;
+    const [person = ''] = listFreePeople(1);
     const result = await host.callTool('gong_override_flow_content', {
       flowId: flow.id,
       flowInstanceOwnerEmail: flowOwnerEmail,
@@ -394,10 +394,10 @@ describe('tailored emails', () => {
   });
 });
 
-describe('ending flow instances', () => {
-  it('ends the good ones and names the bad ones, although Gong refuses a batch for one bad id', async () => {
-    const people = freePeople(150);
-    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+describe('gong_unassign_prospects_from_flow', () => {
+  it('ends the existing instances and lists the unknown ones, although Gong refuses a batch for one bad id', async () => {
+    const people = listFreePeople(150);
+    const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
     const { assigned } = readEnrollment(await commit(planId, prospectCount));
     const good = assigned.map(({ flowInstanceId }) => flowInstanceId);
     const bad = ['1111111111111111111', '2222222222222222222'];
@@ -407,15 +407,15 @@ describe('ending flow instances', () => {
     expect(structured.counts).toEqual({ asked: 152, done: 150, refused: 0, unknown: 0, notDone: 2 });
     const { notDone } = structured as { notDone: { ids: string[] }[] };
     expect(notDone.flatMap(({ ids }) => ids)).toEqual(bad);
-    expect((await stage.inFlow(people)).size).toBe(0);
+    expect((await scenario.inFlow(people)).size).toBe(0);
   });
 });
 
-describe('history', () => {
+describe('the history command', () => {
   it('prints the last enrollments and writes', async () => {
-    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: freePeople(2) }));
+    const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: listFreePeople(2) }));
     await commit(planId, prospectCount);
-    const history = startProcess({ GONG_STATE_DIR: stage.stateDirectory }, ['history']);
+    const history = startProcess({ GONG_STATE_DIR: scenario.stateDirectory }, ['history']);
     expect((await history.exit()).code).toBe(0);
     const printed = history.lines().join('\n');
     expect(printed).toContain(planId);

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type NetworkFault, networkFaults } from '../../support/network.ts';
 import { tryKills } from '../../trials/kills.ts';
-import { freePeople, plan, readEnrollment, readPlan, setStage } from './enrolling.ts';
+import { listFreePeople, plan, readEnrollment, readPlan, startScenario } from './scenario.ts';
 
 const kills = 60;
 
 describe('a server killed in the middle of an enrollment', () => {
   it(
-    `enrolls nobody twice and loses nobody, ${kills} times at random instants`,
+    `enrolls each person at most once and reports each outcome, ${kills} times at random instants`,
     async () => {
       const { figures, failures } = await tryKills(kills);
       expect(failures).toEqual([]);
@@ -18,14 +18,14 @@ describe('a server killed in the middle of an enrollment', () => {
   );
 });
 
-describe('any mix of people and faults', () => {
+describe('a commit with any mix of people and network faults', () => {
   it(
-    'is planned = assigned + not assigned + unknown, and nothing stays unknown once Gong can be read',
+    'reports each planned person once, and leaves none unknown once Gong can be read',
     async () => {
-      const free = freePeople(400);
-      const stage = await setStage();
-      const host = await stage.start();
-      const { alreadyInFlow } = stage.sandbox.guide;
+      const free = listFreePeople(400);
+      const scenario = await startScenario();
+      const host = await scenario.start();
+      const { alreadyInFlow } = scenario.sandbox.guide;
       let next = 0;
       await fc.assert(
         fc.asyncProperty(
@@ -34,34 +34,34 @@ describe('any mix of people and faults', () => {
             maxLength: 8,
           }),
           fc.constantFrom<NetworkFault>('pass', ...networkFaults),
-          async (kinds, fault) => {
+          async (kinds, outcome) => {
             const people = kinds.map((kind) => {
               if (kind === 'in flow') return alreadyInFlow.crmProspectId;
               if (kind === 'unknown') return `003${String(next).padStart(12, '0')}AAA`;
               next += kind === 'repeated' ? 0 : 1;
               return free[Math.max(0, next - 1)] ?? '';
             });
-            const planned = readPlan(await plan(host, stage, { crmProspectsIds: people }));
+            const planned = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
             expect(planned.willAssign.length + planned.willNotAssign.length).toBe(people.length);
             if (planned.prospectCount === 0) return;
-            stage.decide(({ path }) => (path.endsWith('/assign') ? fault : 'pass'));
+            scenario.decide(({ path }) => (path.endsWith('/assign') ? outcome : 'pass'));
             const { planId, prospectCount } = planned;
             const done = readEnrollment(await host.callTool('gong_commit_enrollment', { planId, prospectCount }));
-            stage.decide(() => 'pass');
+            scenario.decide(() => 'pass');
             expect(done.assigned.length + done.notAssigned.length + done.unknown.length).toBe(prospectCount);
-            const resolved = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
-            expect(resolved.unknown).toEqual([]);
-            expect(resolved.assigned.length + resolved.notAssigned.length).toBe(prospectCount);
+            const reconciled = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
+            expect(reconciled.unknown).toEqual([]);
+            expect(reconciled.assigned.length + reconciled.notAssigned.length).toBe(prospectCount);
             const wanted = planned.willAssign.map(({ crmProspectId }) => crmProspectId);
-            expect(new Set(resolved.assigned.map(({ crmProspectId }) => crmProspectId))).toEqual(
-              new Set((await stage.inFlow(wanted)).keys()),
+            expect(new Set(reconciled.assigned.map(({ crmProspectId }) => crmProspectId))).toEqual(
+              new Set((await scenario.inFlow(wanted)).keys()),
             );
           },
         ),
         { numRuns: 20 },
       );
       await host.close();
-      await stage.close();
+      await scenario.close();
     },
     5 * 60_000,
   );

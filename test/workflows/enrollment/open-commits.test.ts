@@ -33,7 +33,7 @@ beforeEach(() => {
   });
 });
 
-/** A commit into flow 1 whose request for this person is about to leave. */
+/** Starts a commit into flow 1 that is about to send a request for this person. */
 async function beginCommit(crmProspectId: string): Promise<string> {
   const { plans, journals } = services;
   const plan = await plans.save({
@@ -46,30 +46,30 @@ async function beginCommit(crmProspectId: string): Promise<string> {
   return plan.planId;
 }
 
-async function end(planId: string, crmProspectId: string): Promise<void> {
+async function endCommit(planId: string, crmProspectId: string): Promise<void> {
   const { journals } = services;
   const assigned = [{ crmProspectId, flowInstanceId: '7' }];
   await journals.append(planId, journals.date({ event: 'outcome', assigned, notAssigned: [], notInFlow: [] }));
   await journals.append(planId, journals.date({ event: 'ended' }));
 }
 
-describe('open commits', () => {
-  it('are read as long as somebody is in doubt, and closed ones never again', async () => {
+describe('findConflicts', () => {
+  it('reads a commit while a person is in doubt, and never again once it is closed', async () => {
     const [final, inDoubt] = [await beginCommit('003A'), await beginCommit('003B')];
-    await end(final, '003A');
+    await endCommit(final, '003A');
     const read = vi.spyOn(services.journals, 'read');
-    const look = async () => {
+    const findAndTrackReads = async () => {
       read.mockClear();
       const people = [...(await findConflicts({ flowId: '1' }, services)).keys()];
       return { people, read: [...new Set(read.mock.calls.map(([planId]) => planId))].toSorted() };
     };
-    expect(await look()).toEqual({ people: ['003B'], read: [final, inDoubt].toSorted() });
-    expect(await look()).toEqual({ people: ['003B'], read: [inDoubt] });
+    expect(await findAndTrackReads()).toEqual({ people: ['003B'], read: [final, inDoubt].toSorted() });
+    expect(await findAndTrackReads()).toEqual({ people: ['003B'], read: [inDoubt] });
     await clock.advance(24 * 60 * 60_000);
-    expect(await look()).toEqual({ people: ['003B'], read: [inDoubt] });
+    expect(await findAndTrackReads()).toEqual({ people: ['003B'], read: [inDoubt] });
   });
 
-  it('keep a person out while a read of Gong may still miss the request, and not after', async () => {
+  it('keeps a person out while a read of Gong may miss the request, and not afterwards', async () => {
     const planId = await beginCommit('003A');
     const { journals } = services;
     const outcome = { event: 'outcome', assigned: [], notAssigned: [], notInFlow: ['003A'] } as const;
@@ -82,11 +82,11 @@ describe('open commits', () => {
     expect(await journals.listOpen()).toEqual([]);
   });
 
-  it('show who was assigned since the caller read the flow, also after they were closed', async () => {
+  it('returns who was assigned since the caller read the flow, also from closed commits', async () => {
     const time = services.journals.now();
     await clock.advance(10);
     const planId = await beginCommit('003A');
-    await end(planId, '003A');
+    await endCommit(planId, '003A');
     const assignedSince = { time, crmProspectsIds: ['003A', '003B'] };
     const find = (since: number) =>
       findConflicts({ flowId: '1', assignedSince: { ...assignedSince, time: since } }, services);
@@ -97,9 +97,9 @@ describe('open commits', () => {
     expect(await find(time + 11)).toEqual(new Map());
   });
 
-  it('become records of the index when they are closed', async () => {
+  it('adds a commit to the enrollment index when it closes it', async () => {
     const planId = await beginCommit('003A');
-    await end(planId, '003A');
+    await endCommit(planId, '003A');
     await findConflicts({ flowId: '1' }, services);
     expect(await services.store.findEnrollments({ people: ['003A'] })).toMatchObject([
       {
@@ -114,7 +114,7 @@ describe('open commits', () => {
     ]);
   });
 
-  it('of a process that died before its journal began are forgotten only after the plan has expired', async () => {
+  it('drops a commit without a journal only after its plan has expired', async () => {
     const { plans, store, journals } = services;
     const plan = await plans.save({
       flow: { id: '1', name: 'Flow' },
@@ -129,30 +129,23 @@ describe('open commits', () => {
     expect(await journals.listOpen()).toEqual([]);
   });
 
-  it('of version 0.1.0 count as well', async () => {
+  it('reads the journals of version 0.1.0', async () => {
     const { store, journals } = services;
     const at = new Date(journals.now()).toISOString();
-    const oldOwner = { host: 'elsewhere', processId: 1 };
-    const begun = {
-      at,
-      event: 'begun',
-      planId: 'plan_old',
-      flow: { id: '1', name: 'Flow' },
-      prospectCount: 2,
-      runner: oldOwner,
-    };
+    const runner = { host: 'elsewhere', processId: 1 };
+    const begun = { at, event: 'begun', planId: 'plan_old', flow: { id: '1', name: 'Flow' }, prospectCount: 2, runner };
     await store.create('journal/plan_old.jsonl', `${JSON.stringify(begun)}\n`);
     await store.append(
       'journal/plan_old.jsonl',
       JSON.stringify({ at, event: 'sending', crmProspectsIds: ['003A', '003B'] }),
     );
-    const resolved = {
+    const outcome = {
       at,
       event: 'settled',
       assigned: [{ crmProspectId: '003A', flowInstanceId: '7' }],
       notAssigned: [],
     };
-    await store.append('journal/plan_old.jsonl', JSON.stringify(resolved));
+    await store.append('journal/plan_old.jsonl', JSON.stringify(outcome));
     expect([...(await findConflicts({ flowId: '1' }, services)).keys()]).toEqual(['003B']);
   });
 });

@@ -13,8 +13,8 @@ const content = {
 
 const openStore = (now: () => number = () => 0) => new FileStore(new StateDirectory(newStateDirectory()), { now });
 
-describe('a saved plan', () => {
-  it('can be committed for 15 minutes, and read after that', async () => {
+describe('PlanStore', () => {
+  it('returns a plan for a commit during 15 minutes, and for reading after that', async () => {
     let now = Date.UTC(2026, 4, 1, 9);
     const plans = new PlanStore(
       openStore(() => now),
@@ -29,13 +29,13 @@ describe('a saved plan', () => {
     expect(await plans.read(planId)).toMatchObject(content);
   });
 
-  it('is read as it was made', async () => {
+  it('returns a plan as it was saved', async () => {
     const store = openStore();
     const plan = await new PlanStore(store, { account: 'a', limits }).save(content);
     expect(await new PlanStore(store, { account: 'a', limits }).read(plan.planId)).toMatchObject(plan);
   });
 
-  it('belongs to one Gong account and one set of limits', async () => {
+  it('refuses a plan of another Gong account or of other limits', async () => {
     const store = openStore();
     const openPlans = (account: string, maxProspects: number, allowed?: string[]) => {
       const allowedFlowIds = allowed && new Set(allowed);
@@ -48,7 +48,7 @@ describe('a saved plan', () => {
     expect(await openPlans('a', 200, ['1', '2']).readForCommit(planId)).toMatchObject(content);
   });
 
-  it('has an id that differs for equal plans and cannot be guessed', async () => {
+  it('gives equal plans different ids that cannot be guessed', async () => {
     const plans = new PlanStore(openStore(), { account: 'a', limits });
     const ids: string[] = [];
     for (let count = 0; count < 20; count += 1) ids.push((await plans.save(content)).planId);
@@ -56,7 +56,7 @@ describe('a saved plan', () => {
     for (const id of ids) expect(id).toMatch(/^plan_[\w-]{24}$/);
   });
 
-  it('is refused once any character of it was changed', async () => {
+  it('refuses a plan after any character of it was changed', async () => {
     const store = openStore();
     const plans = new PlanStore(store, { account: 'a', limits });
     const { planId } = await plans.save(content);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { findInFlow, listOpenFlowInstances } from '../../../src/workflows/enrollment/reconcile.ts';
 import { scriptedClient, within } from '../../support/client.ts';
 
-it('reads who is in a flow afresh, because a read that began before misses whom another process has sent since', async () => {
+it('reads a flow again instead of joining an earlier read, which may miss people sent since by another process', async () => {
   const { client, clock } = scriptedClient(async (_, count, time) => {
     const prospectsAssigned = count === 1 ? [] : [{ flowId: '1', crmProspectId: '003A', flowInstanceId: '7' }];
     await time.sleep(5000);

@@ -21,8 +21,8 @@ const plan: Plan = {
   limits: '',
 };
 
-describe('a commit', () => {
-  it('resolves everybody although the rows of the response are not what Gong documents', async () => {
+describe('Sender', () => {
+  it('resolves each person although the rows of the response differ from what Gong documents', async () => {
     const odd = { toString: 1 };
     const { client, clock } = scriptedClient(({ path }) => {
       if (!path.endsWith('/assign')) {

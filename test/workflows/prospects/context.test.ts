@@ -5,18 +5,18 @@ import { GongError } from '../../../src/client/errors.ts';
 import { getProspectContext } from '../../../src/workflows/prospects/context.ts';
 import { fault, type GongStandIn, type Received, type Responder, reply, startGong } from '../../support/gong.ts';
 import {
-  byPath,
   callsPath,
   callWithin,
   createClient,
   emailPath,
+  filterRequests,
+  findWeaknesses,
   flowsPath,
-  lackingScope,
   movableClock,
-  requestsFor,
+  refuseScope,
+  respondByPath,
   run,
-  weaknesses,
-} from '../calling.ts';
+} from '../call-workflow.ts';
 
 let gong: GongStandIn;
 let client: GongClient;
@@ -62,7 +62,7 @@ const party = (name: string | null, affiliation: string | null, more: object = {
   ...more,
 });
 
-const toCall = (id: unknown, started: string | null, more: object = {}) => ({
+const createCall = (id: unknown, started: string | null, more: object = {}) => ({
   metaData: { id, started, title: `Call ${id}`, url: `https://app.gong.io/call?id=${id}`, duration: 1830 },
   parties: [party('Sam Seller', 'Internal'), party('Ada', 'External', { emailAddress: 'ADA@example.com' })],
   ...more,
@@ -83,12 +83,12 @@ const running = {
   exclusive: false,
 };
 
-const readBody = ({ body }: Received) => JSON.parse(body);
+const parseBody = ({ body }: Received) => JSON.parse(body);
 
-describe('the context of a person by email', () => {
+describe('gong_get_prospect_context by email', () => {
   const byEmail = (routes: Record<string, Responder>, email = 'ada@example.com') => {
     gong.respond(
-      byPath({
+      respondByPath({
         [emailPath]: always(ada),
         [flowsPath]: always({ prospectsAssigned: [running] }),
         [callsPath]: noCalls,
@@ -98,7 +98,7 @@ describe('the context of a person by email', () => {
     return run(getProspectContext, { email }, client);
   };
 
-  it('tells records, flows, calls and emails', async () => {
+  it('returns records, flows, calls and the count of emails', async () => {
     const content = {
       brief: 'Ada wants a pilot.',
       keyPoints: [{ text: 'Budget is there' }, { text: null }, null],
@@ -118,7 +118,7 @@ describe('the context of a person by email', () => {
     const since = gong.received.length;
     const result = await byEmail({
       [callsPath]: always({
-        calls: [null, toCall('9', '2026-03-01T09:00:00Z', { content, parties }), { metaData: null }],
+        calls: [null, createCall('9', '2026-03-01T09:00:00Z', { content, parties }), { metaData: null }],
       }),
     });
     expect(result).toEqual({
@@ -147,8 +147,8 @@ describe('the context of a person by email', () => {
       notes: ['Calls with this person that Gong lists but does not show (private or deleted): 1.'],
     });
     const asked = gong.received.slice(since);
-    expect(requestsFor(asked, flowsPath).map(readBody)).toEqual([{ crmProspectsIds: ['003A'] }]);
-    expect(requestsFor(asked, callsPath).map(readBody)).toEqual([
+    expect(filterRequests(asked, flowsPath).map(parseBody)).toEqual([{ crmProspectsIds: ['003A'] }]);
+    expect(filterRequests(asked, callsPath).map(parseBody)).toEqual([
       {
         filter: { callIds: ['10', '9'] },
         contentSelector: {
@@ -161,12 +161,12 @@ describe('the context of a person by email', () => {
     ]);
   });
 
-  it('tells the newest five calls, newest first', async () => {
+  it('returns the newest five calls, newest first', async () => {
     const calls = Array.from({ length: 7 }, (_, day) => ({ id: String(100 + day) }));
     const result = await byEmail({
       [emailPath]: always({ ...ada, calls }),
       [callsPath]: always({
-        calls: calls.map(({ id }, day) => toCall(id, day === 3 ? null : `2026-03-0${day + 1}T09:00:00Z`)),
+        calls: calls.map(({ id }, day) => createCall(id, day === 3 ? null : `2026-03-0${day + 1}T09:00:00Z`)),
       }),
     });
     expect((result.recentCalls as { callId: string }[]).map(({ callId }) => callId)).toEqual([
@@ -179,24 +179,24 @@ describe('the context of a person by email', () => {
     expect(result.notes).toEqual(['7 calls with this person can be read; the newest 5 are listed.']);
   });
 
-  it('reads the hundred calls with the highest ids of somebody who has more', async () => {
+  it('reads the hundred calls with the highest ids of a person who has more', async () => {
     const calls = Array.from({ length: 120 }, (_, index) => ({ id: String(index + 1) }));
     const since = gong.received.length;
     const result = await byEmail({ [emailPath]: always({ ...ada, calls }) });
-    const [asked] = requestsFor(gong.received.slice(since), callsPath).map(readBody);
+    const [asked] = filterRequests(gong.received.slice(since), callsPath).map(parseBody);
     expect(asked.filter.callIds).toHaveLength(100);
     expect(asked.filter.callIds.slice(0, 2)).toEqual(['120', '119']);
     expect(asked.filter.callIds.at(-1)).toBe('21');
     expect(result.notes).toContain('Of 120 calls with this person, the 100 with the highest ids were read.');
   });
 
-  it("takes Gong's 404 as no calls", async () => {
+  it("treats Gong's 404 as no calls", async () => {
     const result = await byEmail({});
     expect(result.recentCalls).toEqual([]);
     expect(result.notes).toEqual(['Calls with this person that Gong lists but does not show (private or deleted): 2.']);
   });
 
-  it('asks nothing further about an address that Gong does not know', async () => {
+  it('sends no further request about an address that Gong does not know', async () => {
     const since = gong.received.length;
     const result = await byEmail({ [emailPath]: always({ emails: [], calls: [], customerData: [] }) });
     expect(gong.received.slice(since)).toHaveLength(1);
@@ -210,28 +210,28 @@ describe('the context of a person by email', () => {
     });
   });
 
-  it('says nothing of emails when the lookup does not', async () => {
+  it('leaves out the count of emails if the lookup has no list of them', async () => {
     const result = await byEmail({ [emailPath]: always({ emails: null, calls: null, customerData: null }) });
     expect(result).not.toHaveProperty('emailsExchanged');
   });
 
-  it('tells that several records share the address, and the flows of all of them', async () => {
+  it('reports that several records share the address, with the flows of all of them', async () => {
     const customerData = [
       ...ada.customerData,
       { system: 'HubSpot', objects: [{ externalId: '55', objectType: 'Contact' }] },
     ];
     const since = gong.received.length;
     const result = await byEmail({ [emailPath]: always({ ...ada, customerData }) });
-    expect(requestsFor(gong.received.slice(since), flowsPath).map(readBody)).toEqual([
+    expect(filterRequests(gong.received.slice(since), flowsPath).map(parseBody)).toEqual([
       { crmProspectsIds: ['003A', '55'] },
     ]);
     expect(result.notes).toContain('2 CRM records have this email address; Gong does not say which one is meant.');
   });
 
-  it('knows the person on a call by the CRM record too, and tells an invitation from a presence', async () => {
+  it('recognizes the person on a call by the CRM record too, and distinguishes invited from attended', async () => {
     const parties = [party('A. Byron', 'External', { ...linked('003A'), methods: ['Invitee'] })];
     const result = await byEmail({
-      [callsPath]: always({ calls: [toCall('9', null, { parties, metaData: { id: 9 } })] }),
+      [callsPath]: always({ calls: [createCall('9', null, { parties, metaData: { id: 9 } })] }),
     });
     expect(result.recentCalls).toMatchObject([
       { callId: '9', person: { name: 'A. Byron', affiliation: 'External', attended: false } },
@@ -239,20 +239,20 @@ describe('the context of a person by email', () => {
     expect((result.recentCalls as object[])[0]).not.toHaveProperty('durationMinutes');
   });
 
-  it('names no more than twenty participants, the other company first', async () => {
+  it('lists at most twenty participants, the other company first', async () => {
     const crowd = Array.from({ length: 30 }, (_, index) => party(`Seller ${index}`, 'Internal'));
     const parties = [...crowd, party(null, 'External', { emailAddress: 'guest@example.com' })];
-    const result = await byEmail({ [callsPath]: always({ calls: [toCall('9', null, { parties })] }) });
+    const result = await byEmail({ [callsPath]: always({ calls: [createCall('9', null, { parties })] }) });
     const [call] = result.recentCalls as { participants: { name: string }[] }[];
     expect(call?.participants).toHaveLength(20);
     expect(call?.participants[0]).toEqual({ name: 'guest@example.com', affiliation: 'External' });
     expect(call).not.toHaveProperty('person');
   });
 
-  it('keeps the rest when flows or calls are out of reach, and says so', async () => {
+  it('returns the rest, with a note, if flows or calls cannot be read', async () => {
     const result = await byEmail({
-      [flowsPath]: lackingScope('api:flows:read'),
-      [callsPath]: lackingScope('api:calls:read:extensive'),
+      [flowsPath]: refuseScope('api:flows:read'),
+      [callsPath]: refuseScope('api:calls:read:extensive'),
     });
     expect(result).not.toHaveProperty('assignedFlows');
     expect(result).not.toHaveProperty('recentCalls');
@@ -263,36 +263,36 @@ describe('the context of a person by email', () => {
     ]);
   });
 
-  it('fails when the address cannot be looked up', async () => {
-    await expect(byEmail({ [emailPath]: lackingScope('api:data-privacy:read') })).rejects.toThrow(GongError);
+  it('throws if the address cannot be looked up', async () => {
+    await expect(byEmail({ [emailPath]: refuseScope('api:data-privacy:read') })).rejects.toThrow(GongError);
   });
 
-  it('does not turn a cancellation into a part of an answer', async () => {
+  it('does not turn a cancellation into a partial result', async () => {
     const call = callWithin(client);
     gong.respond(
-      byPath({ [emailPath]: always(ada), [flowsPath]: () => setTimeout(call.cancel, 30), [callsPath]: noCalls }),
+      respondByPath({ [emailPath]: always(ada), [flowsPath]: () => setTimeout(call.cancel, 30), [callsPath]: noCalls }),
     );
     const running = run(getProspectContext, { email: 'ada@example.com' }, client, call);
     await expect(running).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
   });
 });
 
-describe('the context of a person by CRM id', () => {
+describe('gong_get_prospect_context by CRM id', () => {
   const page = (calls: unknown[], cursor?: string) => ({ calls, records: { totalRecords: 250, cursor } });
-  const others = Array.from({ length: 100 }, (_, index) => toCall(`5${index}`, null, { parties: null }));
+  const others = Array.from({ length: 100 }, (_, index) => createCall(`5${index}`, null, { parties: null }));
 
   /** Responder searches by time in turn, and searches by id with what `byId` says. */
   const searches = (pages: unknown[], byId: unknown = { calls: [] }): Responder => {
     let next = 0;
     return (request, response) => {
-      if (readBody(request).filter.callIds) return reply(response, 200, byId);
+      if (parseBody(request).filter.callIds) return reply(response, 200, byId);
       next += 1;
       reply(response, 200, pages[next - 1]);
     };
   };
   const byCrmId = (routes: Record<string, Responder>, asking = client, call = callWithin(asking)) => {
     gong.respond(
-      byPath({
+      respondByPath({
         [emailPath]: always(ada),
         [flowsPath]: always({ prospectsAssigned: [running] }),
         [callsPath]: noCalls,
@@ -302,8 +302,8 @@ describe('the context of a person by CRM id', () => {
     return run(getProspectContext, { crmProspectId: '003A' }, asking, call);
   };
 
-  it('finds the address on a call and goes on with it', async () => {
-    const seen = toCall('77', null, {
+  it('finds the address on a call and looks it up', async () => {
+    const seen = createCall('77', null, {
       parties: [party('Ada', 'External', { emailAddress: 'ada@example.com', ...linked('003A') })],
     });
     const since = gong.received.length;
@@ -311,7 +311,7 @@ describe('the context of a person by CRM id', () => {
     const result = await byCrmId(
       {
         [callsPath]: searches([page(others, 'two'), page([seen, ...others], 'three')], {
-          calls: [toCall('77', '2026-03-01T09:00:00Z')],
+          calls: [createCall('77', '2026-03-01T09:00:00Z')],
         }),
       },
       client,
@@ -325,19 +325,19 @@ describe('the context of a person by CRM id', () => {
       emailsExchanged: { count: 4 },
       lookedThrough: { calls: 201, days: 90 },
     });
-    const [first, second, byIds] = requestsFor(gong.received.slice(since), callsPath).map(readBody);
+    const [first, second, byIds] = filterRequests(gong.received.slice(since), callsPath).map(parseBody);
     expect(first.contentSelector).toEqual({ context: 'Extended', exposedFields: { parties: true } });
     expect(Date.parse(first.filter.toDateTime) - Date.parse(first.filter.fromDateTime)).toBe(90 * 24 * 3600 * 1000);
     expect(second).toEqual({ ...first, cursor: 'two' });
     expect(byIds.filter.callIds.sort()).toEqual(['10', '77', '9']);
-    expect(call.progressMessages).toEqual(['100 of 250 calls searched']);
+    expect(call.progressReports).toEqual(['100 of 250 calls searched']);
   });
 
-  it('looks through three pages, and tells the flows of somebody it has not seen', async () => {
+  it('searches three pages, and returns the flows of a person who is on none of them', async () => {
     const since = gong.received.length;
     const result = await byCrmId({ [callsPath]: searches([page(others, 'b'), page(others, 'c'), page(others, 'd')]) });
-    expect(requestsFor(gong.received.slice(since), callsPath)).toHaveLength(3);
-    expect(requestsFor(gong.received.slice(since), emailPath)).toHaveLength(0);
+    expect(filterRequests(gong.received.slice(since), callsPath)).toHaveLength(3);
+    expect(filterRequests(gong.received.slice(since), emailPath)).toHaveLength(0);
     expect(result).toEqual({
       crmRecords: [],
       assignedFlows: [{ ...running, flowId: '71' }],
@@ -349,30 +349,30 @@ describe('the context of a person by CRM id', () => {
     });
   });
 
-  it('looks no further when little time is left', async () => {
+  it('stops searching when little time is left', async () => {
     const clock = movableClock();
     const hasty = createClient(gong.origin, clock);
     const since = gong.received.length;
-    const response = searches([page(others, 'b'), page(others, 'c')]);
+    const answer = searches([page(others, 'b'), page(others, 'c')]);
     const late: Responder = (...exchange) => {
       clock.skip(30_000);
-      response(...exchange);
+      answer(...exchange);
     };
     const result = await byCrmId({ [callsPath]: late }, hasty);
-    expect(requestsFor(gong.received.slice(since), callsPath)).toHaveLength(1);
+    expect(filterRequests(gong.received.slice(since), callsPath)).toHaveLength(1);
     expect(result.lookedThrough).toEqual({ calls: 100, days: 90 });
   });
 
-  it("takes Gong's 404 as no calls", async () => {
+  it("treats Gong's 404 as no calls", async () => {
     const result = await byCrmId({});
     expect(result.lookedThrough).toEqual({ calls: 0, days: 90 });
     expect(result.notes).toEqual([expect.stringContaining('on none of the 0 calls')]);
   });
 
-  it('makes do with the calls themselves when they tell no address', async () => {
+  it('returns the calls it found when they have no address', async () => {
     const parties = [party('Ada', 'External', linked('003A', 'Lead'))];
-    const seen = toCall('77', '2026-03-01T09:00:00Z', { parties });
-    const nameless = toCall(null, null, { parties: [party(null, null, linked('003A', 'Lead'))] });
+    const seen = createCall('77', '2026-03-01T09:00:00Z', { parties });
+    const nameless = createCall(null, null, { parties: [party(null, null, linked('003A', 'Lead'))] });
     const result = await byCrmId({ [callsPath]: searches([page([seen, nameless])], { calls: [seen] }) });
     expect(result).toMatchObject({
       crmRecords: [{ crmProspectId: '003A', objectType: 'Lead', crmSystem: 'Salesforce', name: 'Ada' }],
@@ -382,9 +382,9 @@ describe('the context of a person by CRM id', () => {
     expect(result).not.toHaveProperty('email');
   });
 
-  it('tells of other records with the same address', async () => {
+  it('reports other records with the same address', async () => {
     const customerData = [{ system: 'HubSpot', objects: [{ externalId: '55', objectType: 'Contact' }] }];
-    const seen = toCall('77', null, {
+    const seen = createCall('77', null, {
       parties: [party('Ada', 'External', { emailAddress: 'ada@example.com', ...linked('003A') })],
     });
     const since = gong.received.length;
@@ -392,43 +392,43 @@ describe('the context of a person by CRM id', () => {
       [callsPath]: searches([page([seen])], { calls: [seen] }),
       [emailPath]: always({ customerData }),
     });
-    expect(requestsFor(gong.received.slice(since), flowsPath).map(readBody)).toEqual([
+    expect(filterRequests(gong.received.slice(since), flowsPath).map(parseBody)).toEqual([
       { crmProspectsIds: ['003A', '55'] },
     ]);
     expect(result.notes).toEqual(['Other CRM records have the same email address; their flows are included.']);
   });
 
-  it('keeps the rest when the address cannot be looked up', async () => {
-    const seen = toCall('77', null, {
+  it('returns the rest if the address cannot be looked up', async () => {
+    const seen = createCall('77', null, {
       parties: [party('Ada', 'External', { emailAddress: 'ada@example.com', ...linked('003A') })],
     });
     const result = await byCrmId({
       [callsPath]: searches([page([seen])], { calls: [seen] }),
-      [emailPath]: lackingScope('api:data-privacy:read'),
+      [emailPath]: refuseScope('api:data-privacy:read'),
     });
     expect(result).toMatchObject({ email: 'ada@example.com', recentCalls: [{ callId: '77' }] });
     expect(result.notes).toEqual([expect.stringMatching(/could not be looked up: .*api:data-privacy:read/)]);
   });
 
-  it('tells the flows alone when calls are out of reach, and fails when nothing can be told', async () => {
-    const noScope = lackingScope('api:calls:read:extensive');
+  it('returns the flows alone if calls cannot be read, and throws if nothing can be read', async () => {
+    const noScope = refuseScope('api:calls:read:extensive');
     const result = await byCrmId({ [callsPath]: noScope });
     expect(result.assignedFlows).toHaveLength(1);
     expect(result.notes).toEqual([expect.stringMatching(/could not be searched: .*api:calls:read:extensive/)]);
-    await expect(byCrmId({ [callsPath]: noScope, [flowsPath]: lackingScope('api:flows:read') })).rejects.toThrow(
+    await expect(byCrmId({ [callsPath]: noScope, [flowsPath]: refuseScope('api:flows:read') })).rejects.toThrow(
       GongError,
     );
   });
 });
 
 describe('gong_get_prospect_context', () => {
-  it('takes exactly one of email, crmProspectId', async () => {
-    await expect(run(getProspectContext, {}, client)).rejects.toThrow('exactly one of email, crmProspectId');
+  it('requires exactly one of email and crmProspectId', async () => {
+    await expect(run(getProspectContext, {}, client)).rejects.toThrow('exactly one of email and crmProspectId');
     const both = { email: 'ada@example.com', crmProspectId: '003A' };
     await expect(run(getProspectContext, both, client)).rejects.toThrow('exactly one');
   });
 
-  it('is described in a length that a model reads', () => {
-    expect(weaknesses(getProspectContext, (text) => encode(text).length)).toEqual([]);
+  it('has a description of the right length', () => {
+    expect(findWeaknesses(getProspectContext, (text) => encode(text).length)).toEqual([]);
   });
 });

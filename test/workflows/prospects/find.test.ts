@@ -5,17 +5,17 @@ import { GongError, RefusalError } from '../../../src/client/errors.ts';
 import { findProspects, findProspectsTool } from '../../../src/workflows/prospects/find.ts';
 import { fault, type GongStandIn, type Responder, reply, startGong } from '../../support/gong.ts';
 import {
-  byPath,
   callWithin,
   createClient,
   emailPath,
+  filterRequests,
+  findWeaknesses,
   flowsPath,
-  lackingScope,
   movableClock,
-  requestsFor,
+  refuseScope,
+  respondByPath,
   run,
-  weaknesses,
-} from '../calling.ts';
+} from '../call-workflow.ts';
 
 const record = (externalId: unknown, objectType: unknown = 'Contact', fields: unknown = null) => ({
   id: '1',
@@ -27,7 +27,7 @@ const record = (externalId: unknown, objectType: unknown = 'Contact', fields: un
 const inSystem = (system: unknown, ...objects: unknown[]) => ({ system, objects });
 const salesforce = (...objects: unknown[]) => inSystem('Salesforce', ...objects);
 
-/** What Gong holds, by email. */
+/** The customer data of each email. */
 type Directory = Record<string, unknown[] | null>;
 
 const lookups =
@@ -52,11 +52,11 @@ beforeAll(async () => {
 afterAll(() => gong.close());
 
 const askedEmails = (since: number) =>
-  requestsFor(gong.received.slice(since), emailPath).map(({ url }) => url.searchParams.get('emailAddress'));
+  filterRequests(gong.received.slice(since), emailPath).map(({ url }) => url.searchParams.get('emailAddress'));
 
-describe('looking up prospects', () => {
+describe('findProspects', () => {
   const find = async (directory: Directory, emails: string[] = Object.keys(directory)) => {
-    gong.respond(byPath({ [emailPath]: lookups(directory) }));
+    gong.respond(respondByPath({ [emailPath]: lookups(directory) }));
     return findProspects(client, emails, callWithin(client));
   };
 
@@ -90,7 +90,7 @@ describe('looking up prospects', () => {
     });
   });
 
-  it('takes nulls and records without an id as nothing', async () => {
+  it('ignores nulls and records without an id', async () => {
     const found = await find({
       'a@example.com': null,
       'b@example.com': [null, inSystem(null, null, record(null), record(' '))],
@@ -103,14 +103,14 @@ describe('looking up prospects', () => {
     ]);
   });
 
-  it('counts a record once however often Gong names it, and keeps its name', async () => {
+  it('counts a repeated record once, and keeps its name', async () => {
     const named = record('003A', 'Contact', [{ name: 'Name', value: 'Ada Byron' }]);
     const found = await find({ 'ada@example.com': [salesforce(record('003A')), salesforce(named, named)] });
     expect(found.prospects).toMatchObject([{ crmProspectId: '003A', name: 'Ada Byron' }]);
     expect(found.ambiguous).toEqual([]);
   });
 
-  it('looks the same email up once, in the spelling that came first', async () => {
+  it('looks up a repeated email once, in its first spelling', async () => {
     const since = gong.received.length;
     const directory = { 'Ada@Example.com': [salesforce(record('003A'))] };
     const found = await find(directory, ['Ada@Example.com', 'ada@example.com', 'Ada@Example.com']);
@@ -147,7 +147,7 @@ describe('looking up prospects', () => {
     expect(found.prospects).toMatchObject([{ name: 'Ada Byron' }]);
   });
 
-  it('takes no name from a field that holds no text', async () => {
+  it('reads no name from a field that is not a string', async () => {
     const fields = [
       { name: 'Name', value: { first: 'Ada' } },
       { name: 'LastName', value: 7 },
@@ -156,7 +156,7 @@ describe('looking up prospects', () => {
     expect(found.prospects[0]).not.toHaveProperty('name');
   });
 
-  it('has three lookups under way at a time, and tells how far it is', async () => {
+  it('runs three lookups at a time, and reports progress', async () => {
     let underWay = 0;
     let most = 0;
     gong.respond((_, response) => {
@@ -172,10 +172,10 @@ describe('looking up prospects', () => {
     const found = await findProspects(client, emails, call);
     expect(most).toBe(3);
     expect(found.notFound).toEqual(emails);
-    expect(call.progressMessages).toEqual(emails.map((_, index) => `${index + 1} of 8 emails looked up`));
+    expect(call.progressReports).toEqual(emails.map((_, index) => `${index + 1} of 8 emails looked up`));
   });
 
-  it('begins no lookup with less than four seconds left', async () => {
+  it('starts no lookup with less than four seconds left', async () => {
     const clock = movableClock();
     const hasty = createClient(gong.origin, clock);
     let count = 0;
@@ -195,8 +195,8 @@ describe('looking up prospects', () => {
     expect(late.remaining).toEqual(emails);
   });
 
-  it('fails with the name of the missing scope when nothing was looked up', async () => {
-    gong.respond(lackingScope('api:data-privacy:read'));
+  it('throws an error with the missing scope if nothing was looked up', async () => {
+    gong.respond(refuseScope('api:data-privacy:read'));
     const failure = findProspects(client, ['a@example.com', 'b@example.com'], callWithin(client));
     await expect(failure).rejects.toThrow(GongError);
     await expect(failure).rejects.toMatchObject({
@@ -204,7 +204,7 @@ describe('looking up prospects', () => {
     });
   });
 
-  it('keeps what it has when a later lookup fails, and leaves the rest with the reason', async () => {
+  it('returns the finished lookups when a later one fails, and the rest as remaining with the reason', async () => {
     const known = lookups({ 'a@example.com': [salesforce(record('003A'))] });
     gong.respond((request, response, count) => {
       if (request.url.searchParams.get('emailAddress') === 'd@example.com') return fault(response, 403, 'no more');
@@ -218,7 +218,7 @@ describe('looking up prospects', () => {
     expect(found.note).toContain('no more');
   });
 
-  it('does not turn a cancellation into a part of an answer', async () => {
+  it('does not turn a cancellation into a partial result', async () => {
     const call = callWithin(client);
     gong.respond(({ url }, response) => {
       if (url.searchParams.get('emailAddress') === 'a@example.com') return reply(response, 200, {});
@@ -246,11 +246,11 @@ describe('gong_find_prospects', () => {
     workspaceId: null,
   };
 
-  it('asks once for the flows of everybody found, and of nobody else', async () => {
-    gong.respond(byPath({ [emailPath]: lookups(directory), [flowsPath]: flows(instance) }));
+  it('reads the flows of the people found in one request', async () => {
+    gong.respond(respondByPath({ [emailPath]: lookups(directory), [flowsPath]: flows(instance) }));
     const since = gong.received.length;
     const result = await run(findProspectsTool, { emails: Object.keys(directory) }, client);
-    const questions = requestsFor(gong.received.slice(since), flowsPath);
+    const questions = filterRequests(gong.received.slice(since), flowsPath);
     expect(questions.map(({ body }) => JSON.parse(body))).toEqual([{ crmProspectsIds: ['003A', '003B'] }]);
     const assignedFlows = [
       { flowId: '71', flowName: 'Welcome', flowInstanceId: '9', flowInstanceStatus: 'Running', exclusive: true },
@@ -268,14 +268,14 @@ describe('gong_find_prospects', () => {
     expect(result).not.toHaveProperty('note');
   });
 
-  it('asks for no flows when nobody is found', async () => {
-    gong.respond(byPath({ [emailPath]: lookups({}) }));
+  it('reads no flows if no one is found', async () => {
+    gong.respond(respondByPath({ [emailPath]: lookups({}) }));
     const result = await run(findProspectsTool, { emails: ['x@example.com'] }, client);
     expect(result).toEqual({ prospects: [], notFound: ['x@example.com'], ambiguous: [] });
   });
 
-  it('leaves the flows out, with the reason, when Gong does not tell them', async () => {
-    gong.respond(byPath({ [emailPath]: lookups(directory), [flowsPath]: lackingScope('api:flows:read') }));
+  it('leaves out the flows, with the reason, if they cannot be read', async () => {
+    gong.respond(respondByPath({ [emailPath]: lookups(directory), [flowsPath]: refuseScope('api:flows:read') }));
     const result = await run(findProspectsTool, { emails: ['bob@example.com'] }, client);
     expect(result.prospects).toEqual([
       { email: 'bob@example.com', crmProspectId: '003B', objectType: 'Contact', crmSystem: 'Salesforce' },
@@ -283,11 +283,11 @@ describe('gong_find_prospects', () => {
     expect(result.note).toMatch(/flows.*not known.*api:flows:read/);
   });
 
-  it('goes on where it ended, in whatever order the same emails come', async () => {
+  it('continues from a cursor, in any order of the same emails', async () => {
     let isDown = true;
     const known = lookups(directory);
     gong.respond(
-      byPath({
+      respondByPath({
         [flowsPath]: flows(),
         [emailPath]: (request, response, count) => {
           const address = request.url.searchParams.get('emailAddress');
@@ -328,13 +328,13 @@ describe('gong_find_prospects', () => {
     },
   );
 
-  it('takes 1 to 50 emails', async () => {
+  it('accepts 1 to 50 emails', async () => {
     const emails = Array.from({ length: 51 }, (_, index) => `p${index}@example.com`);
     await expect(run(findProspectsTool, { emails }, client)).rejects.toThrow('at most 50');
     await expect(run(findProspectsTool, { emails: [] }, client)).rejects.toThrow('at least 1');
   });
 
-  it('is described in a length that a model reads', () => {
-    expect(weaknesses(findProspectsTool, (text) => encode(text).length)).toEqual([]);
+  it('has a description of the right length', () => {
+    expect(findWeaknesses(findProspectsTool, (text) => encode(text).length)).toEqual([]);
   });
 });

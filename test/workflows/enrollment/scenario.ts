@@ -1,4 +1,4 @@
-/** What the tests of enrollments share: a sandbox whose requests are watched, people in no flow, and a server to talk to it. */
+/** Starts a scenario for enrollment tests: a sandbox behind a faulty network, and servers that use it. */
 import { createCompany } from '../../../src/sandbox/company/company.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/index.ts';
 import { type Host, type HostSettings, newStateDirectory, startHost, type ToolResult } from '../../support/host.ts';
@@ -22,34 +22,34 @@ export interface Plan {
   readonly willNotAssign: { crmProspectId?: string; email?: string; reason: string }[];
 }
 
-/** CRM ids of people who are in no flow and not in their cool-off, in the company that every sandbox has. */
-export function freePeople(count: number): string[] {
+/** Returns CRM ids of people of the sandbox company who are in no flow and not in their cool-off period. */
+export function listFreePeople(count: number): string[] {
   const company = createCompany();
   const busy = new Set(company.flowInstances.map(({ crmProspectId }) => crmProspectId));
   const ids = company.prospects.map(({ crmProspectId }) => crmProspectId);
   return ids.filter((id) => !busy.has(id) && !company.coolOff.has(id)).slice(0, count);
 }
 
-/** A sandbox behind a network that can fail, and the people whom each assignment that reached Gong has named. */
-export interface Stage {
+/** A sandbox behind a network that can fail, with a record of the people in each assignment that reached Gong. */
+export interface Scenario {
   readonly sandbox: Sandbox;
   readonly origin: string;
   readonly stateDirectory: string;
-  /** How often Gong was asked to assign each person. */
+  /** How often Gong received an assignment of each person. */
   readonly asked: ReadonlyMap<string, number>;
-  /** Decides the fate of requests from now on. */
-  decide(chooseFault: (request: Passing) => NetworkFault): void;
-  /** Says how long requests and their answers take from now on. */
+  /** Sets the outcome of requests from now on. */
+  decide(decideOutcome: (request: Passing) => NetworkFault): void;
+  /** Sets the delay of requests and responses from now on. */
   slow(delay: Delay): void;
-  /** What a server needs to talk to it. */
+  /** The environment variables of a server that uses the sandbox. */
   readonly environment: Record<string, string>;
   start(environment?: Record<string, string>, settings?: Omit<HostSettings, 'environment'>): Promise<Host>;
-  /** Everybody in the sandbox's flow, with their instances, read around the network. */
+  /** Reads the flow instances of people in the guide's flow, bypassing the network. */
   inFlow(crmProspectsIds: readonly string[]): Promise<Map<string, string[]>>;
   close(): Promise<void>;
 }
 
-export async function setStage(): Promise<Stage> {
+export async function startScenario(): Promise<Scenario> {
   const asked = new Map<string, number>();
   const sandbox = await startSandbox({
     requestsPerSecond: 10_000,
@@ -59,11 +59,11 @@ export async function setStage(): Promise<Stage> {
       for (const id of crmProspectsIds) asked.set(id, (asked.get(id) ?? 0) + 1);
     },
   });
-  let chooseFault: (request: Passing) => NetworkFault = () => 'pass';
+  let decideOutcome: (request: Passing) => NetworkFault = () => 'pass';
   let delay: Delay = () => 0;
   const network: Network = await startNetwork(
     sandbox.url,
-    (request) => chooseFault(request),
+    (request) => decideOutcome(request),
     (way, request) => delay(way, request),
   );
   const stateDirectory = newStateDirectory();
@@ -82,7 +82,7 @@ export async function setStage(): Promise<Stage> {
     stateDirectory,
     asked,
     decide: (next) => {
-      chooseFault = next;
+      decideOutcome = next;
     },
     slow: (next) => {
       delay = next;
@@ -116,7 +116,7 @@ export async function setStage(): Promise<Stage> {
 }
 
 /** Plans an enrollment into the guide's flow. */
-export async function plan(host: Host, { sandbox }: Stage, more: Record<string, unknown>): Promise<ToolResult> {
+export async function plan(host: Host, { sandbox }: Scenario, more: Record<string, unknown>): Promise<ToolResult> {
   const { flow, flowOwnerEmail } = sandbox.guide;
   return host.callTool('gong_plan_enrollment', { flowId: flow.id, flowInstanceOwnerEmail: flowOwnerEmail, ...more });
 }

@@ -1,18 +1,18 @@
-/** Calls workflows without a host: with a real client, against a socket that stands for Gong. */
+/** Calls workflows without a host, with a real client and a stand-in for Gong. */
 import { fixedAuthorizer } from '../../src/client/auth/authorizer.ts';
 import { GongClient } from '../../src/client/client.ts';
 import { StoppedError } from '../../src/client/errors.ts';
 import { type Clock, systemClock } from '../../src/client/http/clock.ts';
 import { createSend } from '../../src/client/http/send.ts';
 import { acceptInput } from '../../src/mcp/input.ts';
-import { shapeResult } from '../../src/mcp/output.ts';
+import { shapeOutput } from '../../src/mcp/output.ts';
 import { getTool, listedTool } from '../../src/mcp/tool.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../../src/workflows/workflow.ts';
 import type { Received, Responder } from '../support/gong.ts';
 import { fault } from '../support/gong.ts';
 import { createRateLimiter } from '../support/rate-limiter.ts';
 
-/** The computer's clock, which a test may put forward. */
+/** Returns the system clock, which a test can move forward. */
 export function movableClock(): Clock & { skip(milliseconds: number): void } {
   let skipped = 0;
   return {
@@ -24,7 +24,7 @@ export function movableClock(): Clock & { skip(milliseconds: number): void } {
   };
 }
 
-/** A client of the stand-in, in no hurry and with no limits. */
+/** Creates a client of the stand-in without practical rate limits. */
 export function createClient(origin: string, clock: Clock = systemClock): GongClient {
   return new GongClient({
     authorizer: fixedAuthorizer(origin, { kind: 'bearer', accessToken: 'token' }),
@@ -37,37 +37,37 @@ export function createClient(origin: string, clock: Clock = systemClock): GongCl
 }
 
 export interface TestCall extends WorkflowCall {
-  readonly progressMessages: string[];
+  readonly progressReports: string[];
   cancel(): void;
 }
 
-/** One call with this much time, which records its progress. */
+/** Starts a call with a deadline, and collects its progress reports. */
 export function callWithin(client: GongClient, milliseconds = 40_000): TestCall {
   const controller = new AbortController();
-  const progressMessages: string[] = [];
+  const progressReports: string[] = [];
   return {
     options: { signal: controller.signal, deadline: client.clock.now() + milliseconds },
-    progress: async (done, total, what) => void progressMessages.push(`${done} of ${total} ${what}`),
-    progressMessages,
+    progress: async (done, total, what) => void progressReports.push(`${done} of ${total} ${what}`),
+    progressReports,
     cancel: () => controller.abort(new StoppedError('cancelled')),
   };
 }
 
-/** Runs a workflow as a tool call does: arguments are parsed by its input shape, the result is shaped by its output shape. */
+/** Returns the result that a model gets: arguments pass the input schema, results the output schema. */
 export async function run(workflow: Workflow, input: object, client: GongClient, call = callWithin(client)) {
   const tool = getTool(workflow);
   const accepted = acceptInput(tool, input);
   if ('problems' in accepted) throw new Error(accepted.problems.join(' '));
   const returned: Result = await workflow.run(accepted.input, { client } as Services, call);
-  const result = shapeResult(tool.output.json, returned, (text) => text);
+  const result = shapeOutput(tool.output.json, returned, (text) => text) as Record<string, unknown>;
   const mismatches = workflow.findMismatches(result);
   if (mismatches.length > 0)
     throw new Error(`${workflow.name} returns what it does not declare: ${mismatches.join(' ')}`);
   return result;
 }
 
-/** What keeps a tool from being chosen well or from costing too much, as sentences. */
-export function weaknesses(workflow: Workflow, countTokens: (text: string) => number): string[] {
+/** Lists, as sentences, why the description of a tool is too short, too long or too costly. */
+export function findWeaknesses(workflow: Workflow, countTokens: (text: string) => number): string[] {
   const words = workflow.description.split(/\s+/).length;
   const tokens = countTokens(JSON.stringify(listedTool(getTool(workflow))));
   return [
@@ -76,8 +76,8 @@ export function weaknesses(workflow: Workflow, countTokens: (text: string) => nu
   ].filter((weakness) => typeof weakness === 'string');
 }
 
-/** Answers by path; a path that a test does not expect is answered with 418. */
-export function byPath(routes: Record<string, Responder>): Responder {
+/** Responds by path, and with 418 to a path that a test does not expect. */
+export function respondByPath(routes: Record<string, Responder>): Responder {
   return (request, response, count) => {
     const route = routes[request.url.pathname];
     if (!route) return fault(response, 418, `${request.url.pathname} is not expected`);
@@ -85,13 +85,13 @@ export function byPath(routes: Record<string, Responder>): Responder {
   };
 }
 
-/** The requests for one path. */
-export function requestsFor(received: readonly Received[], path: string): Received[] {
+/** Returns the requests for one path. */
+export function filterRequests(received: readonly Received[], path: string): Received[] {
   return received.filter(({ url }) => url.pathname === path);
 }
 
-/** Gong's words when the credentials lack a scope. */
-export const lackingScope =
+/** Responds as Gong does when the credentials lack a scope. */
+export const refuseScope =
   (scope: string): Responder =>
   (_, response) =>
     fault(response, 401, `You don't have permission to use '${scope}' in your app.`);
