@@ -200,7 +200,7 @@ describe('a limit that outlasts a call', () => {
       expect(result?.text).toContain('Nothing was changed.');
       expect(gong.received).toHaveLength(1);
       const next = await host.callTool('gong_list_trackers');
-      expect(next.text).toMatch(/told this company to wait.*Wait (60|59) seconds/s);
+      expect(next.text).toMatch(/asked this company to wait.*Wait (60|59) seconds/s);
       expect(gong.received).toHaveLength(1);
     } else {
       expect(result, 'is waited out like a limit without Retry-After').toBeUndefined();

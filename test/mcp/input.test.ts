@@ -125,7 +125,7 @@ describe('refusing clearly', () => {
     ]);
     const bulk = { flowId: '1', flowInstanceOwnerEmail: 'a@example.com' };
     expect(listProblems(submitBulkAssignment, { ...bulk, prospects: [{ crmId: '1' }, { firstName: 'Ada' }] })).toEqual([
-      'prospects: each needs crmId, or firstName and lastName; missing in number 1 (counted from 0).',
+      'Each of prospects needs crmId, or firstName and lastName; incomplete: prospects[1].',
     ]);
   });
 

@@ -6,6 +6,7 @@ import type { Passing } from '../support/network.ts';
 import { isAlive } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
 import {
+  type Enrollment,
   listFreePeople,
   plan,
   readEnrollment,
@@ -33,20 +34,33 @@ export async function verdictOn(
   planId: string | undefined,
   people: readonly string[],
 ): Promise<Verdict> {
-  const result = planId && readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
+  const result = planId === undefined ? undefined : await readWhole(host, planId);
   const inFlow = await stage.inFlow(people);
   const isUntouched = !result || result.status === 'planned';
-  const { assigned = [], notAssigned = [] } = result || {};
+  const { assigned = [], notAssigned = [] } = result ?? {};
   const instances = new Map(assigned.map((one) => [one.crmProspectId, one.flowInstanceId]));
-  const networkFaults = [...assigned, ...notAssigned].map(({ crmProspectId }) => crmProspectId);
+  const reported = [...assigned, ...notAssigned].map(({ crmProspectId }) => crmProspectId);
   const isAccountedFor = (id: string) => {
-    const isReportedOnce = isUntouched || networkFaults.filter((one) => one === id).length === 1;
+    const isReportedOnce = isUntouched || reported.filter((one) => one === id).length === 1;
     return isReportedOnce && instances.get(id) === inFlow.get(id)?.[0];
   };
   return {
     doubles: people.filter((id) => (inFlow.get(id)?.length ?? 0) > 1 || (stage.asked.get(id) ?? 0) > 1),
     lost: people.filter((id) => !isAccountedFor(id)),
   };
+}
+
+/** An enrollment with the people of all pages. */
+async function readWhole(host: Host, planId: string): Promise<Enrollment> {
+  let page = readEnrollment(await host.callTool('gong_get_enrollment', { planId }));
+  const whole = { ...page, assigned: [...page.assigned], notAssigned: [...page.notAssigned] };
+  while (page.nextCursor !== undefined) {
+    const { nextCursor: cursor } = page;
+    page = readEnrollment(await host.callTool('gong_get_enrollment', { planId, cursor }));
+    whole.assigned.push(...page.assigned);
+    whole.notAssigned.push(...page.notAssigned);
+  }
+  return whole;
 }
 
 /** The lines of all journals and of the audit log of a state directory, as they are on disk. */
@@ -77,7 +91,7 @@ const moments: readonly Moment[] = [
   { name: 'a commit', people: 300, maxMilliseconds: 500, go: killDuringCommit },
   { name: 'a successor that reconciles', people: 150, maxMilliseconds: 2400, go: killSuccessor },
   { name: 'a commit', people: 300, maxMilliseconds: 500, go: killDuringCommit },
-  { name: 'a settling gong_get_enrollment', people: 60, maxMilliseconds: 2400, go: killWhileReconciling },
+  { name: 'a reconciling gong_get_enrollment', people: 60, maxMilliseconds: 2400, go: killWhileReconciling },
 ];
 
 /** Kills servers with SIGKILL at random instants of every moment in turn, each on a stage of its own. */

@@ -20,7 +20,7 @@ export interface EnrollmentState {
   readonly end?: { readonly reason?: string | undefined };
 }
 
-const abandonedReason = 'The server that sent it stopped, or was stalled.';
+const abandonedReason = 'The server that sent it stopped or stalled.';
 
 /** Replays a journal from its first event. A person's later event replaces the state from the earlier ones. */
 export function replay(crmProspectsIds: readonly string[], events: readonly DatedEvent[]): EnrollmentState {
@@ -68,8 +68,7 @@ export function listAssigned({ prospects }: EnrollmentState): Assigned[] {
 }
 
 /** The reason for people who were sent, and whom Gong does not have in the flow. */
-const notInFlowReason =
-  'The response was lost or did not mention this person, and Gong does not have them in the flow.';
+const notInFlowReason = 'The response was lost or left this person out, and Gong does not have them in the flow.';
 
 /** Everybody who is known not to be in the flow, with the reason. */
 export function listNotAssigned({ prospects }: EnrollmentState): NotAssigned[] {
