@@ -1,6 +1,7 @@
 /** What the tests of enrollments share: a sandbox whose requests are watched, people in no flow, and a server to talk to it. */
 import { createCompany } from '../../../src/sandbox/company/company.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/index.ts';
+import { fastClock } from '../../support/fast-clock.ts';
 import { type Host, type HostSettings, newStateDirectory, startHost, type ToolResult } from '../../support/host.ts';
 import { type Delay, type Fate, type Network, type Passing, startNetwork } from '../../support/network.ts';
 
@@ -49,7 +50,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function setStage(): Promise<Stage> {
+/** Starts a stage whose servers share a clock that runs `speed` times as fast as the network and the sandbox. */
+export async function setStage(speed = 1): Promise<Stage> {
   const asked = new Map<string, number>();
   const sandbox = await startSandbox({
     requestsPerSecond: 10_000,
@@ -74,6 +76,7 @@ export async function setStage(): Promise<Stage> {
     GONG_STATE_DIR: stateDirectory,
     GONG_REQUESTS_PER_SECOND: '10000',
     GONG_MAX_PROSPECTS: '1000',
+    ...(speed > 1 && fastClock(speed)),
   };
   return {
     sandbox,

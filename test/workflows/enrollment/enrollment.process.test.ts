@@ -10,7 +10,7 @@ let stage: Stage;
 let host: Host;
 
 beforeEach(async () => {
-  stage = await setStage();
+  stage = await setStage(5);
   host = await stage.start();
 });
 afterEach(async () => {
