@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
-import { type AddressInfo, createServer as createSilentServer, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { beginDeadline } from '../src/client/http/deadline.ts';
 import { createTestClock } from './support/clock.ts';
+import { fastClock } from './support/fast-clock.ts';
 import { reply, startGong } from './support/gong.ts';
 import { environmentFor, startHost } from './support/host.ts';
-import { comesTrue } from './support/waiting.ts';
+import { describeSilentGong } from './trials/silent-gong.ts';
 
 describe('a deadline', () => {
   it('stops at its time, with its reason, unless it was cancelled or ended before', async () => {
@@ -26,55 +27,7 @@ describe('a deadline', () => {
   });
 });
 
-describe.concurrent('a Gong that never answers', () => {
-  it('is given up on within 45 seconds, for a read and for a write, which is sent once', async () => {
-    const gong = await startGong(() => undefined);
-    const host = await startHost({ environment: environmentFor(gong.origin) });
-    const begun = performance.now();
-    const assignment = { crmProspectsIds: ['003A'], flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' };
-    const [read, write] = await Promise.all([
-      host.callTool('gong_list_users'),
-      host.callTool('gong_assign_prospects_to_flow', assignment),
-    ]);
-    expect(performance.now() - begun).toBeLessThan(45_000);
-    expect(read.text).toContain('Nothing was changed.');
-    expect(write.text).toContain('It is not known whether Gong acted.');
-    expect(gong.received.filter(({ url }) => url.pathname.endsWith('/assign'))).toHaveLength(1);
-    await host.close();
-    await gong.close();
-  }, 60_000);
-
-  it.each([
-    ['a host that never ends its handshake', (port: number) => environmentFor(`https://127.0.0.1:${port}`)],
-    [
-      'a proxy that never opens the way',
-      (port: number) => environmentFor('https://gong.invalid', { HTTPS_PROXY: `http://127.0.0.1:${port}` }),
-    ],
-  ])(
-    'is given up on three times within the call, with nothing sent: %s',
-    async (_, environment) => {
-      const open = new Set<Socket>();
-      let connections = 0;
-      const unresponsive = createSilentServer((socket) => {
-        connections += 1;
-        open.add(socket.resume());
-        socket.on('error', () => undefined).on('close', () => open.delete(socket));
-      });
-      await new Promise<void>((resolve) => unresponsive.listen(0, '127.0.0.1', resolve));
-      const { port } = unresponsive.address() as AddressInfo;
-      const host = await startHost({ environment: environment(port) });
-      const assignment = { crmProspectsIds: ['003A'], flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' };
-      const { text } = await host.callTool('gong_assign_prospects_to_flow', assignment);
-      expect(text).toContain('could not be reached');
-      expect(text).toContain('Nothing was changed.');
-      expect(connections).toBe(3);
-      expect(await comesTrue(() => open.size === 0)).toBe(true);
-      await host.close();
-      unresponsive.close();
-    },
-    60_000,
-  );
-});
+describeSilentGong(fastClock(10));
 
 describe('the way to Gong', () => {
   it('leads through the proxy of the environment', async () => {

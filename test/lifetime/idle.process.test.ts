@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { newStateDirectory } from '../support/host.ts';
 import { initialize, listRemaining, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
-import { environment, expectEnd, idleMilliseconds, opened, ways } from './ways.ts';
+import { environment, expectEnd, expectInTime, idleMilliseconds, opened, ways } from './ways.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
 
@@ -48,7 +48,7 @@ describe('a server that is just being started ends within a second', () => {
         await new Promise((resolve) => setTimeout(resolve, milliseconds));
         server.child.kill(signal);
         const end = await server.exit();
-        expect(end.milliseconds).toBeLessThan(idleMilliseconds);
+        expectInTime(end, idleMilliseconds);
         expect(server.child.signalCode ?? end.code, server.stderr()).toBeOneOf([signal, 0]);
         expect(server.stderr()).not.toMatch(/Warning|Error:|\n {4}at /);
         expect(readdirSync(stateDirectory)).toEqual([]);

@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fastClock } from '../../support/fast-clock.ts';
 import { fault, type GongStandIn, type Responder, reply, startGong } from '../../support/gong.ts';
 import { type Host, startHost } from '../../support/host.ts';
 import { type OAuthStandIn, oauthEnvironment, startOAuth } from '../../support/oauth.ts';
 import { startProcess } from '../../support/process.ts';
 import { until } from '../../support/waiting.ts';
+
+/** How many times as fast as real time the servers' clock runs where a test waits for the end of a token. */
+const speed = 5;
 
 describe('a server that refreshes its own tokens', () => {
   let oauth: OAuthStandIn;
@@ -180,15 +184,16 @@ describe('a server that refreshes its own tokens', () => {
 
   it('goes on with its token where the state directory cannot be used', async () => {
     oauth.grant({ expires_in: 10 });
+    Object.assign(environment, fastClock(speed));
     const host = await start();
     await call(host);
     const folder = join(environment.GONG_STATE_DIR ?? '', 'tokens');
     rmSync(folder, { recursive: true });
     writeFileSync(folder, 'in the way');
-    await new Promise((resolve) => setTimeout(resolve, 9100));
+    await new Promise((resolve) => setTimeout(resolve, 9100 / speed));
     expect(await call(host)).toMatchObject({ isError: false });
     expect(oauth.received).toHaveLength(1);
-  }, 20_000);
+  });
 
   it('finishes a refresh although the call that needed it was cancelled', async () => {
     oauth.respond(({ url }, response) => {

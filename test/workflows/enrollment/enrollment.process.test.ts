@@ -10,7 +10,7 @@ let scenario: Scenario;
 let host: Host;
 
 beforeEach(async () => {
-  scenario = await startScenario();
+  scenario = await startScenario(5);
   host = await scenario.start();
 });
 afterEach(async () => {

@@ -1,6 +1,7 @@
 /** Starts a scenario for enrollment tests: a sandbox behind a faulty network, and servers that use it. */
 import { createCompany } from '../../../src/sandbox/company/company.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/index.ts';
+import { fastClock } from '../../support/fast-clock.ts';
 import { type Host, type HostSettings, newStateDirectory, startHost, type ToolResult } from '../../support/host.ts';
 import { type Delay, type Network, type NetworkFault, type Passing, startNetwork } from '../../support/network.ts';
 
@@ -49,7 +50,8 @@ export interface Scenario {
   close(): Promise<void>;
 }
 
-export async function startScenario(): Promise<Scenario> {
+/** Starts a scenario whose servers share a clock that runs `speed` times as fast as the network and the sandbox. */
+export async function startScenario(speed = 1): Promise<Scenario> {
   const asked = new Map<string, number>();
   const sandbox = await startSandbox({
     requestsPerSecond: 10_000,
@@ -74,6 +76,7 @@ export async function startScenario(): Promise<Scenario> {
     GONG_STATE_DIR: stateDirectory,
     GONG_REQUESTS_PER_SECOND: '10000',
     GONG_MAX_PROSPECTS: '1000',
+    ...(speed > 1 && fastClock(speed)),
   };
   return {
     sandbox,

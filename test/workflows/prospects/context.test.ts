@@ -423,7 +423,9 @@ describe('gong_get_prospect_context by CRM id', () => {
 
 describe('gong_get_prospect_context', () => {
   it('requires exactly one of email and crmProspectId', async () => {
-    await expect(run(getProspectContext, {}, client)).rejects.toThrow(/exactly one of email, crmProspectId|mutually exclusive/);
+    await expect(run(getProspectContext, {}, client)).rejects.toThrow(
+      /exactly one of email, crmProspectId|mutually exclusive/,
+    );
     const both = { email: 'ada@example.com', crmProspectId: '003A' };
     await expect(run(getProspectContext, both, client)).rejects.toThrow('exactly one');
   });

@@ -1,0 +1,3 @@
+import { describeSilentGong } from './silent-gong.ts';
+
+describeSilentGong({});
