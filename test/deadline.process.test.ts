@@ -7,7 +7,7 @@ import { createTestClock } from './support/clock.ts';
 import { fastClock } from './support/fast-clock.ts';
 import { reply, startGong } from './support/gong.ts';
 import { environmentFor, startHost } from './support/host.ts';
-import { describeSilentGong } from './trials/silent-gong.ts';
+import { describeUnresponsiveGong } from './trials/silent-gong.ts';
 
 describe('a deadline', () => {
   it('stops at its time, with its reason, unless it was cancelled or ended before', async () => {
@@ -27,7 +27,7 @@ describe('a deadline', () => {
   });
 });
 
-describeSilentGong(fastClock(10));
+describeUnresponsiveGong(fastClock(10));
 
 describe('the way to Gong', () => {
   it('leads through the proxy of the environment', async () => {

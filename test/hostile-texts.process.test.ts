@@ -5,8 +5,8 @@ import * as z from 'zod';
 import type { Operation } from '../src/client/operation.ts';
 import { type JsonSchema, jsonSchema } from '../src/mcp/schema.ts';
 import { operations } from '../src/tools/index.ts';
-import { operationsOf } from './contract/breaches.ts';
-import { operationFacts, sampleCall } from './contract/facts.ts';
+import { listOperations } from './contract/breaches.ts';
+import { operationTraits, sampleCall } from './contract/facts.ts';
 import { type HostileText, honestTexts, hostileTexts } from './hostile-texts.ts';
 import { type GongStandIn, type Responder, reply, startGong } from './support/gong.ts';
 import { environmentFor, type Host, startHost, type ToolResult } from './support/host.ts';
@@ -53,32 +53,32 @@ function saying(schema: JsonSchema, text: string, id: string, name = ''): unknow
 }
 
 /** What Gong answers to an operation when all its texts are this one. */
-function answerSaying({ name, output }: Operation, text: string, id: string): object {
-  const answer = saying(jsonSchema(z.object(output)), text, id) as Record<string, unknown>;
-  if (name !== 'gong_find_email_references') return answer;
+function respondWith({ name, output }: Operation, text: string, id: string): object {
+  const response = saying(jsonSchema(z.object(output)), text, id) as Record<string, unknown>;
+  if (name !== 'gong_find_email_references') return response;
   const fields = [{ name: 'Name', value: text }];
-  return { ...answer, customerData: [{ system: text, objects: [{ objectType: text, externalId: id, fields }] }] };
+  return { ...response, customerData: [{ system: text, objects: [{ objectType: text, externalId: id, fields }] }] };
 }
 
 /** Answers every request with this text in every place; nobody is in a flow, so that people can be assigned. */
 function sayEverywhere(text: string, id: string): void {
   const answers: Responder = (request, response) => {
-    const [fact] = operationsOf(request);
+    const [fact] = listOperations(request);
     const operation = operations.find(({ name }) => name === fact?.tool);
     if (!operation) return reply(response, 404, {});
-    const answer = answerSaying(operation, text, id);
+    const body = respondWith(operation, text, id);
     reply(
       response,
       200,
-      operation.name === 'gong_list_assigned_flows' ? { prospectsAssigned: [], ...onlyOthers(answer) } : answer,
+      operation.name === 'gong_list_assigned_flows' ? { prospectsAssigned: [], ...onlyOthers(body) } : body,
     );
   };
   gong.respond(answers);
 }
 
-/** The flows somebody else is in: their names are told, and nobody is kept out of a flow by them. */
-function onlyOthers(answer: object): object {
-  const rows = Object.entries(answer).filter(([, value]) => Array.isArray(value));
+/** The flows somebody else is in: their names are returned, and keep nobody out of a flow. */
+function onlyOthers(response: object): object {
+  const rows = Object.entries(response).filter(([, value]) => Array.isArray(value));
   return Object.fromEntries(
     rows.map(([key, list]) => [key, (list as object[]).map((row) => ({ ...row, flowId: '999' }))]),
   );
@@ -89,16 +89,16 @@ function textsIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-function problemsOf({ isError, text, structured }: ToolResult): string[] {
+function listProblems({ isError, text, structured }: ToolResult): string[] {
   return findResponseProblems({ result: { isError, content: [{ text }], structuredContent: structured } });
 }
 
 function expectHarmless(result: ToolResult, { name, words, kind }: HostileText, tool: string): void {
   expect(result.isError, `${tool}, ${name}: ${result.text}`).toBe(false);
-  expect(problemsOf(result), `${tool}, ${name}`).toEqual([]);
+  expect(listProblems(result), `${tool}, ${name}`).toEqual([]);
   if (kind === 'length') return;
-  const told = textsIn(result.structured).join('\n');
-  for (const word of words) expect(told, `${tool}, ${name}`).toContain(word);
+  const shown = textsIn(result.structured).join('\n');
+  for (const word of words) expect(shown, `${tool}, ${name}`).toContain(word);
 }
 
 const reads = operations.filter(({ effect }) => effect === 'read');
@@ -112,7 +112,7 @@ describe.each(texts)('in the results of every tool, $kind ($name)', { timeout: 6
     // A server of its own: what seldom changes is kept from one text to the next.
     const reader = await start();
     for (const operation of reads) {
-      const fact = operationFacts.find(({ tool }) => tool === operation.name);
+      const fact = operationTraits.find(({ tool }) => tool === operation.name);
       const result = await reader.callTool(operation.name, fact ? sampleCall(fact, 'minimal').args : {});
       expectHarmless(result, saysWords(operation) ? hostile : { ...hostile, words: [] }, operation.name);
     }
@@ -166,12 +166,12 @@ describe.each(texts)('in the results of every tool, $kind ($name)', { timeout: 6
       );
       const result = await host.callTool('gong_list_flows', { flowOwnerEmail: 'ada@example.com' });
       expect(result.isError).toBe(true);
-      expect(problemsOf(result)).toEqual([]);
+      expect(listProblems(result)).toEqual([]);
       expect(result.text.split('\n').filter((line) => line.startsWith('Next: '))).toHaveLength(1);
     }
     const refused = await host.callTool('gong_list_flows', { flowOwnerEmail: text, [text.slice(0, 2000)]: text });
     expect(refused.isError).toBe(true);
-    expect(problemsOf(refused)).toEqual([]);
+    expect(listProblems(refused)).toEqual([]);
   });
 });
 
@@ -189,8 +189,8 @@ function alike(text: string): string {
 /** Whether an operation answers with a text at all, other than ids and the words of a closed list. */
 function saysWords(operation: Operation): boolean {
   const mark = 'a text of its own';
-  const { requestId: _, ...facts } = answerSaying(operation, mark, '1') as Record<string, unknown>;
-  return textsIn(facts).includes(mark);
+  const { requestId: _, ...traits } = respondWith(operation, mark, '1') as Record<string, unknown>;
+  return textsIn(traits).includes(mark);
 }
 
 describe('what people write who mean well', () => {

@@ -178,7 +178,7 @@ describe('a list', () => {
     }
   });
 
-  it('that goes in a circle, or on without rows, comes to an end', async () => {
+  it('ends when Gong repeats a cursor or sends no more rows', async () => {
     const before = gong.received.length;
     gong.respond((_, response) => reply(response, 200, { users: [{ id: '1' }], records: { cursor: 'same' } }));
     const circle = await host.callTool('gong_list_users', { limit: 1000 });
@@ -278,8 +278,8 @@ describe('an assignment of many people', () => {
     });
     const { structured, text } = await host.callTool('gong_assign_prospects_to_flow', args);
     expect(text.length).toBeLessThanOrEqual(40_000);
-    const told = structured.prospectsNotAssigned as { crmProspectId: string }[];
-    expect(told.map(({ crmProspectId }) => crmProspectId)).toEqual(people);
+    const shown = structured.prospectsNotAssigned as { crmProspectId: string }[];
+    expect(shown.map(({ crmProspectId }) => crmProspectId)).toEqual(people);
   });
 
   it('of 500 people is still told for everybody', async () => {
@@ -303,9 +303,9 @@ describe('an assignment of many people', () => {
       crmProspectsIds: many,
     });
     expect(text.length).toBeLessThanOrEqual(40_000);
-    const told = structured.prospectsAssigned as { crmProspectId: string; flowInstanceId: string }[];
-    expect(told.map(({ crmProspectId }) => crmProspectId)).toEqual(many);
-    expect(told[7]?.flowInstanceId).toBe('1000000007');
+    const shown = structured.prospectsAssigned as { crmProspectId: string; flowInstanceId: string }[];
+    expect(shown.map(({ crmProspectId }) => crmProspectId)).toEqual(many);
+    expect(shown[7]?.flowInstanceId).toBe('1000000007');
   });
 
   it('is refused as a whole when Gong refuses the first batch, with nothing changed', async () => {
@@ -332,7 +332,7 @@ describe('the operator’s limits', () => {
       expect(result.isError).toBe(true);
       expect(result.text).toContain('GONG_ALLOWED_FLOW_IDS');
       expect(result.text).toContain('GONG_MAX_PROSPECTS');
-      expect(result.text).toContain('cannot be changed from here');
+      expect(result.text).toContain('cannot be lifted from here');
     }
     expect(gong.received).toHaveLength(0);
     await host.callTool('gong_assign_prospects_to_flow', { ...owner, flowId: '12', crmProspectsIds: ['1'] });

@@ -29,7 +29,7 @@ describe('an answer with values that are of no use', () => {
     },
   );
 
-  it.each(['[{"toString":1}]', `[${deep}]`])('is told as an outage where it holds errors: %#', async (errors) => {
+  it.each(['[{"toString":1}]', `[${deep}]`])('is reported as an outage where it holds errors: %#', async (errors) => {
     gong.respond((_, response) => reply(response, 200, `{"workspaces":[],"errors":${errors}}`));
     const result = await host.callTool('gong_list_workspaces');
     expect(result.isError).toBe(true);
@@ -48,8 +48,8 @@ describe('an answer with values that are of no use', () => {
   });
 
   it('leaves the line of a write in the audit, and its outcome a result', async () => {
-    const answer = `{"requestId":${deep},"counts":${deep},"status":${deep},"planId":${deep}}`;
-    gong.respond((_, response) => reply(response, 200, answer));
+    const body = `{"requestId":${deep},"counts":${deep},"status":${deep},"planId":${deep}}`;
+    gong.respond((_, response) => reply(response, 200, body));
     const result = await host.callTool('gong_delete_meeting', { meetingId: '7', organizerEmail: 'ada@example.com' });
     expect(result.isError, result.text).toBe(false);
     const lines = readFileSync(join(state, 'audit.jsonl'), 'utf8').trim().split('\n');

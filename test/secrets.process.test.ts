@@ -70,8 +70,8 @@ describe.each([
     await gong.close();
   });
 
-  it.each(situations)('after %s', async (_, answer) => {
-    gong.respond(answer);
+  it.each(situations)('after %s', async (_, respond) => {
+    gong.respond(respond);
     const before = gong.received.length;
     const result = await host.callTool('gong_list_trackers');
     expect(gong.received.length).toBeGreaterThan(before);
@@ -82,7 +82,7 @@ describe.each([
 });
 
 describe('a configuration that is refused', () => {
-  it('is told without its secrets', async () => {
+  it('is reported without its secrets', async () => {
     const server = startProcess({
       GONG_ACCESS_KEY: accessKey,
       GONG_ACCESS_KEY_SECRET: secret,

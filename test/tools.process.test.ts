@@ -20,7 +20,7 @@ async function listed(settings: HostSettings): Promise<{ tools: ListedTool[]; in
 const sources = [...operations, ...workflows];
 const allNames = sources.map(({ name }) => name as string).toSorted();
 
-function tokensOf(value: unknown): number {
+function countTokens(value: unknown): number {
   return encode(JSON.stringify(value)).length;
 }
 
@@ -92,7 +92,7 @@ describe('every advertised tool', () => {
   });
 
   it('costs few tokens: at most 240 on average, and 450 alone but for the two that write permission profiles', () => {
-    const costs = new Map(tools.map((tool) => [tool.name, tokensOf(tool)]));
+    const costs = new Map(tools.map((tool) => [tool.name, countTokens(tool)]));
     const average = (names: readonly string[]) =>
       names.reduce((sum, name) => sum + (costs.get(name) ?? 0), 0) / names.length;
     expect(average(allNames)).toBeLessThanOrEqual(240);
@@ -120,7 +120,7 @@ describe('the tools command', () => {
     };
     const shown = tools.filter(({ name }) => toolsets.users.some((operation) => operation.name === name));
     expect(printed.tools).toMatchObject(shown);
-    expect(printed.total.tokens).toBe(shown.reduce((sum, tool) => sum + tokensOf(tool), 0));
+    expect(printed.total.tokens).toBe(shown.reduce((sum, tool) => sum + countTokens(tool), 0));
   });
 
   it('prints a table for people', async () => {
@@ -136,7 +136,7 @@ describe('the choice of tools', () => {
     const expected = (presets.engage ?? []).flatMap(operationsIn);
     const names = [...expected, ...workflows].map(({ name }) => name as string);
     expect(engage).toEqual(names.toSorted());
-    expect(tokensOf(tools.filter(({ name }) => engage.includes(name)))).toBeLessThanOrEqual(7500);
+    expect(countTokens(tools.filter(({ name }) => engage.includes(name)))).toBeLessThanOrEqual(7500);
     const users = (await listed({ args: ['--toolsets', 'users'] })).tools.map(({ name }) => name);
     expect(users).toEqual(toolsets.users.map(({ name }) => name as string).toSorted());
   });

@@ -14,7 +14,7 @@ export interface ReasonGroup {
   readonly ids: readonly string[];
 }
 
-/** What became of everybody asked for: done, refused, unknown and notDone add up to asked. */
+/** The outcome of every id: done, refused, unknown and notDone add up to asked. */
 export interface BatchResult {
   /** Gong's rows of all answers, under Gong's keys. */
   readonly rows: Readonly<Record<string, readonly unknown[]>>;
@@ -38,7 +38,7 @@ const outOfTime: Failure = {
 };
 
 /**
- * Sends the members of the batch's list in turn and settles each against the answers. The first failure ends the sending:
+ * Sends the list in batches and resolves each id from the responses. The first failure ends the sending:
  * what made one batch fail would make the next one fail, or make its outcome unknown too. Only where the batch says that
  * one bad member spoils the others is a refused batch divided until the bad ones are alone. Throws the GongError when it
  * says all there is to say: nothing was changed, or there was but one request.
@@ -47,7 +47,7 @@ export async function callInBatches(
   client: GongClient,
   operation: Operation & { readonly batch: Batch },
   input: Input,
-  options: CallOptions & { onProgress?: (settled: number, asked: number) => Promise<void> },
+  options: CallOptions & { onProgress?: (resolvedCount: number, asked: number) => Promise<void> },
 ): Promise<BatchResult> {
   const { field, size } = operation.batch;
   const asked = distinct(input[field] as readonly string[]);
@@ -62,7 +62,7 @@ export async function callInBatches(
       continue;
     }
     try {
-      account.answered(batch, await client.call(operation, { ...input, [field]: batch }, options));
+      account.recordResponse(batch, await client.call(operation, { ...input, [field]: batch }, options));
     } catch (error) {
       if (!(error instanceof GongError)) throw error;
       const { failure } = error;
@@ -77,11 +77,11 @@ export async function callInBatches(
       if (failure.changed === 'unknown') account.unknown(error.message, batch);
       else account.notDone(error.message, batch);
       if (!isOneBadMember)
-        ended = { ...failure, advice: 'Call again with only those under notDone, once the cause is mended.' };
+        ended = { ...failure, advice: 'Call again with only those under notDone, once the cause is fixed.' };
     }
-    await options.onProgress?.(account.settled, asked.length);
+    await options.onProgress?.(account.resolvedCount, asked.length);
   }
-  return { ...account.told(), ...(ended && { ended }) };
+  return { ...account.toResult(), ...(ended && { ended }) };
 }
 
 /** Whether Gong's words name an argument other than the divided list: then every part would be refused as well. */
@@ -96,7 +96,7 @@ class Account {
   readonly #batch: Batch;
   readonly #asked: readonly string[];
   readonly #rows: Record<string, unknown[]>;
-  readonly #fates = new Map<string, 'done' | 'refused'>();
+  readonly #outcomes = new Map<string, 'done' | 'refused'>();
   readonly #unknown = new Map<string, string[]>();
   readonly #notDone = new Map<string, string[]>();
   isBegun = false;
@@ -104,26 +104,26 @@ class Account {
   constructor(batch: Batch, asked: readonly string[]) {
     this.#batch = batch;
     this.#asked = asked;
-    this.#rows = Object.fromEntries(outcomesOf(batch).map(([, { rows }]) => [rows, []]));
+    this.#rows = Object.fromEntries(listOutcomes(batch).map(([, { rows }]) => [rows, []]));
   }
 
-  get settled(): number {
-    return this.#fates.size + sizeOf(this.#unknown) + sizeOf(this.#notDone);
+  get resolvedCount(): number {
+    return this.#outcomes.size + countIds(this.#unknown) + countIds(this.#notDone);
   }
 
-  answered(batch: readonly string[], answer: GongResponse): void {
+  recordResponse(batch: readonly string[], response: GongResponse): void {
     this.isBegun = true;
     const members = new Map(batch.map((id) => [recordKey(id), id]));
-    for (const [fate, outcome] of outcomesOf(this.#batch)) {
-      const rows = listOf(answer, outcome);
+    for (const [kind, outcome] of listOutcomes(this.#batch)) {
+      const rows = toRows(response, outcome);
       this.#rows[outcome.rows]?.push(...rows);
       for (const row of rows) {
-        const member = members.get(recordKey(idOf(row, outcome)));
-        if (member !== undefined && this.#fates.get(member) !== 'done') this.#fates.set(member, fate);
+        const member = members.get(recordKey(readId(row, outcome)));
+        if (member !== undefined && this.#outcomes.get(member) !== 'done') this.#outcomes.set(member, kind);
       }
     }
-    const leftOut = batch.filter((id) => !this.#fates.has(id));
-    if (leftOut.length > 0) this.unknown("Gong's answer does not mention them.", leftOut);
+    const leftOut = batch.filter((id) => !this.#outcomes.has(id));
+    if (leftOut.length > 0) this.unknown("Gong's response does not mention them.", leftOut);
   }
 
   unknown(reason: string, ids: readonly string[]): void {
@@ -135,8 +135,8 @@ class Account {
     this.#notDone.set(reason, [...(this.#notDone.get(reason) ?? []), ...ids]);
   }
 
-  told(): Omit<BatchResult, 'ended'> {
-    const count = (fate: 'done' | 'refused') => [...this.#fates.values()].filter((one) => one === fate).length;
+  toResult(): Omit<BatchResult, 'ended'> {
+    const count = (outcome: 'done' | 'refused') => [...this.#outcomes.values()].filter((one) => one === outcome).length;
     return {
       rows: this.#rows,
       unknown: listed(this.#unknown),
@@ -145,14 +145,14 @@ class Account {
         asked: this.#asked.length,
         done: count('done'),
         refused: count('refused'),
-        unknown: sizeOf(this.#unknown),
-        notDone: sizeOf(this.#notDone),
+        unknown: countIds(this.#unknown),
+        notDone: countIds(this.#notDone),
       },
     };
   }
 }
 
-function outcomesOf({ done, refused }: Batch): ['done' | 'refused', Outcome][] {
+function listOutcomes({ done, refused }: Batch): ['done' | 'refused', Outcome][] {
   return refused
     ? [
         ['done', done],
@@ -165,7 +165,7 @@ function listed(reasons: ReadonlyMap<string, string[]>): ReasonGroup[] {
   return [...reasons].map(([reason, ids]) => ({ reason, ids }));
 }
 
-function sizeOf(reasons: ReadonlyMap<string, string[]>): number {
+function countIds(reasons: ReadonlyMap<string, string[]>): number {
   return [...reasons.values()].reduce((sum, ids) => sum + ids.length, 0);
 }
 
@@ -180,11 +180,11 @@ function chunks(list: readonly string[], size: number): string[][] {
   );
 }
 
-function listOf(answer: GongResponse, { rows }: Outcome): readonly unknown[] {
-  const list = answer[rows];
+function toRows(response: GongResponse, { rows }: Outcome): readonly unknown[] {
+  const list = response[rows];
   return Array.isArray(list) ? list : [];
 }
 
-function idOf(row: unknown, { id }: Outcome): string {
+function readId(row: unknown, { id }: Outcome): string {
   return toText(id === undefined ? row : (row as Record<string, unknown> | null)?.[id]) ?? '';
 }

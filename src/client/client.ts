@@ -45,31 +45,31 @@ type AttemptEnd = SizedResponse<GongResponse> | (Attempt & { readonly error: Gon
 const readMilliseconds = 20_000;
 
 /** A request that has less time than this until the deadline is not begun: it would leave without an answer. */
-const leastMilliseconds = 1000;
+const minMilliseconds = 1000;
 
 /** Calls operations: paced, tried again where that is safe, with failures that say what is known afterwards. */
 export class GongClient {
-  readonly #parts: GongClientOptions;
+  readonly #options: GongClientOptions;
   readonly #reads: ResponseCache<GongResponse>;
 
-  constructor(parts: GongClientOptions) {
-    this.#parts = parts;
-    this.#reads = new ResponseCache(parts.clock);
+  constructor(options: GongClientOptions) {
+    this.#options = options;
+    this.#reads = new ResponseCache(options.clock);
   }
 
   /** The clock that deadlines are measured with. */
   get clock(): Clock {
-    return this.#parts.clock;
+    return this.#options.clock;
   }
 
   /** Where Gong is for this company. */
   get origin(): string {
-    return this.#parts.authorizer.origin;
+    return this.#options.authorizer.origin;
   }
 
   /** The company's requests: what is used of this machine's share, and what is left. */
   get rateLimiter(): Pick<RateLimiter, 'quota' | 'warning'> {
-    return this.#parts.rateLimiter;
+    return this.#options.rateLimiter;
   }
 
   /**
@@ -110,7 +110,7 @@ export class GongClient {
     options: CallOptions,
   ): Promise<GongResponse> {
     const [part = ''] = Object.keys(operation.body ?? {});
-    const { openUpload = uploadsAreOff } = this.#parts;
+    const { openUpload = uploadsAreOff } = this.#options;
     const upload = await openUpload(String(input[part]), operation.upload?.maxBytes ?? 0);
     try {
       const { headers, body } = toMultipart(part, upload);
@@ -135,43 +135,43 @@ export class GongClient {
   }
 
   async #request(operation: Operation, request: HttpRequest, options: CallOptions): Promise<GongResponse> {
-    if (operation.spendsCredits) return (await this.#untilAnswered(operation, request, options)).answer;
+    if (operation.spendsCredits) return (await this.#sendUntilDone(operation, request, options)).response;
     if (operation.effect === 'read') {
       const reading = this.#reads.read(operation, request, options, (shared) =>
-        this.#untilAnswered(operation, request, shared),
+        this.#sendUntilDone(operation, request, shared),
       );
       return untilStopped(reading, options.signal);
     }
     this.#reads.invalidate(operation);
     try {
-      return (await this.#untilAnswered(operation, request, options)).answer;
+      return (await this.#sendUntilDone(operation, request, options)).response;
     } finally {
       this.#reads.invalidate(operation);
     }
   }
 
   /** Sends a request, again and again where that is safe and there is time. */
-  async #untilAnswered(
+  async #sendUntilDone(
     operation: Operation,
     request: HttpRequest,
     options: CallOptions,
   ): Promise<SizedResponse<GongResponse>> {
     const { signal, deadline } = options;
-    const { clock, rateLimiter: pace } = this.#parts;
+    const { clock, rateLimiter: limiter } = this.#options;
     let mayBeDone = false;
     try {
       for (let made = 1; ; made += 1) {
         const attempt = await this.#attemptWithAccess(operation, request, options);
-        if ('answer' in attempt) {
-          return mayBeDone ? { ...attempt, answer: { ...attempt.answer, note: answeredTwice } } : attempt;
+        if ('response' in attempt) {
+          return mayBeDone ? { ...attempt, response: { ...attempt.response, note: repeatedNote } } : attempt;
         }
         if (mayBeDone && attempt.error.failure.kind === 'refused') throw rejectedRetryError(attempt.error);
         mayBeDone ||= attempt.error.failure.changed === 'unknown';
 
         const wait = waitBeforeRetry(operation, attempt, made);
         const isLimit = 'status' in attempt && attempt.status === 429;
-        if (isLimit) pace.backOff(wait ?? (attempt.retryAfterSeconds ?? 1) * 1000);
-        if (wait === undefined || signal.aborted || clock.now() + wait + leastMilliseconds > deadline)
+        if (isLimit) limiter.backOff(wait ?? (attempt.retryAfterSeconds ?? 1) * 1000);
+        if (wait === undefined || signal.aborted || clock.now() + wait + minMilliseconds > deadline)
           throw attempt.error;
         if (!isLimit) await untilStopped(clock.sleep(wait, signal), signal);
       }
@@ -182,13 +182,13 @@ export class GongClient {
 
   /** One attempt, and one more if Gong did not accept the access and there is another: it has done nothing then. */
   async #attemptWithAccess(operation: Operation, request: HttpRequest, options: CallOptions): Promise<AttemptEnd> {
-    const { authorizer } = this.#parts;
+    const { authorizer } = this.#options;
     const { signal } = options;
     const access = await untilStopped(authorizer.authorize(signal), signal);
     const attempt = await this.#attempt(operation, { ...request, access }, options);
     if (!('error' in attempt && isUnauthorized(attempt.error))) return attempt;
-    const another = await untilStopped(authorizer.replace(access, signal), signal);
-    return another ? this.#attempt(operation, { ...request, access: another }, options) : attempt;
+    const other = await untilStopped(authorizer.replace(access, signal), signal);
+    return other ? this.#attempt(operation, { ...request, access: other }, options) : attempt;
   }
 
   async #attempt(
@@ -196,24 +196,24 @@ export class GongClient {
     { access, ...request }: HttpRequest & { readonly access: Access },
     { signal, deadline, priority = 'interactive' }: CallOptions,
   ): Promise<AttemptEnd> {
-    const { userAgent, send, rateLimiter: pace, clock, redact } = this.#parts;
-    const slot = await untilStopped(pace.acquire({ signal, deadline, priority }), signal);
+    const { userAgent, send, rateLimiter: limiter, clock, redact } = this.#options;
+    const permit = await untilStopped(limiter.acquire({ signal, deadline, priority }), signal);
     const { origin, authorization } = access;
     const headers = { ...request.headers, authorization, 'user-agent': userAgent };
     const left = deadline - clock.now();
-    if (left < leastMilliseconds) {
-      slot.release();
+    if (left < minMilliseconds) {
+      permit.release();
       throw stoppedError(signal, 'nothing');
     }
     const timeoutMilliseconds = operation.effect === 'read' ? Math.min(readMilliseconds, left) : left;
     try {
-      const http = await send({ ...request, origin, headers }, { signal, timeoutMilliseconds, onSent: slot.sent });
+      const http = await send({ ...request, origin, headers }, { signal, timeoutMilliseconds, onSent: permit.sent });
       const { status } = http;
-      if (status >= 200 && status < 300) return { answer: readResponse(operation, http), bytes: http.body.length };
+      if (status >= 200 && status < 300) return { response: readResponse(operation, http), bytes: http.body.length };
       const retryAfterSeconds = parseRetryAfter(http.headers['retry-after'], clock.now());
       return { error: errorFromResponse(operation, http, redact, retryAfterSeconds), status, retryAfterSeconds };
     } catch (error) {
-      if (!(error instanceof TransportError && error.sent)) slot.release();
+      if (!(error instanceof TransportError && error.sent)) permit.release();
       if (!(error instanceof TransportError)) throw error;
       return { error: errorFromTransport(operation, error, signal, redact), sent: error.sent };
     }
@@ -233,8 +233,8 @@ async function untilStopped<T>(waiting: Promise<T>, signal: AbortSignal): Promis
   }
 }
 
-/** Told with the answer to a request that was sent a second time, because the answer to the first was lost. */
-const answeredTwice =
+/** Added to the response to a repeated request whose first response was lost. */
+const repeatedNote =
   'An earlier attempt of this call lost its answer and may have done it already; this is the answer to a second.';
 
 /** Whether Gong does not know these credentials (any more), and has therefore done nothing. */

@@ -4,7 +4,7 @@ import { RefusalError } from './errors.ts';
 
 /** Writes a cursor that belongs to `subject` (the arguments it was given for) and says where to go on. */
 export function writeCursor(subject: unknown, position: readonly unknown[]): string {
-  return Buffer.from(JSON.stringify([fingerprintOf(subject), ...position])).toString('base64url');
+  return Buffer.from(JSON.stringify([toFingerprint(subject), ...position])).toString('base64url');
 }
 
 /**
@@ -14,21 +14,21 @@ export function writeCursor(subject: unknown, position: readonly unknown[]): str
 export function readCursor<Position extends readonly unknown[]>(
   cursor: string,
   subject: unknown,
-  isPosition: (parts: readonly unknown[]) => parts is Position,
+  isPosition: (options: readonly unknown[]) => options is Position,
 ): Position {
   const [fingerprint, ...position] = parse(cursor);
   if (typeof fingerprint !== 'string' || !isPosition(position)) {
     throw new RefusalError('cursor is not one that this tool has given; take nextCursor of an answer as it is.');
   }
-  if (fingerprint !== fingerprintOf(subject)) {
+  if (fingerprint !== toFingerprint(subject)) {
     throw new RefusalError(
-      'cursor belongs to a call with other arguments; repeat those exactly, or leave it out to begin anew.',
+      'cursor belongs to a call with other arguments; repeat those exactly, or leave it out to start again.',
     );
   }
   return position;
 }
 
-function fingerprintOf(subject: unknown): string {
+function toFingerprint(subject: unknown): string {
   return createHash('sha256').update(JSON.stringify(subject)).digest('base64url').slice(0, 12);
 }
 

@@ -34,7 +34,7 @@ export class GongError extends Error {
   }
 }
 
-/** What is told when the arguments of a call are wrong. */
+/** The advice when the arguments of a call are wrong. */
 export const correctArguments = 'Correct the arguments and call again.';
 
 /** A call that is not made, because of what this server knows before it asks Gong. Nothing was changed. */
@@ -47,7 +47,7 @@ export class RefusalError extends Error {
   constructor(reasons: string | readonly string[], advice = correctArguments) {
     const list = typeof reasons === 'string' ? [reasons] : reasons;
     super(list.join(' '));
-    this.name = 'Refusal';
+    this.name = 'RefusalError';
     this.reasons = list;
     this.advice = advice;
   }
@@ -59,7 +59,7 @@ export class StoppedError extends Error {
 
   constructor(kind: 'deadline' | 'cancelled') {
     super(kind);
-    this.name = 'Stopped';
+    this.name = 'StoppedError';
     this.kind = kind;
   }
 }

@@ -1,4 +1,4 @@
-/** What went wrong, told in full: the reason, whether anything was changed, what to do next. */
+/** Errors in full: the reason, whether anything was changed, what to do next. */
 import { correctArguments, type Failure, GongError, StoppedError, type TransportError } from './errors.ts';
 import { parseJson } from './http/json.ts';
 import type { HttpResponse } from './http/send.ts';
@@ -42,12 +42,12 @@ const explanations: Readonly<Record<number, Explanation>> = {
 /** The failure that an HTTP answer tells, for every status that is no success. */
 export function errorFromResponse(
   operation: Operation,
-  answer: HttpResponse,
+  response: HttpResponse,
   redact: (text: string) => string,
   retryAfterSeconds: number | undefined,
 ): GongError {
-  const { status } = answer;
-  const { messages, requestId } = readErrorBody(answer, redact);
+  const { status } = response;
+  const { messages, requestId } = readErrorBody(response, redact);
   const changed = status >= 500 || status === 408 ? afterwards(operation) : 'nothing';
   return new GongError({
     ...explain(operation, status, messages, retryAfterSeconds),
@@ -89,7 +89,7 @@ function connectionAdvice(what: string, setting: HostSetting): string {
     : `Try again in a minute; if it stays so, ask the person who runs this server to check the network, ${setting} and the proxy, if there is one (HTTPS_PROXY).`;
 }
 
-/** The failure of a walk through a list that does not come to an end. */
+/** The error for a list that does not end. */
 export function endlessListError(): GongError {
   return new GongError({
     kind: 'outage',
@@ -119,7 +119,7 @@ export function rejectedRetryError({ failure }: GongError): GongError {
   });
 }
 
-/** The failure of a call whose earlier attempt may have been done: what became of the last one leaves that open. */
+/** The failure of a call whose earlier attempt may have been done: the outcome of the last one leaves that open. */
 export function afterLostResponse(error: GongError): GongError {
   const { failure } = error;
   if (failure.changed === 'unknown') return error;

@@ -9,7 +9,7 @@ export interface HttpRequest {
   /** The path with its query, below the base URL. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Text, or what opens a stream anew for each attempt. */
+  /** Text, or a function that opens a new stream for each attempt. */
   readonly body?: string | (() => Readable);
 }
 

@@ -22,16 +22,16 @@ export interface Page<Row = unknown> {
 /** Throws a TransportError when the body of a success is not what Gong sends: the answer is lost, the deed may be done. */
 export function readResponse(operation: Operation, { status, body }: HttpResponse): GongResponse {
   if (body.trim() === '' && isReceipt(operation)) return {};
-  let answer: unknown;
+  let response: unknown;
   try {
-    answer = parseJson(body);
+    response = parseJson(body);
   } catch {
     throw new TransportError(`the answer (${status}) is not JSON.`, true, 'broken');
   }
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
+  if (typeof response !== 'object' || response === null || Array.isArray(response)) {
     throw new TransportError(`the answer (${status}) is not a JSON object.`, true, 'broken');
   }
-  const { errors } = answer as Record<string, unknown>;
+  const { errors } = response as Record<string, unknown>;
   if (!('errors' in operation.output) && Array.isArray(errors) && errors.length > 0) {
     throw new TransportError(
       `the answer (${status}) holds errors: ${errors.filter((error) => typeof error === 'string').join(' ')}`,
@@ -39,7 +39,7 @@ export function readResponse(operation: Operation, { status, body }: HttpRespons
       'broken',
     );
   }
-  return answer as GongResponse;
+  return response as GongResponse;
 }
 
 /** Whether Gong has nothing to tell but that a write was done. */
@@ -48,10 +48,10 @@ function isReceipt({ effect, output }: Operation): boolean {
 }
 
 /** Throws a GongError when there is no list where the rows should be: no list is not the same as an empty one. */
-export function readPage(operation: Operation, answer: GongResponse, cursor: string | undefined): Page {
-  const lists = rowsKeys(operation).map((key) => answer[key]);
+export function readPage(operation: Operation, response: GongResponse, cursor: string | undefined): Page {
+  const lists = rowsKeys(operation).map((key) => response[key]);
   const rows = lists.find((value) => Array.isArray(value)) as readonly unknown[] | undefined;
-  const { totalRecords, cursor: next } = (answer.records ?? {}) as { totalRecords?: unknown; cursor?: unknown };
+  const { totalRecords, cursor: next } = (response.records ?? {}) as { totalRecords?: unknown; cursor?: unknown };
   const counted = typeof totalRecords === 'object' ? Number.NaN : Number(totalRecords ?? Number.NaN);
   const isEmptyForSure = counted === 0 && lists.some((value) => value === null);
   if (!rows && !isEmptyForSure) throw missingRowsError(operation);

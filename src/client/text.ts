@@ -29,29 +29,29 @@ export function visible(text: string): string {
   const whole = text.toWellFormed();
   if (!anyHidden.test(whole)) return whole;
   return whole.replace(lineBreaks, '\n').replace(allHidden, (found, words?: string, emoji?: string) => {
-    if (emoji !== undefined) return seenOf(emoji);
+    if (emoji !== undefined) return keepVisible(emoji);
     return words ?? (/[\n\r\t]/.test(found) ? found : '');
   });
 }
 
 /** Of emoji and what stands between them, what is seen. */
-function seenOf(emoji: string): string {
+function keepVisible(emoji: string): string {
   hiddenByEmoji ??= new RegExp(`(?<emoji>\\p{RGI_Emoji})|${hidden}`, 'gv');
   return emoji.replace(hiddenByEmoji, (_, kept?: string) => kept ?? '');
 }
 
-/** A text of at most so many characters, which says where it was cut and is never cut through a character. */
+/** Shortens a string to a maximum length, marking the cut and never splitting a character. */
 export function shortened(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 }
 
-/** A text on one line, of at most so many characters, without the characters that a reader cannot see. */
+/** Returns a string on one line, of a maximum length, without invisible characters. */
 export function onOneLine(text: string, most: number): string {
   const beginning = shortened(text, 8 * most);
   return shortened(visible(beginning).replace(/\s+/gu, ' ').trim(), most);
 }
 
-/** "Did you mean": the known name that is closest to a mistyped one, if any is within so many letters of it. */
+/** "Did you mean": the known name that is closest to a mistyped one, if its distance is small enough. */
 export function nearest(
   name: string,
   known: Iterable<string>,

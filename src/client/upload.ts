@@ -20,7 +20,7 @@ export type OpenUpload = (path: string, maxBytes: number) => Promise<Upload>;
 
 /**
  * Opens files below one folder. A link that leads out of the folder is refused, also when it is put in place between the
- * check and the opening; a file that is not there and one that is elsewhere are told alike.
+ * check and the opening; a missing file and one outside the directory get the same error.
  */
 export function uploadsFrom(folder: string): OpenUpload {
   return async (path, maxBytes) => {
@@ -30,16 +30,16 @@ export function uploadsFrom(folder: string): OpenUpload {
     const handle = await openBelow(folder, path).catch(() => undefined);
     if (!handle) throw missing;
     try {
-      const facts = await handle.stat();
-      if (!facts.isFile()) throw missing;
-      if (facts.size > maxBytes) {
-        throw new RefusalError(`The file has ${facts.size} bytes, and Gong takes at most ${maxBytes}.`);
+      const stats = await handle.stat();
+      if (!stats.isFile()) throw missing;
+      if (stats.size > maxBytes) {
+        throw new RefusalError(`The file has ${stats.size} bytes, and Gong takes at most ${maxBytes}.`);
       }
-      if (facts.size === 0) throw new RefusalError('The file is empty.');
+      if (stats.size === 0) throw new RefusalError('The file is empty.');
       return {
         fileName: basename(path),
-        bytes: facts.size,
-        read: () => Readable.from(contentOf(handle, facts.size)),
+        bytes: stats.size,
+        read: () => Readable.from(openContent(handle, stats.size)),
         close: () => handle.close(),
       };
     } catch (error) {
@@ -52,7 +52,7 @@ export function uploadsFrom(folder: string): OpenUpload {
 const chunkBytes = 64 * 1024;
 
 /** Not a stream of the handle's own: one that is broken off would close the handle, and the file could not be sent again. */
-async function* contentOf(handle: FileHandle, bytes: number): AsyncGenerator<Buffer> {
+async function* openContent(handle: FileHandle, bytes: number): AsyncGenerator<Buffer> {
   for (let position = 0; position < bytes; ) {
     const length = Math.min(chunkBytes, bytes - position);
     const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, position);

@@ -10,7 +10,7 @@ import { runOperation } from './run.ts';
 import type { JsonSchema } from './schema.ts';
 import { getTool, listedTool, type Tool } from './tool.ts';
 
-const askOperator = 'Ask the person who runs this server; these limits cannot be changed from here.';
+const askOperator = 'Ask the person who runs this server; these limits cannot be lifted from here.';
 
 /** Registers the tool of an operation. */
 export function registerOperation(server: McpServer, operation: Operation, options: ToolOptions): void {

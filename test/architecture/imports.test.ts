@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allowedImports, forbiddenImport, importsOf } from './imports.ts';
+import { allowedImports, forbiddenImport, listImports } from './imports.ts';
 
 const refused: readonly [file: string, specifier: string][] = [
   ['src/client/x.ts', '@modelcontextprotocol/server'],
@@ -33,7 +33,7 @@ const refused: readonly [file: string, specifier: string][] = [
 
 describe('the imports of the source', () => {
   it('go one way, as the table allows', () => {
-    const imports = importsOf('src');
+    const imports = listImports('src');
     expect(imports.length).toBeGreaterThan(500);
     expect(imports.map(({ file, specifier }) => forbiddenImport(file, specifier)).filter(Boolean)).toEqual([]);
   });
@@ -43,7 +43,7 @@ describe('the imports of the source', () => {
   });
 
   it('have an entry in the table for every folder, and no entry for a folder that is gone', () => {
-    const files = importsOf('src').map(({ file }) => file);
+    const files = listImports('src').map(({ file }) => file);
     const unused = Object.keys(allowedImports).filter(
       (layer) => !files.some((file) => file === layer || file.startsWith(`${layer}/`)),
     );

@@ -50,20 +50,20 @@ export function forbiddenImport(file: string, specifier: string): string | undef
   if (!specifier.startsWith('.')) return forbiddenPackage(file, specifier);
   const target = normalize(join(dirname(file), specifier));
   if (target === 'package.json') return undefined;
-  const layer = longestPrefix(file, Object.keys(allowedImports));
+  const layer = findLongestPrefix(file, Object.keys(allowedImports));
   if (layer === undefined) return `${file} is in no layer of the table.`;
   const isAllowed = [layer, ...(allowedImports[layer] ?? [])].some((prefix) => isBelow(target, prefix));
   return isAllowed ? undefined : `${file} imports ${target}, and ${layer} may not.`;
 }
 
 function forbiddenPackage(file: string, specifier: string): string | undefined {
-  const name = longestPrefix(specifier, Object.keys(allowedPackages));
+  const name = findLongestPrefix(specifier, Object.keys(allowedPackages));
   const isAllowed = name !== undefined && allowedPackages[name]?.some((prefix) => isBelow(file, prefix));
   return isAllowed ? undefined : `${file} imports ${specifier}, which belongs elsewhere.`;
 }
 
 /** Every import of every source file, static, dynamic and of types. */
-export function importsOf(folder: string): { file: string; specifier: string }[] {
+export function listImports(folder: string): { file: string; specifier: string }[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join(folder, name))
@@ -76,7 +76,7 @@ export function importsOf(folder: string): { file: string; specifier: string }[]
     });
 }
 
-function longestPrefix(path: string, prefixes: readonly string[]): string | undefined {
+function findLongestPrefix(path: string, prefixes: readonly string[]): string | undefined {
   return prefixes
     .filter((prefix) => isBelow(path, prefix))
     .sort((one, other) => other.length - one.length)

@@ -15,11 +15,11 @@ const retiredParts: readonly RetiredWord[] = [
   {
     pattern: /^(surroundings|circumstances|parts)$/i,
     better: 'a name after its role: …Options, CallContext',
-    except: ['formatToParts'],
+    except: ['formatToParts', 'circumstances'],
     // The parts of a multipart form are the field's own word.
     exceptIn: /sandbox\/(requests\/(checks|form)|settings\.test|vocabulary\.test)\.ts$/,
   },
-  { pattern: /^facts$/i, better: 'result' },
+  { pattern: /^facts$/i, better: 'result', exceptIn: /contract\/facts\.ts$/ },
   {
     pattern: /^(answer|answers|answered|answering)$/i,
     better: 'response (of Gong), result (of a tool), reply (to a person)',
@@ -33,7 +33,7 @@ const retiredParts: readonly RetiredWord[] = [
       'answerOptions',
       'answerGuide',
     ],
-    exceptIn: /(tools|sandbox\/handlers)\/ai\.ts$|sandbox\/(catalogue\.test|ai\.test|body)\.ts$/,
+    exceptIn: /(tools|sandbox\/handlers)\/ai\.ts$|test\/sandbox\//,
   },
   {
     pattern: /^(pace|paces|ledger|slot|slots|entrance)$/i,
@@ -142,14 +142,14 @@ export function findRetiredWords(path: string, text: string): Finding[] {
   return isCode ? [...phrases, ...findRetiredIdentifiers(path, text)] : phrases;
 }
 
+/** Comments, strings and regular expressions; of a template, what it interpolates stays. */
+const ignored =
+  /\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`((?:[^`\\]|\\.)*)`|(?<=[=(,:!&|?[{;]\s*)\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/g;
+
 function findRetiredIdentifiers(path: string, text: string): Finding[] {
-  const code = text
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .replace(/(^|[^:])\/\/.*$/gm, '$1')
-    .replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''")
-    .replace(/`(?:[^`\\]|\\.)*`/g, (template) =>
-      [...template.matchAll(/\$\{([^}]*)\}/g)].map(([, inner]) => inner).join(' '),
-    );
+  const code = text.replace(ignored, (_, template?: string) =>
+    [...(template ?? '').matchAll(/\$\{([^}]*)\}/g)].map(([, inner = '']) => inner.replace(/'[^']*'/g, '')).join(' '),
+  );
   const identifiers = new Set(code.match(/[A-Za-z_$][\w$]*/g) ?? []);
   return [...identifiers].flatMap((identifier) => {
     const words = identifier.replace(/in-?flight/i, '').match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? [];

@@ -72,7 +72,7 @@ describe('an account of batches', () => {
     const asked = { ...input, crmProspectsIds: ['a', 'b'] };
     const { counts, unknown } = await callInBatches(client, assignProspectsToFlow, asked, within(40, clock));
     expect(counts).toEqual({ asked: 2, done: 1, refused: 0, unknown: 1, notDone: 0 });
-    expect(unknown).toEqual([{ reason: "Gong's answer does not mention them.", ids: ['b'] }]);
+    expect(unknown).toEqual([{ reason: "Gong's response does not mention them.", ids: ['b'] }]);
   });
 
   it('divides a refused batch only where one bad member spoils the others, until the bad ones are alone', async () => {

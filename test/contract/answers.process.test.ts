@@ -8,7 +8,7 @@ import { type JsonSchema, jsonSchema } from '../../src/mcp/schema.ts';
 import { operations } from '../../src/tools/index.ts';
 import { fault, type GongStandIn, reply, startGong } from '../support/gong.ts';
 import { environmentFor, generations, type Host, startHost } from '../support/host.ts';
-import { operationFacts, sampleCall, sampleFile } from './facts.ts';
+import { operationTraits, sampleCall, sampleFile } from './facts.ts';
 
 const digits = '2271307570613351879';
 
@@ -21,7 +21,7 @@ function written(node: JsonSchema, name: string, nulls: boolean): string {
         const isNull = nulls && index % 2 === 1 && key !== 'records';
         return `${JSON.stringify(key)}:${isNull ? 'null' : written(child, key, nulls)}`;
       });
-      return `{${[...fields, '"announcedByNobody":{"deep":[null,{"x":1}]}'].join(',')}}`;
+      return `{${[...fields, '"unannounced":{"deep":[null,{"x":1}]}'].join(',')}}`;
     }
     case 'array':
       return `[${written(node.items ?? {}, name, nulls)}${nulls ? ',null' : ''}]`;
@@ -36,7 +36,7 @@ function written(node: JsonSchema, name: string, nulls: boolean): string {
   }
 }
 
-function answerTo(operation: Operation, nulls: boolean): string {
+function respondTo(operation: Operation, nulls: boolean): string {
   const schema = jsonSchema(z.object(operation.output));
   const key = rowsKey(operation);
   if (key === undefined) return written(schema, '', nulls);
@@ -69,14 +69,14 @@ describe.each(generations)('to a client that checks results against the output s
   ]);
 
   it.each(cases)('an answer to $name $how is a result, with every digit of its ids', async ({ operation, nulls }) => {
-    const fact = operationFacts.find(({ tool }) => tool === operation.name);
-    const answer = answerTo(operation, nulls);
-    gong.respond((_, response) => reply(response, 200, answer));
+    const fact = operationTraits.find(({ tool }) => tool === operation.name);
+    const response = respondTo(operation, nulls);
+    gong.respond((_, response) => reply(response, 200, response));
     const args = fact ? sampleCall(fact, 'minimal').args : {};
     const result = await host.callTool(operation.name, args);
     expect(result.isError, result.text).toBe(false);
     expect(result.text).not.toContain('null');
-    if (answer.includes(digits)) expect(result.text).toContain(`"${digits}"`);
+    if (response.includes(digits)) expect(result.text).toContain(`"${digits}"`);
     expect(result.text).not.toMatch(/227130757061335[^1]/);
   });
 });
@@ -88,7 +88,7 @@ describe('a 404 in Gong’s own words', () => {
     const gong = await startGong((_, response) => fault(response, 404, 'No calls found corresponding to the filters'));
     const host = await startHost({ environment: environmentFor(gong.origin, { GONG_TOOLSETS: 'all' }) });
     expect(lists.length).toBeGreaterThan(8);
-    for (const { tool, ...fact } of operationFacts.filter(({ effect }) => effect === 'read')) {
+    for (const { tool, ...fact } of operationTraits.filter(({ effect }) => effect === 'read')) {
       const result = await host.callTool(tool, sampleCall({ tool, ...fact }, 'minimal').args);
       const isEmpty = lists.some(({ name }) => name === tool);
       expect(result.isError, tool).toBe(!isEmpty);

@@ -1,6 +1,6 @@
 /** Whether a request is one that Gong takes: a statement from the committed facts alone, independent of the code under test. */
 import type { FieldFact, OperationFact } from './facts.ts';
-import { operationFacts } from './facts.ts';
+import { operationTraits } from './facts.ts';
 
 /** A request as it stood on the wire. */
 export interface WireRequest {
@@ -12,27 +12,27 @@ export interface WireRequest {
 }
 
 /** The operations whose route a request takes, segment by segment as on the wire; one without placeholders comes first. */
-export function operationsOf({ method, target }: Pick<WireRequest, 'method' | 'target'>): OperationFact[] {
-  const segments = pathOf(target).split('/');
-  const found = operationFacts.filter((fact) => {
+export function listOperations({ method, target }: Pick<WireRequest, 'method' | 'target'>): OperationFact[] {
+  const segments = toPath(target).split('/');
+  const found = operationTraits.filter((fact) => {
     const expected = fact.path.split('/');
     const isSame = (segment: string, place: number) => expected[place] === segment || isPlaceholder(expected[place]);
     return fact.method === method && expected.length === segments.length && segments.every(isSame);
   });
-  return found.sort((one, other) => Number(other.path === pathOf(target)) - Number(one.path === pathOf(target)));
+  return found.sort((one, other) => Number(other.path === toPath(target)) - Number(one.path === toPath(target)));
 }
 
 /** Everything in a request that this operation does not allow, each as a few words; none for a good one. */
-export function breachesOf(fact: OperationFact, request: WireRequest): string[] {
+export function findBreaches(fact: OperationFact, request: WireRequest): string[] {
   return [
     ...(fact.method === request.method ? [] : [`the method is ${request.method}`]),
-    ...pathBreaches(fact, pathOf(request.target)),
+    ...pathBreaches(fact, toPath(request.target)),
     ...queryBreaches(fact, request.target),
     ...bodyBreaches(fact, request),
   ];
 }
 
-function pathOf(target: string): string {
+function toPath(target: string): string {
   return target.split('?', 1)[0] ?? '';
 }
 
@@ -107,9 +107,9 @@ function bodyBreaches(fact: OperationFact, { body, contentType }: WireRequest): 
 
 /** One part of the right name, whose file name is harmless. */
 function fileBreaches(name: string, body: string): string[] {
-  const parts = [...body.matchAll(/Content-Disposition: form-data; name="([^"]*)"; filename="([^"]*)"/g)];
-  const [, part, fileName = ''] = parts[0] ?? [];
-  if (parts.length !== 1 || part !== name) return [`the body has ${parts.length} parts, the first ${part}`];
+  const pieces = [...body.matchAll(/Content-Disposition: form-data; name="([^"]*)"; filename="([^"]*)"/g)];
+  const [, part, fileName = ''] = pieces[0] ?? [];
+  if (pieces.length !== 1 || part !== name) return [`the body has ${pieces.length} parts, the first ${part}`];
   return /^[\w. -]+$/.test(fileName) ? [] : [`the file is named ${brief(fileName)}`];
 }
 
@@ -118,9 +118,9 @@ function objectBreaches(fact: OperationFact, prefix: string, value: unknown): st
   if (!isRecord(value)) return [`${prefix || 'the body'} is no object`];
   const fields = fact.fields.filter(({ name, in: place }) => place === 'body' && isDirectlyBelow(name, prefix));
   if (fields.length === 0 && prefix !== '') return [];
-  const nameOf = ({ name }: FieldFact) => name.slice(prefix.length);
-  const unknown = Object.keys(value).filter((key) => !fields.some((field) => nameOf(field) === key));
-  const missing = fields.filter((field) => field.required && !Object.hasOwn(value, nameOf(field)));
+  const toName = ({ name }: FieldFact) => name.slice(prefix.length);
+  const unknown = Object.keys(value).filter((key) => !fields.some((field) => toName(field) === key));
+  const missing = fields.filter((field) => field.required && !Object.hasOwn(value, toName(field)));
   const groups = prefix === '' ? [fact.exactlyOneOf ?? [], fact.atMostOneOf ?? []] : [];
   const together = groups.map((group) => group.filter((name) => value[name] !== undefined));
   return [
@@ -129,7 +129,7 @@ function objectBreaches(fact: OperationFact, prefix: string, value: unknown): st
     ...together.filter(({ length }) => length > 1).map((names) => `${names.join(' and ')} stand together`),
     ...(fact.exactlyOneOf && prefix === '' && together[0]?.length === 0 ? ['none of the needed fields is there'] : []),
     ...fields.flatMap((field) =>
-      Object.hasOwn(value, nameOf(field)) ? valueBreaches(fact, field, field.name, value[nameOf(field)]) : [],
+      Object.hasOwn(value, toName(field)) ? valueBreaches(fact, field, field.name, value[toName(field)]) : [],
     ),
   ];
 }

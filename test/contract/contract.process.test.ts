@@ -8,20 +8,20 @@ import { type JsonSchema, jsonSchema } from '../../src/mcp/schema.ts';
 import { toolsets } from '../../src/tools/index.ts';
 import { type GongStandIn, reply, startGong } from '../support/gong.ts';
 import { environmentFor, type Host, startHost } from '../support/host.ts';
-import { type FieldFact, operationFacts, sampleCall, sampleFile } from './facts.ts';
+import { type FieldFact, operationTraits, sampleCall, sampleFile } from './facts.ts';
 
 const catalogue: { operation: Operation; toolset: string }[] = Object.entries(toolsets).flatMap(
   ([toolset, operations]) => operations.map((operation) => ({ operation, toolset })),
 );
 
-function operationOf(tool: string): Operation {
+function findOperation(tool: string): Operation {
   const found = catalogue.find(({ operation }) => operation.name === tool);
   if (!found) throw new Error(`the catalogue has no ${tool}`);
   return found.operation;
 }
 
 /** The fields of an operation in the form of the facts. */
-function fieldsOf(operation: Operation): FieldFact[] {
+function listFields(operation: Operation): FieldFact[] {
   return (['path', 'query', 'body'] as const).flatMap((place) =>
     flatten(jsonSchema(z.strictObject(operation[place] ?? {})), '', place).map((field) =>
       field.name === operation.batch?.field ? { ...field, maxItems: operation.batch.size } : field,
@@ -76,11 +76,11 @@ function asked(fact: FieldFact, field: FieldFact | undefined): FieldFact {
 describe('the catalogue and the facts of the API', () => {
   it('name the same tools, each once', () => {
     const names = catalogue.map(({ operation }) => operation.name);
-    expect(names.toSorted()).toEqual(operationFacts.map(({ tool }) => tool).toSorted());
+    expect(names.toSorted()).toEqual(operationTraits.map(({ tool }) => tool).toSorted());
   });
 
-  it.each(operationFacts)('agree on $tool', (fact) => {
-    const operation = operationOf(fact.tool);
+  it.each(operationTraits)('agree on $tool', (fact) => {
+    const operation = findOperation(fact.tool);
     const { method, template } = splitRoute(operation.route);
     const toolset = catalogue.find((entry) => entry.operation === operation)?.toolset;
     expect({ method, path: template, scope: operation.scope, effect: operation.effect, toolset }).toEqual({
@@ -90,7 +90,7 @@ describe('the catalogue and the facts of the API', () => {
       effect: fact.effect,
       toolset: fact.toolset,
     });
-    const fields = byName(fieldsOf(operation));
+    const fields = byName(listFields(operation));
     expect(fields).toEqual(byName(fact.fields.map((field) => asked(field, fields[field.name]))));
     expect(operation.pages !== undefined).toBe(fact.pages !== undefined);
     if (fact.rows) expect(rowsKeys(operation)[0]).toBe(fact.rows);
@@ -118,7 +118,7 @@ describe('the requests of the built server', () => {
     rmSync(files, { recursive: true });
   });
 
-  const calls = operationFacts.flatMap((fact) => [
+  const calls = operationTraits.flatMap((fact) => [
     { tool: fact.tool, size: 'minimal' as const, fact },
     { tool: fact.tool, size: 'maximal' as const, fact },
   ]);
@@ -136,7 +136,7 @@ describe('the requests of the built server', () => {
     expect(request.url.pathname).toBe(expected.path);
     expect(Object.fromEntries(request.url.searchParams)).toEqual(expected.query);
     expect(request.headers['content-type']?.split(';')[0]).toBe(fact.contentType);
-    if (fact.file) expect(request.body).toMatch(partOf(fact.file));
+    if (fact.file) expect(request.body).toMatch(pickPart(fact.file));
     else expect(request.body === '' ? undefined : JSON.parse(request.body)).toEqual(expected.body);
     expect(request.headers.authorization).toBe(
       `Basic ${Buffer.from('test-access-key:test-access-key-secret').toString('base64')}`,
@@ -145,7 +145,7 @@ describe('the requests of the built server', () => {
 });
 
 /** A multipart body with one part, of this name, that holds the sample file. */
-function partOf(name: string): RegExp {
+function pickPart(name: string): RegExp {
   const head = `Content-Disposition: form-data; name="${name}"; filename="${sampleFile.name}"`;
   const part = `${head}\r\nContent-Type: application/octet-stream\r\n\r\n${sampleFile.content}`;
   return new RegExp(`^--([0-9a-f-]+)\r\n${part}\r\n--\\1--\r\n$`);

@@ -34,7 +34,7 @@ export interface OperationFact {
   readonly exactlyOneOf?: readonly string[];
   readonly atMostOneOf?: readonly string[];
   /** Arguments that may be left out only when another one, which is never sent, says so. */
-  readonly insteadOf?: Readonly<Record<string, string>>;
+  readonly findReplacement?: Readonly<Record<string, string>>;
   /** Arguments that have to be given a second time, under a name that is never sent. */
   readonly repeat?: Readonly<Record<string, string>>;
   /** The field whose list is the whole body. */
@@ -44,7 +44,7 @@ export interface OperationFact {
   readonly fields: readonly FieldFact[];
 }
 
-export const operationFacts = facts as readonly OperationFact[];
+export const operationTraits = facts as readonly OperationFact[];
 
 export interface SampleCall {
   readonly args: Record<string, unknown>;
@@ -82,8 +82,8 @@ function isGiven(fact: OperationFact, { name, required }: FieldFact, size: 'mini
   return !exactlyOneOf.slice(1).includes(name) && !atMostOneOf.slice(1).includes(name);
 }
 
-function neverSent({ insteadOf = {}, repeat = {} }: OperationFact, wire: Record<string, unknown>): object {
-  const instead = Object.entries(insteadOf).filter(([name]) => wire[name] === undefined);
+function neverSent({ findReplacement = {}, repeat = {} }: OperationFact, wire: Record<string, unknown>): object {
+  const instead = Object.entries(findReplacement).filter(([name]) => wire[name] === undefined);
   return {
     ...Object.fromEntries(instead.map(([, local]) => [local, true])),
     ...Object.fromEntries(Object.entries(repeat).map(([name, local]) => [local, wire[name]])),
@@ -91,11 +91,13 @@ function neverSent({ insteadOf = {}, repeat = {} }: OperationFact, wire: Record<
 }
 
 function sample(fact: OperationFact, field: FieldFact, size: 'minimal' | 'maximal'): unknown {
-  if (field.type !== 'array') return sampleOf(fact, field.type, field, field.name, size);
-  return [field.itemEnum ? field.itemEnum.at(-1) : sampleOf(fact, field.items ?? '', field, `${field.name}[]`, size)];
+  if (field.type !== 'array') return createSample(fact, field.type, field, field.name, size);
+  return [
+    field.itemEnum ? field.itemEnum.at(-1) : createSample(fact, field.items ?? '', field, `${field.name}[]`, size),
+  ];
 }
 
-function sampleOf(
+function createSample(
   fact: OperationFact,
   type: string,
   field: FieldFact,

@@ -95,13 +95,13 @@ export async function tryCall(
     client: opened.client,
     filter: (text) => text,
   }).then(
-    (result) => ({ facts: result }),
+    (result) => ({ result }),
     (error: unknown) => ({ error }),
   );
   end();
   const late = hastyClock.now() - begun - callMilliseconds;
   const problems =
-    'facts' in ending || ending.error instanceof GongError
+    'result' in ending || ending.error instanceof GongError
       ? judgement(ending as Ending)
       : [`it threw ${String(ending.error)}`];
   if (late > 1000) problems.push(`it ended ${Math.round(late)} ms after its deadline`);

@@ -1,7 +1,7 @@
 /** One real server with a stand-in for Gong behind it, both watched: what is asked, what is sent, what is answered. */
 import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { breachesOf, operationsOf } from '../contract/breaches.ts';
+import { findBreaches, listOperations } from '../contract/breaches.ts';
 import { type GongStandIn, type Received, startGong } from '../support/gong.ts';
 import { environmentFor } from '../support/host.ts';
 import { initialize, type ServerProcess, startProcess } from '../support/process.ts';
@@ -129,7 +129,7 @@ export class Lane {
     const { method, target, headers, body } = request;
     const calls = [...this.#underWay.values()];
     const expected = [...calls.map(({ tool }) => tool), ...this.#afterwards].flatMap(this.#pieces.operationsOfTool);
-    const fact = operationsOf(request).find(({ tool }) => expected.includes(tool));
+    const fact = listOperations(request).find(({ tool }) => expected.includes(tool));
     if (body.includes(this.#pieces.secret) || target.includes(this.#pieces.secret))
       this.#note('a secret was sent', body);
     if (!fact) {
@@ -138,7 +138,7 @@ export class Lane {
     }
     this.reached.add(fact.tool);
     const line = calls.find(({ tool }) => tool === fact.tool)?.line;
-    const breaches = breachesOf(fact, { method, target, contentType: headers['content-type'], body });
+    const breaches = findBreaches(fact, { method, target, contentType: headers['content-type'], body });
     for (const breach of breaches) this.#note(`${fact.tool}: ${breach}`, line ?? target);
     if (line !== undefined && fact.file === undefined) {
       for (const digits of inventedDigits(request, line)) this.#note(`${fact.tool}: nobody gave ${digits}`, line);

@@ -1,7 +1,7 @@
 /** The catalogue, by what decides how an operation ends when something goes wrong. */
 import { type Operation, rowsKey } from '../../src/client/operation.ts';
 import { operations } from '../../src/tools/index.ts';
-import { operationFacts, sampleCall } from '../contract/facts.ts';
+import { operationTraits, sampleCall } from '../contract/facts.ts';
 
 /** How often a request may be sent: as it likes, as it likes though it changes something, once. */
 export type Repeating = 'read' | 'repeatable write' | 'once';
@@ -44,7 +44,7 @@ export const sampleId = '7782342274025937895';
 
 /** Arguments that the operation takes. */
 export function sampleArguments({ name }: Operation): Record<string, unknown> {
-  const fact = operationFacts.find(({ tool }) => tool === name);
+  const fact = operationTraits.find(({ tool }) => tool === name);
   return fact ? sampleCall(fact, 'minimal').args : {};
 }
 

@@ -1,3 +1,3 @@
-import { describeSilentGong } from './silent-gong.ts';
+import { describeUnresponsiveGong } from './silent-gong.ts';
 
-describeSilentGong({});
+describeUnresponsiveGong({});

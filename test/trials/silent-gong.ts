@@ -1,12 +1,12 @@
 /** Tests of a Gong that never answers, which run on the server's real clock and on a fast one. */
-import { type AddressInfo, createServer as createSilentServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer as createUnresponsiveServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { startGong } from '../support/gong.ts';
 import { environmentFor, startHost } from '../support/host.ts';
 import { comesTrue } from '../support/waiting.ts';
 
 /** Declares the tests; `clock` is added to the environment of each server. */
-export function describeSilentGong(clock: Readonly<Record<string, string>>): void {
+export function describeUnresponsiveGong(clock: Readonly<Record<string, string>>): void {
   describe.concurrent('a Gong that never answers', () => {
     it('is given up on before a host with 60 seconds of patience gives up, for a read and for a write, which is sent once', async () => {
       const gong = await startGong(() => undefined);
@@ -32,13 +32,13 @@ export function describeSilentGong(clock: Readonly<Record<string, string>>): voi
     ])('is given up on three times within the call, with nothing sent: %s', async (_, environment) => {
       const open = new Set<Socket>();
       let connections = 0;
-      const silent = createSilentServer((socket) => {
+      const unresponsive = createUnresponsiveServer((socket) => {
         connections += 1;
         open.add(socket.resume());
         socket.on('error', () => undefined).on('close', () => open.delete(socket));
       });
-      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-      const { port } = silent.address() as AddressInfo;
+      await new Promise<void>((resolve) => unresponsive.listen(0, '127.0.0.1', resolve));
+      const { port } = unresponsive.address() as AddressInfo;
       const host = await startHost({ environment: { ...environment(port), ...clock } });
       const assignment = { crmProspectsIds: ['003A'], flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' };
       const { text } = await host.callTool('gong_assign_prospects_to_flow', assignment);
@@ -47,7 +47,7 @@ export function describeSilentGong(clock: Readonly<Record<string, string>>): voi
       expect(connections).toBe(3);
       expect(await comesTrue(() => open.size === 0)).toBe(true);
       await host.close();
-      silent.close();
+      unresponsive.close();
     });
   });
 }

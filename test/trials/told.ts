@@ -30,7 +30,7 @@ export function findResponseProblems(response: object): string[] {
   const problems = invisible === '' ? [] : [`characters that nobody sees: ${invisible}`];
   if (isError) {
     if (text.length > maxFailureCharacters) problems.push(`a failure of ${text.length} characters`);
-    if (/made a mistake of its own/.test(text)) problems.push('a fault of this server');
+    if (/had an internal error/.test(text)) problems.push('a fault of this server');
     if (!/^.+ (failed|was not called)\./.test(text)) problems.push(`a failure in other words: ${text.slice(0, 100)}`);
     return problems;
   }

@@ -243,14 +243,14 @@ describe('gong_read_transcript', () => {
     (_, response) =>
       reply(response, 200, { calls: found });
   const none: Responder = (_, response) => fault(response, 404, 'No calls found corresponding to the provided filters');
-  const answer = (transcript: Responder, call: Responder = calls(details)) =>
+  const respond = (transcript: Responder, call: Responder = calls(details)) =>
     gong.respond(respondByPath({ [transcriptPath]: transcript, [callsPath]: call }));
   const talk = Array.from({ length: 40 }, (_, turn) =>
     said(String(1 + (turn % 2)), [turn * 9000, `${turn} ${'word '.repeat(40)}.`]),
   );
 
   it('returns a short call in one slice', async () => {
-    answer(transcripts(null, said('1', [0, 'Hello.']), said('2', [61_000, 'Hi.'])));
+    respond(transcripts(null, said('1', [0, 'Hello.']), said('2', [61_000, 'Hi.'])));
     const since = gong.received.length;
     expect(await run(readTranscript, { callId: '42' }, client)).toEqual({
       callId: '42',
@@ -271,7 +271,7 @@ describe('gong_read_transcript', () => {
   });
 
   it('returns a long call in slices that join to the whole, with requests for the first slice only', async () => {
-    answer(transcripts(...talk));
+    respond(transcripts(...talk));
     const since = gong.received.length;
     const slices: string[] = [];
     let cursor: unknown;
@@ -291,7 +291,7 @@ describe('gong_read_transcript', () => {
   });
 
   it('names the speaker when a slice begins within a turn', async () => {
-    answer(transcripts(said('1', [65_000, 'A sentence. '.repeat(200)])));
+    respond(transcripts(said('1', [65_000, 'A sentence. '.repeat(200)])));
     const first = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
     expect(first.text).toMatch(fenced('.*A sentence\\. \n'));
     expect(first).not.toHaveProperty('continues');
@@ -301,7 +301,7 @@ describe('gong_read_transcript', () => {
   });
 
   it('returns 12,000 characters at a time by default', async () => {
-    answer(transcripts(...talk, ...talk));
+    respond(transcripts(...talk, ...talk));
     const { page } = await run(readTranscript, { callId: '42' }, client);
     expect((page as { to: number }).to).toBeGreaterThan(11_500);
     expect((page as { to: number }).to).toBeLessThanOrEqual(12_000);
@@ -312,14 +312,14 @@ describe('gong_read_transcript', () => {
 
   it('returns a result that is not cut again, however full the slice is', async () => {
     const crowd = Array.from({ length: 300 }, (_, index) => ({ ...sam, name: `"Seller" ${'x'.repeat(90)}${index}` }));
-    answer(transcripts(said('1', [0, '"\\" '.repeat(20_000)])), calls({ ...details, parties: crowd }));
+    respond(transcripts(said('1', [0, '"\\" '.repeat(20_000)])), calls({ ...details, parties: crowd }));
     const result = await run(readTranscript, { callId: '42', maxCharacters: 30_000 }, client);
     expect(success(result).structuredContent).toEqual(result);
   });
 
   it('reads five megabytes without delaying later slices', async () => {
     const long = Array.from({ length: 5000 }, (_, turn) => said(String(turn % 2), [turn * 1000, 'word '.repeat(200)]));
-    answer(transcripts(...long));
+    respond(transcripts(...long));
     const since = gong.received.length;
     const first = await run(readTranscript, { callId: '42' }, client);
     expect((first.page as { characters: number }).characters).toBeGreaterThan(5_000_000);
@@ -335,7 +335,7 @@ describe('gong_read_transcript', () => {
   it('reads Gong again after a while, and refuses the cursor of a transcript that has changed', async () => {
     const clock = movableClock();
     client = createClient(gong.origin, clock);
-    answer(transcripts(...talk));
+    respond(transcripts(...talk));
     const { nextCursor: cursor } = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
     clock.skip(11 * 60 * 1000);
     const since = gong.received.length;
@@ -343,19 +343,19 @@ describe('gong_read_transcript', () => {
     expect(gong.received.length - since).toBe(2);
     expect((second.page as { from: number }).from).toBeGreaterThan(0);
     clock.skip(11 * 60 * 1000);
-    answer(transcripts(...talk, said('1', [0, 'One more thing.'])));
+    respond(transcripts(...talk, said('1', [0, 'One more thing.'])));
     await expect(run(readTranscript, { callId: '42', cursor }, client)).rejects.toThrow('has changed');
   });
 
   it('does not share a cached transcript with other clients', async () => {
-    answer(transcripts(...talk));
+    respond(transcripts(...talk));
     await run(readTranscript, { callId: '42' }, client);
-    answer(none, none);
+    respond(none, none);
     await expect(run(readTranscript, { callId: '42' }, createClient(gong.origin))).rejects.toThrow(RefusalError);
   });
 
   it('refuses the cursor of another call, and an invalid cursor', async () => {
-    answer(transcripts(...talk));
+    respond(transcripts(...talk));
     const { nextCursor: cursor } = await run(readTranscript, { callId: '42', maxCharacters: 1000 }, client);
     await expect(run(readTranscript, { callId: '43', cursor }, client)).rejects.toThrow('other arguments');
     const forged = [['42', -1, 9], ['42', 1.5, 9], ['42', 9, 9], [42, 1, 9], { a: 1 }].map((value) =>
@@ -369,28 +369,28 @@ describe('gong_read_transcript', () => {
   });
 
   it('reports a call that Gong does not show', async () => {
-    answer(none, none);
+    respond(none, none);
     const reading = run(readTranscript, { callId: '42' }, client);
     await expect(reading).rejects.toThrow(RefusalError);
     await expect(reading).rejects.toThrow('no call with the id 42');
   });
 
   it('distinguishes a call without a transcript from one that does not exist, and reads it again the next time', async () => {
-    answer(none);
+    respond(none);
     const result = await run(readTranscript, { callId: '42' }, client);
     expect(result).toMatchObject({ title: 'Pilot', text: expect.stringMatching(fenced('')), complete: true });
     expect(result.note).toContain('no transcript of this call');
-    answer(transcripts(said('1', [0, 'Hello.'])));
+    respond(transcripts(said('1', [0, 'Hello.'])));
     expect((await run(readTranscript, { callId: '42' }, client)).text).toContain('Sam Seller: Hello.');
   });
 
   it('returns the words without names if Gong does not say who spoke', async () => {
-    answer(transcripts(said('1', [0, 'Hello.'])), refuseScope('api:calls:read:extensive'));
+    respond(transcripts(said('1', [0, 'Hello.'])), refuseScope('api:calls:read:extensive'));
     const result = await run(readTranscript, { callId: '42' }, client);
     expect(result).toMatchObject({ participants: [], text: expect.stringContaining('[00:00] Speaker 1: Hello.') });
     expect(result.note).toMatch(/names of the speakers are not known: .*api:calls:read:extensive/);
 
-    answer(transcripts(said('1', [0, 'Hello.'])), none);
+    respond(transcripts(said('1', [0, 'Hello.'])), none);
     const unknown = await run(readTranscript, { callId: '42' }, createClient(gong.origin));
     expect(unknown.note).toContain('no participants');
   });
@@ -402,22 +402,22 @@ describe('gong_read_transcript', () => {
         { callId: '42', transcript: null },
       ],
     };
-    answer((_, response) => reply(response, 200, bare), calls({ metaData: { id: '42', title: null }, parties: null }));
+    respond((_, response) => reply(response, 200, bare), calls({ metaData: { id: '42', title: null }, parties: null }));
     const result = await run(readTranscript, { callId: '42' }, client);
     expect(result).toMatchObject({ participants: [], text: expect.stringContaining('Speaker 1: Hello.') });
     expect(result).not.toHaveProperty('title');
   });
 
   it('throws if the words cannot be read', async () => {
-    answer(refuseScope('api:calls:read:transcript'));
+    respond(refuseScope('api:calls:read:transcript'));
     await expect(run(readTranscript, { callId: '42' }, client)).rejects.toThrow(GongError);
-    answer(none, refuseScope('api:calls:read:extensive'));
+    respond(none, refuseScope('api:calls:read:extensive'));
     await expect(run(readTranscript, { callId: '42' }, client)).rejects.toThrow(GongError);
   });
 
   it('does not turn a cancellation into a result without names', async () => {
     const call = callWithin(client);
-    answer(transcripts(said('1', [0, 'Hello.'])), () => setTimeout(call.cancel, 30));
+    respond(transcripts(said('1', [0, 'Hello.'])), () => setTimeout(call.cancel, 30));
     await expect(run(readTranscript, { callId: '42' }, client, call)).rejects.toMatchObject({
       failure: { kind: 'cancelled' },
     });
