@@ -239,7 +239,7 @@ describe('an assignment of many people', () => {
     expect(sizes).toEqual([100, 100, 30]);
     expect(result.structured.counts).toEqual({ asked: 230, done: 224, refused: 3, unknown: 3, notDone: 0 });
     expect(result.structured.unknown).toEqual([
-      { reason: "Gong's answer does not mention them.", ids: [people[0], people[100], people[200]] },
+      { reason: "Gong's response does not mention them.", ids: [people[0], people[100], people[200]] },
     ]);
   });
 

@@ -34,7 +34,7 @@ export interface OperationFact {
   readonly exactlyOneOf?: readonly string[];
   readonly atMostOneOf?: readonly string[];
   /** Arguments that may be left out only when another one, which is never sent, says so. */
-  readonly findReplacement?: Readonly<Record<string, string>>;
+  readonly replacement?: Readonly<Record<string, string>>;
   /** Arguments that have to be given a second time, under a name that is never sent. */
   readonly repeat?: Readonly<Record<string, string>>;
   /** The field whose list is the whole body. */
@@ -82,8 +82,8 @@ function isGiven(fact: OperationFact, { name, required }: FieldFact, size: 'mini
   return !exactlyOneOf.slice(1).includes(name) && !atMostOneOf.slice(1).includes(name);
 }
 
-function neverSent({ findReplacement = {}, repeat = {} }: OperationFact, wire: Record<string, unknown>): object {
-  const instead = Object.entries(findReplacement).filter(([name]) => wire[name] === undefined);
+function neverSent({ replacement = {}, repeat = {} }: OperationFact, wire: Record<string, unknown>): object {
+  const instead = Object.entries(replacement).filter(([name]) => wire[name] === undefined);
   return {
     ...Object.fromEntries(instead.map(([, local]) => [local, true])),
     ...Object.fromEntries(Object.entries(repeat).map(([name, local]) => [local, wire[name]])),
