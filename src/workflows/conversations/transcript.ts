@@ -33,7 +33,8 @@ export const readTranscript = workflow({
     maxCharacters: z.int().min(1000).max(maxSliceCharacters).describe(`Default ${defaultMaxCharacters}`).optional(),
   },
   output: {
-    callId: id,
+    // Absent where the given id has no visible character.
+    callId: id.optional(),
     title: optionalText,
     started: optionalText,
     participants: z.array(z.object({ name: optionalText, title: optionalText, affiliation: optionalText })),
