@@ -77,8 +77,3 @@ export function listNotAssigned({ prospects }: EnrollmentState): NotAssigned[] {
     return prospect.state === 'notInFlow' ? [{ crmProspectId, reason: notInFlowReason }] : [];
   });
 }
-
-/** Whether nothing can change any more: the commit has ended, and every outcome is known from Gong's own response. */
-export function isFinal(state: EnrollmentState): boolean {
-  return state.end !== undefined && idsIn(state, 'sent', 'notInFlow').length === 0;
-}
