@@ -22,6 +22,8 @@ export interface BatchResult {
   readonly unknown: readonly ReasonGroup[];
   /** Gong has not acted: they were refused as a whole, or never sent. */
   readonly notDone: readonly ReasonGroup[];
+  /** Rows of Gong's about ids that were not asked for, such as the contact to which a lead was converted. */
+  readonly unexpected: readonly unknown[];
   readonly counts: { asked: number; done: number; refused: number; unknown: number; notDone: number };
   /** What ended the sending early. */
   readonly ended?: Failure;
@@ -99,6 +101,7 @@ class Account {
   readonly #outcomes = new Map<string, 'done' | 'refused'>();
   readonly #unknown = new Map<string, string[]>();
   readonly #notDone = new Map<string, string[]>();
+  readonly #unexpected: unknown[] = [];
   isBegun = false;
 
   constructor(batch: Batch, asked: readonly string[]) {
@@ -118,7 +121,9 @@ class Account {
       const rows = toRows(response, outcome);
       this.#rows[outcome.rows]?.push(...rows);
       for (const row of rows) {
-        const member = members.get(recordKey(readId(row, outcome)));
+        const id = readId(row, outcome);
+        const member = members.get(recordKey(id));
+        if (member === undefined && (id !== '' || hasInstance(row))) this.#unexpected.push(row);
         if (member !== undefined && this.#outcomes.get(member) !== 'done') this.#outcomes.set(member, kind);
       }
     }
@@ -141,6 +146,7 @@ class Account {
       rows: this.#rows,
       unknown: listed(this.#unknown),
       notDone: listed(this.#notDone),
+      unexpected: this.#unexpected,
       counts: {
         asked: this.#asked.length,
         done: count('done'),
@@ -187,4 +193,8 @@ function toRows(response: GongResponse, { rows }: Outcome): readonly unknown[] {
 
 function readId(row: unknown, { id }: Outcome): string {
   return toText(id === undefined ? row : (row as Record<string, unknown> | null)?.[id]) ?? '';
+}
+
+function hasInstance(row: unknown): boolean {
+  return toText((row as { flowInstanceId?: unknown } | null)?.flowInstanceId) !== undefined;
 }

@@ -57,25 +57,28 @@ async function runBatches(
   call: WorkflowCall,
   { client }: RunOptions,
 ): Promise<Result> {
-  const { rows, counts, unknown, notDone, ended } = await callInBatches(client, operation, input, {
+  const { rows, counts, unknown, notDone, unexpected, ended } = await callInBatches(client, operation, input, {
     ...call.options,
     onProgress: (done, asked) => call.progress(done, asked, 'done'),
   });
-  const summary = { counts, unknown, notDone, ...(ended && { ended: `${ended.reason} ${ended.advice}` }) };
+  const summary = {
+    counts,
+    unknown,
+    notDone,
+    ...(unexpected.length > 0 && { unexpected: unexpected.map((row) => keepIds(operation.batch, row)) }),
+    ...(ended && { ended: `${ended.reason} ${ended.advice}` }),
+  };
   const complete = { ...rows, ...summary };
   if (jsonLength(complete) <= maxResultCharacters) return complete;
-  return { ...keepIds(operation.batch, rows), ...summary };
+  const reduced = Object.entries(rows).map(([key, list]) => [key, list.map((row) => keepIds(operation.batch, row))]);
+  return { ...Object.fromEntries(reduced), ...summary };
 }
 
-/** Reduces rows to their ids and errors, so that no row is left out where there are too many to return whole. */
-function keepIds({ done, refused }: Batch, rows: Readonly<Record<string, readonly unknown[]>>): Result {
-  const reduceRow = (row: unknown) => {
-    if (typeof row !== 'object' || row === null) return row;
-    const kept = Object.entries(row).filter(([name]) => name === done.id || /^(flowInstanceId|error.*)$/.test(name));
-    return Object.fromEntries(kept);
-  };
-  const lists = [done, refused].filter((outcome) => outcome !== undefined).map(({ rows: key }) => key);
-  return Object.fromEntries(lists.map((key) => [key, rows[key]?.map(reduceRow)]));
+/** Reduces a row to its ids and errors, so that no row is left out where there are too many to return whole. */
+function keepIds({ done }: Batch, row: unknown): unknown {
+  if (typeof row !== 'object' || row === null) return row;
+  const kept = Object.entries(row).filter(([name]) => name === done.id || /^(flowInstanceId|error.*)$/.test(name));
+  return Object.fromEntries(kept);
 }
 
 type Batched = Operation & { readonly batch: Batch };
