@@ -3,10 +3,12 @@ import * as z from 'zod';
 import { RefusalError, StoppedError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
 import { type Services, type WorkflowCall, workflow } from '../workflow.ts';
+import { describeUnexpected, findOpenInstances, type OpenInstances } from './flow-instances.ts';
 import { alreadyCommittedError } from './journal.ts';
 import { closeIfFinal, fenceStalledCommits, findConflicts } from './open-commits.ts';
 import type { Plan } from './plan-store.ts';
-import { findInFlow } from './reconcile.ts';
+import { describeChanges, type Flow, fingerprintSteps, readFlow } from './planning/flow.ts';
+import { findObstacle } from './planning/obstacles.ts';
 import { type EnrollmentReport, reportEnrollment } from './report.ts';
 import { Sender } from './sender.ts';
 
@@ -19,7 +21,10 @@ export const enrollmentOutput = {
   assigned: z.array(z.object({ crmProspectId: z.string(), flowInstanceId: z.string() })),
   notAssigned: z.array(z.object({ crmProspectId: z.string(), reason: z.string() })),
   unknown: z.array(z.string()),
-  undo: z.object({ tool: z.string(), arguments: z.object({ flowInstanceIds: z.array(z.string()) }) }).optional(),
+  unexpected: z.array(z.object({ crmProspectId: z.string().optional(), flowInstanceId: z.string().optional() })),
+  undo: z
+    .object({ tool: z.string(), arguments: z.object({ flowInstanceIds: z.array(z.string()) }), note: z.string() })
+    .optional(),
 };
 
 interface CommitInput {
@@ -61,7 +66,8 @@ export async function commitPlan(plan: Plan, services: Services, call: WorkflowC
   const { client, journals, commits } = services;
   const crmProspectsIds = plan.willAssign.map(({ crmProspectId }) => crmProspectId);
   const assignedSince = { time: journals.now(), crmProspectsIds };
-  const { assigned: alreadyInFlow } = await findInFlow(client, plan.flow.id, crmProspectsIds, call.options);
+  const flow = await readPlannedFlow(plan, services, call);
+  const instances = await findOpenInstances(client, crmProspectsIds, { ...call.options, fresh: true });
   await refuseConflicts(plan, services);
   commits.assertOpen();
 
@@ -74,7 +80,7 @@ export async function commitPlan(plan: Plan, services: Services, call: WorkflowC
     void call.progress(people, crmProspectsIds.length, 'people').catch(() => undefined);
   let hasReturned = false;
   const sender = new Sender(plan, begun, { client, journals, onProgress: (people) => onProgress(people) });
-  const work = sender.run(findSkipped(crmProspectsIds, alreadyInFlow, conflicts));
+  const work = sender.run(findSkipped(plan, flow, instances, conflicts));
   const ended = commits.add(plan.planId, sender, work, async () => {
     if (hasReturned) await auditEnd(plan, sender, services);
     await closeEnded(plan, services);
@@ -96,18 +102,33 @@ async function refuseConflicts(plan: Plan, services: Services): Promise<void> {
   throw new RefusalError(`${reasons.length} people of the plan: ${reasons[0]}`, 'Make a new plan once it has one.');
 }
 
-/** Why people of the plan are not sent, by CRM id. */
+/** Reads the flow again. Rejects with a RefusalError when people would receive something else than the plan shows. */
+async function readPlannedFlow({ flow, flowSteps }: Plan, services: Services, call: WorkflowCall): Promise<Flow> {
+  const current = await readFlow(flow.id, services, call);
+  const changes = describeChanges(flowSteps, fingerprintSteps(current));
+  if (changes.length === 0) return current;
+  throw new RefusalError(
+    `The flow "${flow.name}" is not the one that was planned: ${changes.join(', ')}.`,
+    'Make a new plan with gong_plan_enrollment, and show what it sends now.',
+  );
+}
+
+/** Returns why people of the plan are not sent, by CRM id. */
 function findSkipped(
-  crmProspectsIds: readonly string[],
-  alreadyInFlow: readonly { readonly crmProspectId: string }[],
+  { willAssign }: Plan,
+  flow: Flow,
+  instances: OpenInstances,
   conflicts: ReadonlyMap<string, string>,
 ): Map<string, string> {
-  const skipped = new Map(
-    alreadyInFlow.map(({ crmProspectId }) => [crmProspectId, 'Already in the flow when the plan was committed.']),
-  );
-  for (const id of crmProspectsIds) {
-    const conflict = conflicts.get(recordKey(id));
-    if (conflict !== undefined) skipped.set(id, `Not sent: ${conflict}.`);
+  const skipped = new Map<string, string>();
+  for (const { crmProspectId } of willAssign) {
+    const own = instances.of(crmProspectId);
+    const mayBeInFlow = own.length === 0 && instances.unexpected.length > 0;
+    const reason =
+      findObstacle(flow, own) ??
+      conflicts.get(recordKey(crmProspectId)) ??
+      (mayBeInFlow ? describeUnexpected(instances.unexpected) : undefined);
+    if (reason !== undefined) skipped.set(crmProspectId, `Not sent when the plan was committed: ${reason}`);
   }
   return skipped;
 }

@@ -13,6 +13,14 @@ export interface NotAssigned {
   readonly reason: string;
 }
 
+/** A row of Gong's that fits none of the people it was asked about, such as the contact to which a lead was converted. */
+export interface Unexpected {
+  readonly crmProspectId?: string;
+  readonly flowInstanceId?: string;
+  /** Why Gong did not assign the row's person. */
+  readonly reason?: string;
+}
+
 /** One line of a journal. */
 export type JournalEvent =
   /** The plan is used up. `owner` is the process that carries the commit out. */
@@ -35,6 +43,7 @@ export type JournalEvent =
       readonly notAssigned: readonly NotAssigned[];
       /** In doubt before, and not in the flow when Gong was read. */
       readonly notInFlow: readonly string[];
+      readonly unexpected?: readonly Unexpected[];
     }
   /** Written by another process: after this line the owner must not send, should it still run. */
   | { readonly event: 'abandoned'; readonly by?: string }

@@ -60,6 +60,29 @@ export async function findConflicts(
   return conflicts;
 }
 
+/**
+ * Returns the newest earlier enrollment of each of these people in this flow, by record key: those that the index holds,
+ * and those of commits that are still open.
+ */
+export async function listEarlierEnrollments(
+  flowId: string,
+  people: readonly string[],
+  services: Services,
+): Promise<Map<string, EnrollmentRecord>> {
+  const wanted = new Set(people);
+  const records = await services.store.findEnrollments({ people, flowId });
+  for (const { planId, state, events } of await readOpenCommits(flowId, services)) {
+    records.push(...(await toRecords(planId, state, events, services)));
+  }
+  const earlier = new Map<string, EnrollmentRecord>();
+  for (const record of records) {
+    if (record.outcome === 'notAssigned' || !wanted.has(record.person)) continue;
+    const known = earlier.get(record.person);
+    if (!known || known.at <= record.at) earlier.set(record.person, record);
+  }
+  return earlier;
+}
+
 function justAssigned(planId: string): string {
   return `assigned by ${planId} a moment ago`;
 }
@@ -160,9 +183,10 @@ async function readIfExists(planId: string, plans: Services['plans']): Promise<P
   }
 }
 
+/** Returns a record for each person of the plan, and one for each unexpected instance, which may be contacted too. */
 async function toRecords(
   planId: string,
-  { prospects }: EnrollmentState,
+  { prospects, unexpected }: EnrollmentState,
   events: readonly DatedEvent[],
   { plans }: Services,
 ): Promise<EnrollmentRecord[]> {
@@ -170,24 +194,30 @@ async function toRecords(
   if (begun?.event !== 'begun') return [];
   const plan = await readIfExists(planId, plans);
   const emails = new Map(plan?.willAssign.map(({ crmProspectId, email }) => [crmProspectId, email]));
-  const at = new Date(lastEventAt(events)).toISOString();
-  return [...prospects].map(([crmProspectId, prospect]): EnrollmentRecord => {
+  const toRecord = (crmProspectId: string, outcome: EnrollmentRecord['outcome'], flowInstanceId?: string) => {
     const emailDomain = emails.get(crmProspectId)?.split('@').at(-1)?.toLowerCase();
     return {
       planId,
       person: recordKey(crmProspectId),
       crmProspectId,
       flowId: begun.flow.id,
-      outcome: toOutcome(prospect.state),
-      ...(prospect.state === 'assigned' && { flowInstanceId: prospect.flowInstanceId }),
+      outcome,
+      ...(flowInstanceId !== undefined && { flowInstanceId }),
       flowInstanceOwnerEmail: begun.flowInstanceOwnerEmail,
       ...(emailDomain !== undefined && { emailDomain }),
-      at,
+      at: new Date(lastEventAt(events)).toISOString(),
     };
-  });
-}
-
-function toOutcome(state: 'pending' | 'sent' | 'assigned' | 'notAssigned' | 'notInFlow'): EnrollmentRecord['outcome'] {
-  if (state === 'assigned') return 'assigned';
-  return state === 'sent' ? 'unknown' : 'notAssigned';
+  };
+  return [
+    ...[...prospects].map(([id, prospect]) =>
+      prospect.state === 'assigned'
+        ? toRecord(id, 'assigned', prospect.flowInstanceId)
+        : toRecord(id, prospect.state === 'sent' ? 'unknown' : 'notAssigned'),
+    ),
+    ...unexpected.flatMap(({ crmProspectId, flowInstanceId }) =>
+      crmProspectId !== undefined && flowInstanceId !== undefined
+        ? [toRecord(crmProspectId, 'assigned', flowInstanceId)]
+        : [],
+    ),
+  ];
 }

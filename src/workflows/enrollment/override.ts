@@ -1,9 +1,9 @@
 /** gong_override_flow_content: plan and commit in one call, with other words in some emails. */
 import * as z from 'zod';
 import { workflow } from '../workflow.ts';
-import { commitPlan } from './commit.ts';
+import { commitPlan, enrollmentOutput } from './commit.ts';
 import { enrollmentInput, enrollmentRules, prepareEnrollment } from './plan.ts';
-import { pickWords } from './steps.ts';
+import { pickWords } from './planning/steps.ts';
 
 const words = z.object({ subject: z.string().optional(), body: z.string().optional() });
 
@@ -21,13 +21,14 @@ export const overrideFlowContent = workflow({
     assigned: z.array(z.object({ crmProspectId: z.string(), flowInstanceId: z.string() })),
     notAssigned: z.array(z.object({ crmProspectId: z.string(), reason: z.string() })),
     unknown: z.array(z.string()),
+    unexpected: enrollmentOutput.unexpected,
     undo: z.object({ tool: z.string(), arguments: z.looseObject({}) }).optional(),
   },
   question: ({ flowId, crmProspectsIds = [], emails = [], steps }) =>
     `Put ${crmProspectsIds.length + emails.length} people into flow ${flowId}, with other words in step ${steps.map(({ number }) => number).join(', ')}? They will be contacted.`,
   run: async (input, services, call) => {
     const prepared = await prepareEnrollment(input, services, call);
-    const { flow, willAssign, willNotAssign, assignment, warnings } = prepared;
+    const { flow, flowSteps, willAssign, willNotAssign, assignment, checks, warnings } = prepared;
     const steps = prepared.steps.flatMap((after, index) => {
       const before = prepared.originalSteps[index];
       return after.overridden && before
@@ -35,9 +36,19 @@ export const overrideFlowContent = workflow({
         : [];
     });
     if (willAssign.length === 0) {
-      return { flow, steps, willNotAssign, assigned: [], notAssigned: [], unknown: [], warnings };
+      return {
+        flow,
+        steps,
+        willNotAssign,
+        assigned: [],
+        notAssigned: [],
+        unknown: [],
+        unexpected: [],
+        checks,
+        warnings,
+      };
     }
-    const plan = await services.plans.save({ flow, willAssign, assignment });
-    return { steps, willNotAssign, warnings, ...(await commitPlan(plan, services, call)) };
+    const plan = await services.plans.save({ flow, flowSteps, willAssign, assignment });
+    return { steps, willNotAssign, checks, warnings, ...(await commitPlan(plan, services, call)) };
   },
 });

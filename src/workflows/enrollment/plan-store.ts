@@ -5,6 +5,7 @@ import type { InputOf } from '../../client/operation.ts';
 import type { OutreachLimits } from '../../policy/limits.ts';
 import type { Store } from '../../store/store.ts';
 import type { assignProspectsToFlow } from '../../tools/flows.ts';
+import type { StepFingerprint } from './planning/flow.ts';
 
 /** How long a plan can be committed. */
 const planMinutes = 15;
@@ -33,12 +34,17 @@ export interface Plan {
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly flow: { readonly id: string; readonly name: string };
+  /** The flow's own steps when the plan was made: a commit refuses a flow that was changed since. */
+  readonly flowSteps: readonly StepFingerprint[];
   readonly willAssign: readonly PlannedProspect[];
   readonly assignment: Assignment;
   /** Fingerprints of the Gong account and of the operator's limits under which the plan was made. */
   readonly account: string;
   readonly limits: string;
 }
+
+/** What a plan is made of; the store adds the rest. */
+export type NewPlan = Pick<Plan, 'flow' | 'flowSteps' | 'willAssign' | 'assignment'>;
 
 export interface PlanContext {
   readonly account: string;
@@ -60,14 +66,12 @@ export class PlanStore {
     this.#limits = fingerprintLimits(limits);
   }
 
-  async save({ flow, willAssign, assignment }: Pick<Plan, 'flow' | 'willAssign' | 'assignment'>): Promise<Plan> {
+  async save(planned: NewPlan): Promise<Plan> {
     const createdAt = this.#store.now();
     const content: Omit<Plan, 'planId'> = {
       createdAt,
       expiresAt: createdAt + planMinutes * 60_000,
-      flow,
-      willAssign,
-      assignment,
+      ...planned,
       account: this.#account,
       limits: this.#limits,
     };

@@ -3,16 +3,19 @@ import * as z from 'zod';
 import { RefusalError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { Shape } from '../../client/operation.ts';
-import { toList, toText } from '../../client/response.ts';
 import type { OutreachLimits } from '../../policy/limits.ts';
-import { assignProspectsToFlow, getFlowSteps } from '../../tools/flows.ts';
+import { assignProspectsToFlow } from '../../tools/flows.ts';
 import { email, flowId, flowInstanceOwnerEmail, id, int32 } from '../../tools/schemas.ts';
-import { findProspects } from '../prospects/find.ts';
 import { type Services, type WorkflowCall, type WorkflowInput, workflow } from '../workflow.ts';
+import { describeUnexpected, findOpenInstances } from './flow-instances.ts';
 import { findConflicts } from './open-commits.ts';
 import type { Assignment, Plan, PlannedProspect } from './plan-store.ts';
-import { type FlowInstance, listOpenFlowInstances } from './reconcile.ts';
-import { applyOverrides, type FlowStep, listOpenVariables, type PlannedStep } from './steps.ts';
+import { type Check, findProblems } from './planning/checks.ts';
+import { findEarlier } from './planning/earlier.ts';
+import { checkOwner, type Flow, fingerprintSteps, readFlow } from './planning/flow.ts';
+import { findObstacle } from './planning/obstacles.ts';
+import { type NotPlanned, resolvePeople } from './planning/people.ts';
+import { applyOverrides, listOpenVariables, type PlannedStep } from './planning/steps.ts';
 
 /** The arguments that name the flow and the people, and what to change in the flow's words. */
 export const enrollmentInput = {
@@ -33,12 +36,16 @@ export const enrollmentInput = {
     .optional(),
   variables: z.array(z.strictObject({ name: z.string(), value: z.string() })).optional(),
   coolOffOverride: z.boolean().optional(),
+  allowRepeat: z.boolean().describe('Also people who were in this flow before').optional(),
   flowInstanceDescription: z.string().optional(),
 } satisfies Shape;
 
 export type EnrollmentInput = WorkflowInput<typeof enrollmentInput>;
 
 export const enrollmentRules = [{ atLeastOneOf: ['crmProspectsIds', 'emails'] }] as const;
+
+/** What Gong's API does not tell before it is asked to assign. */
+const notChecked = ['cool-off periods', "Gong's own do-not-contact list", "Gong's sending limits"];
 
 export const planEnrollment = workflow({
   name: 'gong_plan_enrollment',
@@ -55,12 +62,15 @@ export const planEnrollment = workflow({
     steps: z.array(z.object({ number: z.int() })),
     willAssign: z.array(z.object({ crmProspectId: z.string() })),
     willNotAssign: z.array(z.object({ reason: z.string() })),
+    checks: z.array(z.object({ problem: z.string() })),
+    notChecked: z.array(z.string()),
   },
   run: async (input, services, call) => {
     const prepared = await prepareEnrollment(input, services, call);
-    const { flow, steps, willAssign, willNotAssign, warnings, assignment } = prepared;
-    const requests = 2 * Math.ceil(willAssign.length / assignProspectsToFlow.batch.size);
-    const plan = willAssign.length > 0 ? await services.plans.save({ flow, willAssign, assignment }) : undefined;
+    const { flow, flowSteps, steps, willAssign, willNotAssign, checks, warnings, assignment } = prepared;
+    const requests = 1 + 2 * Math.ceil(willAssign.length / assignProspectsToFlow.batch.size);
+    const plan =
+      willAssign.length > 0 ? await services.plans.save({ flow, flowSteps, willAssign, assignment }) : undefined;
     return {
       ...(plan && { planId: plan.planId, expiresAt: new Date(plan.expiresAt).toISOString() }),
       prospectCount: willAssign.length,
@@ -68,6 +78,8 @@ export const planEnrollment = workflow({
       steps,
       willAssign,
       willNotAssign,
+      checks,
+      notChecked,
       requests,
       seconds: Math.ceil(requests / services.limits.requestsPerSecond),
       warnings: plan ? warnings : [...warnings, 'Nobody would be assigned, so there is no plan to commit.'],
@@ -76,19 +88,13 @@ export const planEnrollment = workflow({
 });
 
 /** Everything a plan shows, and what it would send. */
-export interface PreparedEnrollment extends Pick<Plan, 'willAssign' | 'assignment'> {
-  readonly flow: Omit<Flow, 'steps'>;
+export interface PreparedEnrollment extends Pick<Plan, 'flowSteps' | 'willAssign' | 'assignment'> {
+  readonly flow: Omit<Flow, 'steps' | 'folderId'>;
   readonly originalSteps: readonly PlannedStep[];
   readonly steps: readonly PlannedStep[];
   readonly willNotAssign: readonly NotPlanned[];
+  readonly checks: readonly Check[];
   readonly warnings: readonly string[];
-}
-
-/** Someone who will not be assigned, by the id or the email that the call named. */
-export interface NotPlanned {
-  readonly crmProspectId?: string;
-  readonly email?: string;
-  readonly reason: string;
 }
 
 /** Prepares an enrollment. Rejects with a RefusalError when it makes no sense, with a GongError when Gong cannot be read. */
@@ -97,37 +103,31 @@ export async function prepareEnrollment(
   services: Services,
   call: WorkflowCall,
 ): Promise<PreparedEnrollment> {
+  const { maxProspects } = services.limits;
   refuseForbiddenFlow(input.flowId, services.limits);
-  const { steps: flowSteps, ...flow } = await readFlow(input.flowId, services, call);
-  const steps = applyOverrides(flowSteps, input.steps ?? []);
+  const flow = await readFlow(input.flowId, services, call);
+  const steps = applyOverrides(flow.steps, input.steps ?? []);
+  await checkOwner(flow, input.flowInstanceOwnerEmail, services, call);
 
   const { people, notPlanned } = await resolvePeople(input, services, call);
-  const { maxProspects } = services.limits;
-  const [within, beyond] = [people.slice(0, maxProspects), people.slice(maxProspects)];
-  const instances = await listOpenFlowInstances(
-    services.client,
-    within.map(({ crmProspectId }) => crmProspectId),
-    { ...call.options, fresh: true },
-  );
-  const conflicts = await findConflicts({ flowId: input.flowId }, services);
-
-  const willAssign: PlannedProspect[] = [];
-  const willNotAssign: NotPlanned[] = [...notPlanned];
+  const within = people.slice(0, maxProspects);
+  const beyond = people.slice(maxProspects);
   const overLimit = `over the operator's limit of ${maxProspects} people (GONG_MAX_PROSPECTS)`;
-  for (const person of beyond) willNotAssign.push({ ...person, reason: overLimit });
-  for (const person of within) {
-    const key = recordKey(person.crmProspectId);
-    const own = instances.filter(({ crmProspectId }) => recordKey(crmProspectId) === key);
-    const reason = findObstacle(flow, own) ?? conflicts.get(key);
-    if (reason === undefined) willAssign.push(person);
-    else willNotAssign.push({ ...person, reason });
-  }
+  const obstacles = await findObstacles(flow, within, input, services, call);
+
+  const willAssign = within.filter((person) => !obstacles.has(person));
   return {
-    flow,
-    originalSteps: applyOverrides(flowSteps, []),
+    flow: omitReadOnly(flow),
+    flowSteps: fingerprintSteps(flow),
+    originalSteps: applyOverrides(flow.steps, []),
     steps,
     willAssign,
-    willNotAssign,
+    willNotAssign: [
+      ...notPlanned,
+      ...beyond.map((person) => ({ ...person, reason: overLimit })),
+      ...[...obstacles].map(([person, reason]) => ({ ...person, reason })),
+    ],
+    checks: findProblems(steps, input.variables ?? [], willAssign),
     warnings: listWarnings(input, steps),
     assignment: toAssignment(input),
   };
@@ -141,84 +141,45 @@ function refuseForbiddenFlow(flow: string, { allowedFlowIds }: OutreachLimits): 
   );
 }
 
-interface Flow {
-  readonly id: string;
-  readonly name: string;
-  readonly visibility?: string;
-  readonly exclusive: boolean;
-  readonly steps: readonly FlowStep[];
+function omitReadOnly({ steps: _, folderId: __, ...flow }: Flow): PreparedEnrollment['flow'] {
+  return flow;
 }
 
-async function readFlow(flowId: string, { client }: Services, { options }: WorkflowCall): Promise<Flow> {
-  const { flows } = await client.call(getFlowSteps, { flowIds: [flowId] }, { ...options, fresh: true });
-  const flow = toList(flows).find(({ id: found }) => toText(found) === flowId);
-  if (!flow) throw new RefusalError(`Gong does not know the flow ${flowId}.`, 'Find the flow with gong_list_flows.');
-  return {
-    id: flowId,
-    name: toText(flow.name) ?? '',
-    ...(typeof flow.visibility === 'string' && { visibility: flow.visibility }),
-    exclusive: flow.exclusive === true,
-    steps: toList(flow.steps),
-  };
-}
-
-/** Resolves everybody the call names to one CRM id each; `notPlanned` are repeats, and emails without exactly one record. */
-async function resolvePeople(
-  { crmProspectsIds = [], emails = [] }: EnrollmentInput,
-  { client }: Services,
+/** Returns why people cannot be put into the flow: the flows they are in now, other commits, earlier enrollments. */
+async function findObstacles(
+  flow: Flow,
+  people: readonly PlannedProspect[],
+  { allowRepeat }: EnrollmentInput,
+  services: Services,
   call: WorkflowCall,
-): Promise<{ people: PlannedProspect[]; notPlanned: NotPlanned[] }> {
-  const people = new Map<string, PlannedProspect>();
-  const notPlanned: NotPlanned[] = [];
-  const add = (person: PlannedProspect) => {
+): Promise<Map<PlannedProspect, string>> {
+  const ids = people.map(({ crmProspectId }) => crmProspectId);
+  const instances = await findOpenInstances(services.client, ids, { ...call.options, fresh: true });
+  const conflicts = await findConflicts({ flowId: flow.id }, services);
+  const earlier = allowRepeat ? new Map<string, string>() : await findEarlier(flow.id, ids, services, call);
+  const reasons = people.flatMap((person): [PlannedProspect, string][] => {
     const key = recordKey(person.crmProspectId);
-    if (people.has(key)) notPlanned.push({ ...person, reason: 'duplicate: named before in this call' });
-    else people.set(key, person);
-  };
-  for (const crmProspectId of crmProspectsIds) add({ crmProspectId });
-  if (emails.length === 0) return { people: [...people.values()], notPlanned };
-
-  const { prospects, notFound, ambiguous, remaining, note } = await findProspects(client, emails, call);
-  for (const { crmProspectId, email: address, name } of prospects) {
-    add({ crmProspectId, email: address, ...(name && { name }) });
-  }
-  for (const address of notFound) {
-    notPlanned.push({ email: address, reason: 'unknown: Gong has no CRM record with this email' });
-  }
-  for (const { email: address, candidates } of ambiguous) {
-    const ids = candidates.map(({ crmProspectId }) => crmProspectId).join(', ');
-    notPlanned.push({
-      email: address,
-      reason: `ambiguous: the CRM records ${ids} have this email; name one by its id`,
-    });
-  }
-  for (const address of remaining) {
-    const reason = `not looked up: ${note ?? 'the time of this call was over; plan these people in another call'}`;
-    notPlanned.push({ email: address, reason });
-  }
-  return { people: [...people.values()], notPlanned };
-}
-
-/** Why a person cannot be put into the flow, given the flows they are in. */
-function findObstacle(flow: Pick<Flow, 'id' | 'exclusive'>, instances: readonly FlowInstance[]): string | undefined {
-  const same = instances.find(({ flowId: other }) => other === flow.id);
-  if (same) return `already in the flow (flow instance ${same.flowInstanceId})`;
-  const exclusive = instances.find((instance) => instance.exclusive === true);
-  if (exclusive) return `in an exclusive flow: ${exclusive.flowName ?? exclusive.flowId}`;
-  const [other] = instances;
-  return flow.exclusive && other
-    ? `in another flow (${other.flowName ?? other.flowId}), and this flow is exclusive`
-    : undefined;
+    const own = instances.of(person.crmProspectId);
+    const mayBeInFlow = own.length === 0 && instances.unexpected.length > 0;
+    const reason =
+      findObstacle(flow, own) ??
+      conflicts.get(key) ??
+      earlier.get(key) ??
+      (mayBeInFlow ? describeUnexpected(instances.unexpected) : undefined);
+    return reason === undefined ? [] : [[person, reason]];
+  });
+  return new Map(reasons);
 }
 
 function listWarnings({ variables = [], coolOffOverride }: EnrollmentInput, steps: readonly PlannedStep[]): string[] {
   const names = variables.map(({ name }) => name);
-  const open = listOpenVariables(steps, names);
+  // Names with a dot, such as recipient.first_name, are Gong's own.
+  const open = listOpenVariables(steps, names).filter((name) => !name.includes('.'));
   const used = listOpenVariables(steps, []);
   const unused = names.filter((name) => !used.includes(name));
   return [
     ...(open.length > 0
-      ? [`Gong fills these variables from its own data, or leaves them blank: ${open.join(', ')}.`]
+      ? [`Neither this plan nor Gong sets these variables; they may be left blank: ${open.join(', ')}.`]
       : []),
     ...(unused.length > 0 ? [`No step uses these variables: ${unused.join(', ')}.`] : []),
     ...(coolOffOverride

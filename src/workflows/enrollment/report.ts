@@ -28,7 +28,9 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
   const to = findPageEnd(plan, { assigned, notAssigned }, from);
   const onPage = new Set(plan.willAssign.slice(from, to).map(({ crmProspectId }) => crmProspectId));
   const isOnPage = ({ crmProspectId }: { crmProspectId: string }) => onPage.has(crmProspectId);
-  const undoable = assigned.filter(isOnPage);
+  const assignedOnPage = assigned.filter(isOnPage);
+  const unexpected = from === 0 ? state.unexpected : [];
+  const undoable = [...assignedOnPage, ...unexpected].flatMap(({ flowInstanceId }) => flowInstanceId ?? []);
   const isPart = from > 0 || to < plan.willAssign.length;
   return {
     planId: plan.planId,
@@ -41,15 +43,13 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
       unknown: unknown.length,
       ...(status === 'running' && { notSentYet: pending.length }),
     },
-    assigned: undoable,
+    assigned: assignedOnPage,
     notAssigned: notAssigned.filter(isOnPage),
     unknown: unknown.filter((id) => onPage.has(id)),
+    unexpected,
     ...(status === 'running' && { next: 'Call gong_get_enrollment with this planId until status is ended.' }),
     ...(undoable.length > 0 && {
-      undo: {
-        tool: 'gong_unassign_prospects_from_flow',
-        arguments: { flowInstanceIds: undoable.map(({ flowInstanceId }) => flowInstanceId) },
-      },
+      undo: { tool: 'gong_unassign_prospects_from_flow', arguments: { flowInstanceIds: undoable }, note: undoNote },
     }),
     ...(isPart && {
       note: `counts cover the whole plan; the lists and undo cover people ${from + 1} to ${to} of it.`,
@@ -57,6 +57,10 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
     ...(to < plan.willAssign.length && { nextCursor: writeCursor(plan.planId, [to]) }),
   };
 }
+
+/** Gong does not say by its API whether a company has a cool-off period. */
+const undoNote =
+  'Where the company has a cool-off period, it runs from this removal too: people may not be assignable again until it is over.';
 
 function whyNotSent(status: ReportOptions['status'], { end }: EnrollmentState): string {
   if (status === 'expired') return 'Not sent. The plan expired before it was committed.';

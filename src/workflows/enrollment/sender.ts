@@ -4,10 +4,10 @@ import type { GongClient } from '../../client/client.ts';
 import { GongError } from '../../client/errors.ts';
 import { beginDeadline } from '../../client/http/deadline.ts';
 import { recordKey } from '../../client/ids.ts';
-import type { Maybe, ResponseOf } from '../../client/operation.ts';
+import type { ResponseOf } from '../../client/operation.ts';
 import { toList, toText } from '../../client/response.ts';
 import { assignProspectsToFlow } from '../../tools/flows.ts';
-import type { Assigned, DatedEvent, JournalEvent, Journals, NotAssigned } from './journal.ts';
+import type { Assigned, DatedEvent, JournalEvent, Journals, NotAssigned, Unexpected } from './journal.ts';
 import type { Plan } from './plan-store.ts';
 import { findInFlow, inTransitMilliseconds } from './reconcile.ts';
 import { type EnrollmentState, idsIn, replay } from './state.ts';
@@ -95,8 +95,14 @@ export class Sender {
 
   /** Gong reports some failures only by leaving people out of its response: those are in doubt. */
   async #recordResponse(ids: readonly string[], response: AssignmentResponse): Promise<void> {
-    const { assigned, notAssigned } = readOutcome(response, ids, this.#plan.flow.id);
-    await this.#record({ event: 'outcome', assigned, notAssigned, notInFlow: [] });
+    const { assigned, notAssigned, unexpected } = readOutcome(response, ids, this.#plan.flow.id);
+    await this.#record({
+      event: 'outcome',
+      assigned,
+      notAssigned,
+      notInFlow: [],
+      ...(unexpected.length > 0 && { unexpected }),
+    });
     const mentioned = new Set([...assigned, ...notAssigned].map(({ crmProspectId }) => crmProspectId));
     const leftOut = ids.filter((id) => !mentioned.has(id));
     if (leftOut.length > 0) await this.#reconcile(leftOut);
@@ -149,35 +155,45 @@ export class Sender {
 
 type AssignmentResponse = ResponseOf<typeof assignProspectsToFlow>;
 
-/** What Gong's response says about the people of a batch, by the ids they were sent with. */
+/** Returns what Gong's response says about the people of a batch, by the ids they were sent with, and the rows that fit none. */
 function readOutcome(
   { prospectsAssigned, prospectsNotAssigned }: AssignmentResponse,
   ids: readonly string[],
   flowId: string,
-): { assigned: Assigned[]; notAssigned: NotAssigned[] } {
+): { assigned: Assigned[]; notAssigned: NotAssigned[]; unexpected: Unexpected[] } {
   const sent = new Map(ids.map((id) => [recordKey(id), id]));
-  const assigned = matchRows(prospectsAssigned, sent).flatMap((row): Assigned[] => {
+  const assigned = new Map<string, Assigned>();
+  const notAssigned = new Map<string, NotAssigned>();
+  const unexpected: Unexpected[] = [];
+  for (const row of toList(prospectsAssigned)) {
     const flowInstanceId = toText(row.flowInstanceId);
+    const crmProspectId = sent.get(recordKey(toText(row.crmProspectId) ?? ''));
     const isThisFlow = (toText(row.flowId) ?? flowId) === flowId;
-    return flowInstanceId && isThisFlow ? [{ crmProspectId: row.crmProspectId, flowInstanceId }] : [];
-  });
-  const isAssigned = new Set(assigned.map(({ crmProspectId }) => crmProspectId));
-  const notAssigned = matchRows(prospectsNotAssigned, sent)
-    .filter(({ crmProspectId }) => !isAssigned.has(crmProspectId))
-    .map(({ crmProspectId, errorCode, errorMessage }) => ({
-      crmProspectId,
-      reason: [errorCode, errorMessage].map(toText).filter(Boolean).join(': ') || 'Gong gave no reason.',
-    }));
-  return { assigned, notAssigned };
+    const isRepeated = crmProspectId !== undefined && assigned.has(crmProspectId);
+    if (flowInstanceId === undefined && crmProspectId !== undefined) continue;
+    if (flowInstanceId !== undefined && crmProspectId !== undefined && isThisFlow && !isRepeated) {
+      assigned.set(crmProspectId, { crmProspectId, flowInstanceId });
+    } else if (crmProspectId === undefined || assigned.get(crmProspectId)?.flowInstanceId !== flowInstanceId) {
+      unexpected.push(...toUnexpected(toText(row.crmProspectId), flowInstanceId));
+    }
+  }
+  for (const { crmProspectId: id, errorCode, errorMessage } of toList(prospectsNotAssigned)) {
+    const reason = [errorCode, errorMessage].map(toText).filter(Boolean).join(': ') || 'Gong gave no reason.';
+    const crmProspectId = sent.get(recordKey(toText(id) ?? ''));
+    if (crmProspectId === undefined) unexpected.push(...toUnexpected(toText(id), undefined, reason));
+    else if (!assigned.has(crmProspectId)) notAssigned.set(crmProspectId, { crmProspectId, reason });
+  }
+  return { assigned: [...assigned.values()], notAssigned: [...notAssigned.values()], unexpected };
 }
 
-/** The rows about people who were sent, each with the id it was sent with. */
-function matchRows<Row extends { readonly crmProspectId?: Maybe<string> }>(
-  rows: Maybe<readonly Maybe<Row>[]>,
-  sent: ReadonlyMap<string, string>,
-): (Row & { readonly crmProspectId: string })[] {
-  return toList(rows).flatMap((row) => {
-    const crmProspectId = sent.get(recordKey(toText(row.crmProspectId) ?? ''));
-    return crmProspectId === undefined ? [] : [{ ...row, crmProspectId }];
-  });
+/** A row with neither a person nor an instance says nothing. */
+function toUnexpected(crmProspectId?: string, flowInstanceId?: string, reason?: string): Unexpected[] {
+  if (crmProspectId === undefined && flowInstanceId === undefined) return [];
+  return [
+    {
+      ...(crmProspectId !== undefined && { crmProspectId }),
+      ...(flowInstanceId !== undefined && { flowInstanceId }),
+      ...(reason !== undefined && { reason }),
+    },
+  ];
 }

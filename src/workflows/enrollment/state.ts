@@ -1,5 +1,5 @@
 /** The replay of a journal: the state of each person of a plan. The only place that interprets journal events. */
-import type { Assigned, DatedEvent, NotAssigned } from './journal.ts';
+import type { Assigned, DatedEvent, NotAssigned, Unexpected } from './journal.ts';
 
 /**
  * - `pending`: not sent yet.
@@ -16,15 +16,24 @@ export type ProspectState =
 /** The people of a plan by CRM id in the order of the plan, and how its commit ended. */
 export interface EnrollmentState {
   readonly prospects: ReadonlyMap<string, ProspectState>;
+  /** What Gong returned about ids that were not asked for. */
+  readonly unexpected: readonly Unexpected[];
   /** Absent while the commit runs, or when its owner died and nobody has fenced it. */
   readonly end?: { readonly reason?: string | undefined };
 }
 
 const abandonedReason = 'The server that sent it stopped or stalled.';
 
-/** Replays a journal from its first event. A person's later event replaces the state from the earlier ones. */
+/**
+ * Replays a journal from its first event. A person's later event replaces the state from the earlier ones, with one
+ * exception: an unexpected row may be about anybody that the response left out, so those people stay in doubt even when a
+ * read does not find them in the flow.
+ */
 export function replay(crmProspectsIds: readonly string[], events: readonly DatedEvent[]): EnrollmentState {
   const prospects = new Map<string, ProspectState>(crmProspectsIds.map((id) => [id, { state: 'pending' }]));
+  const unexpected = new Map<string, Unexpected>();
+  const mayBeUnexpected = new Set<string>();
+  let batch: readonly string[] = [];
   let end: EnrollmentState['end'];
   const set = (id: string, state: ProspectState) => {
     if (prospects.has(id)) prospects.set(id, state);
@@ -32,14 +41,19 @@ export function replay(crmProspectsIds: readonly string[], events: readonly Date
   for (const event of events) {
     switch (event.event) {
       case 'sending':
-        for (const id of event.crmProspectsIds) set(id, { state: 'sent' });
+        batch = event.crmProspectsIds;
+        for (const id of batch) set(id, { state: 'sent' });
         break;
       case 'outcome':
         for (const { crmProspectId, flowInstanceId } of event.assigned) {
           set(crmProspectId, { state: 'assigned', flowInstanceId });
         }
         for (const { crmProspectId, reason } of event.notAssigned) set(crmProspectId, { state: 'notAssigned', reason });
-        for (const id of event.notInFlow) set(id, { state: 'notInFlow' });
+        for (const row of event.unexpected ?? []) {
+          unexpected.set(row.flowInstanceId ?? row.crmProspectId ?? '', row);
+          for (const id of [...batch, ...event.notInFlow]) mayBeUnexpected.add(id);
+        }
+        for (const id of event.notInFlow) set(id, { state: mayBeUnexpected.has(id) ? 'sent' : 'notInFlow' });
         break;
       case 'abandoned':
         end ??= { reason: abandonedReason };
@@ -52,7 +66,7 @@ export function replay(crmProspectsIds: readonly string[], events: readonly Date
         break;
     }
   }
-  return { prospects, ...(end && { end }) };
+  return { prospects, unexpected: [...unexpected.values()], ...(end && { end }) };
 }
 
 /** The CRM ids of everybody in one of these states, in the order of the plan. */

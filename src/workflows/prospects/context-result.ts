@@ -4,7 +4,7 @@ import type { Maybe } from '../../client/operation.ts';
 import { toList, toText } from '../../client/response.ts';
 import { id } from '../../tools/schemas.ts';
 import { type CallDetails, listParticipants, type Party } from '../conversations/call-details.ts';
-import type { FlowInstance } from '../enrollment/reconcile.ts';
+import type { FlowInstance } from '../enrollment/flow-instances.ts';
 import type { EmailReferences } from './lookups.ts';
 
 const crmRecord = z.object({

@@ -5,7 +5,7 @@ import type { CallOptions } from '../../client/request.ts';
 import { toList, toText } from '../../client/response.ts';
 import { email, id } from '../../tools/schemas.ts';
 import { type CallDetails, readCalls } from '../conversations/call-details.ts';
-import { listOpenFlowInstances } from '../enrollment/reconcile.ts';
+import { listOpenFlowInstances } from '../enrollment/flow-instances.ts';
 import { type WorkflowCall, workflow } from '../workflow.ts';
 import { countEmails, describeCall, describeFlowInstance, prospectContext } from './context-result.ts';
 import { type CallMatches, findOnCalls } from './find-on-calls.ts';

@@ -3,40 +3,45 @@ import * as z from 'zod';
 import type { GongClient } from '../../client/client.ts';
 import { readCursor, writeCursor } from '../../client/cursor.ts';
 import { describeFailure, partialFailure } from '../../client/errors.ts';
-import { recordKey } from '../../client/ids.ts';
 import type { CallOptions } from '../../client/request.ts';
 import { toText } from '../../client/response.ts';
 import { email, id } from '../../tools/schemas.ts';
-import { listOpenFlowInstances } from '../enrollment/reconcile.ts';
+import { describeUnexpected, type FlowInstance, findOpenInstances } from '../enrollment/flow-instances.ts';
+import { describeRemaining, type LookedUp, lookUpEach } from '../look-up-each.ts';
 import { type WorkflowCall, workflow } from '../workflow.ts';
-import { type CrmRecord, lookUpEmail, toCrmRecords } from './lookups.ts';
+import {
+  type CrmRecord,
+  type EmailReferences,
+  findLastEmails,
+  type LastEmails,
+  lookUpEmail,
+  toCrmRecords,
+} from './lookups.ts';
 
 /** An email address with exactly one CRM record. */
-export interface Prospect extends CrmRecord {
+export interface Prospect extends CrmRecord, LastEmails {
   email: string;
 }
 
-/** The outcome of each email: every email is in exactly one of the four lists. */
+/** The outcome of each email: every email is in exactly one of the five lists. */
 export interface FoundProspects {
   prospects: Prospect[];
   notFound: string[];
   /** Emails with several CRM records, such as a contact and a lead, or records of two systems. */
   ambiguous: { email: string; candidates: CrmRecord[] }[];
-  /** Emails that were not looked up before the deadline or the first failure. */
+  /** Emails whose own look-up failed. */
+  failed: { email: string; reason: string }[];
+  /** Emails that were not looked up. */
   remaining: string[];
   /** Says why some remain. */
   note?: string;
 }
 
-/** The rate limiter of the client decides how fast they are sent. */
-const maxConcurrentLookups = 3;
-
 /** Time reserved for the request that follows the lookups. */
 const reserveMilliseconds = 4000;
 
 /**
- * Looks up each email once, ignoring case. A failure stops the lookups and leaves the rest in `remaining`.
- * Throws the GongError if no email was looked up before it.
+ * Looks up each email once, ignoring case. Throws the GongError if no email was looked up, and all for the same reason.
  */
 export async function findProspects(
   client: GongClient,
@@ -44,44 +49,36 @@ export async function findProspects(
   call: WorkflowCall,
 ): Promise<FoundProspects> {
   const wanted = distinctEmails(emails);
-  const queue = wanted.values();
-  const recordsByEmail = new Map<string, CrmRecord[]>();
-  const options = { ...call.options, deadline: call.options.deadline - reserveMilliseconds };
-  let failure: { readonly error: unknown } | undefined;
+  const options = { what: 'emails looked up', reserveMilliseconds };
+  const lookedUp = await lookUpEach(client, wanted, call, options, (email, callOptions) =>
+    lookUpEmail(client, email, callOptions),
+  );
+  throwIfNoneSucceeded(lookedUp);
 
-  const lookUpFromQueue = async () => {
-    for (const next of queue) {
-      if (failure || client.clock.now() > options.deadline) return;
-      try {
-        recordsByEmail.set(next, toCrmRecords(await lookUpEmail(client, next, options)));
-        await call.progress(recordsByEmail.size, wanted.length, 'emails looked up');
-      } catch (error) {
-        failure ??= { error };
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: maxConcurrentLookups }, lookUpFromQueue));
-
-  const found = sortByOutcome(wanted, recordsByEmail);
-  if (failure) {
-    const note = describeFailure(partialFailure(failure.error));
-    if (recordsByEmail.size === 0) throw failure.error;
-    return { ...found, note };
+  const found: FoundProspects = { prospects: [], notFound: [], ambiguous: [], failed: [], remaining: [] };
+  for (const email of wanted) {
+    const references = lookedUp.found.get(email);
+    const error = lookedUp.failed.get(email);
+    if (references) sortIn(found, email, references);
+    else if (error) found.failed.push({ email, reason: describeFailure(error.failure) });
+    else found.remaining.push(email);
   }
-  return found.remaining.length > 0 ? { ...found, note: 'The time for one call was over.' } : found;
+  const note = describeRemaining(lookedUp);
+  return note === undefined ? found : { ...found, note };
 }
 
-function sortByOutcome(wanted: readonly string[], recordsByEmail: ReadonlyMap<string, CrmRecord[]>): FoundProspects {
-  const found: FoundProspects = { prospects: [], notFound: [], ambiguous: [], remaining: [] };
-  for (const next of wanted) {
-    const candidates = recordsByEmail.get(next);
-    const [only, ...others] = candidates ?? [];
-    if (!candidates) found.remaining.push(next);
-    else if (!only) found.notFound.push(next);
-    else if (others.length > 0) found.ambiguous.push({ email: next, candidates });
-    else found.prospects.push({ email: next, ...only });
-  }
-  return found;
+function throwIfNoneSucceeded({ found, failed, endedBy }: LookedUp<unknown>): void {
+  const errors = [...failed.values(), ...(endedBy ? [endedBy] : [])];
+  const isOneReason = new Set(errors.map(({ message }) => message)).size === 1;
+  if (found.size === 0 && errors[0] && (endedBy || isOneReason)) throw endedBy ?? errors[0];
+}
+
+function sortIn(found: FoundProspects, email: string, references: EmailReferences): void {
+  const candidates = toCrmRecords(references);
+  const [only, ...others] = candidates;
+  if (!only) found.notFound.push(email);
+  else if (others.length > 0) found.ambiguous.push({ email, candidates });
+  else found.prospects.push({ email, ...only, ...findLastEmails(references, email) });
 }
 
 /** Removes repeated addresses, ignoring case; the first spelling is kept. */
@@ -101,6 +98,7 @@ const assignedFlow = z.object({
   flowName: z.string().optional(),
   flowInstanceId: id.optional(),
   flowInstanceStatus: z.string().optional(),
+  flowInstanceOwnerEmail: z.string().optional(),
   exclusive: z.boolean().optional(),
 });
 
@@ -115,21 +113,31 @@ export const findProspectsTool = workflow({
     cursor: z.string().optional(),
   },
   output: {
-    prospects: z.array(z.object({ email: z.string(), ...crmRecord, assignedFlows: z.array(assignedFlow).optional() })),
+    prospects: z.array(
+      z.object({
+        email: z.string(),
+        ...crmRecord,
+        assignedFlows: z.array(assignedFlow).optional(),
+        lastFromProspect: z.string().optional(),
+        lastToProspect: z.string().optional(),
+      }),
+    ),
     notFound: z.array(z.string()),
     ambiguous: z.array(z.object({ email: z.string(), candidates: z.array(z.object(crmRecord)) })),
+    failed: z.array(z.object({ email: z.string(), reason: z.string() })),
     nextCursor: z.string().optional(),
     note: z.string().optional(),
   },
   run: async ({ emails, cursor }, { client }, call) => {
     const wanted = cursor === undefined ? emails : decodeCursor(cursor, emails);
-    const { prospects, notFound, ambiguous, remaining, note } = await findProspects(client, wanted, call);
+    const { prospects, notFound, ambiguous, failed, remaining, note } = await findProspects(client, wanted, call);
     const withFlows = await addAssignedFlows(client, prospects, call.options);
     const notes = [note, withFlows.note].filter((text) => text !== undefined);
     return {
       prospects: withFlows.prospects,
       notFound,
       ambiguous,
+      failed,
       ...(remaining.length > 0 && { nextCursor: encodeCursor(remaining, emails) }),
       ...(notes.length > 0 && { note: notes.join(' ') }),
     };
@@ -140,21 +148,28 @@ export const findProspectsTool = workflow({
 async function addAssignedFlows(client: GongClient, prospects: readonly Prospect[], options: CallOptions) {
   try {
     const ids = [...new Set(prospects.map(({ crmProspectId }) => crmProspectId))];
-    const instances = await listOpenFlowInstances(client, ids, options);
-    const listFlows = (prospect: Prospect) =>
-      instances
-        .filter(({ crmProspectId }) => recordKey(crmProspectId) === recordKey(prospect.crmProspectId))
-        .map(({ flowId, flowName, flowInstanceId, flowInstanceStatus, exclusive }) => ({
-          flowId,
-          flowName: toText(flowName),
-          flowInstanceId,
-          flowInstanceStatus: toText(flowInstanceStatus),
-          exclusive: exclusive ?? undefined,
-        }));
-    return { prospects: prospects.map((prospect) => ({ ...prospect, assignedFlows: listFlows(prospect) })) };
+    const instances = await findOpenInstances(client, ids, options);
+    return {
+      prospects: prospects.map((prospect) => ({
+        ...prospect,
+        assignedFlows: instances.of(prospect.crmProspectId).map(describeInstance),
+      })),
+      ...(instances.unexpected.length > 0 && { note: describeUnexpected(instances.unexpected) }),
+    };
   } catch (error) {
     return { prospects, note: `Which flows they are in is not known: ${describeFailure(partialFailure(error))}` };
   }
+}
+
+function describeInstance({ flowId, flowInstanceId, exclusive, ...instance }: FlowInstance) {
+  return {
+    flowId,
+    flowName: toText(instance.flowName),
+    flowInstanceId,
+    flowInstanceStatus: toText(instance.flowInstanceStatus),
+    flowInstanceOwnerEmail: toText(instance.flowInstanceOwnerEmail),
+    exclusive: exclusive ?? undefined,
+  };
 }
 
 /** Encodes the remaining emails as indexes into the sorted list, so that their order may differ in the next call. */

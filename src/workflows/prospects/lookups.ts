@@ -1,6 +1,7 @@
 /** Looks up an email address with Gong's data-privacy operation, the only one that leads from an email to a CRM id. */
 import type { GongClient } from '../../client/client.ts';
-import type { MemberOf, ResponseOf } from '../../client/operation.ts';
+import { recordKey } from '../../client/ids.ts';
+import type { Maybe, MemberOf, ResponseOf } from '../../client/operation.ts';
 import type { CallOptions } from '../../client/request.ts';
 import { toList, toText } from '../../client/response.ts';
 import { findEmailReferences } from '../../tools/privacy.ts';
@@ -46,7 +47,7 @@ export function toCrmRecords({ customerData }: EmailReferences): CrmRecord[] {
 export function distinctRecords(records: readonly CrmRecord[]): CrmRecord[] {
   const distinct = new Map<string, CrmRecord>();
   for (const record of records) {
-    const key = JSON.stringify([record.crmSystem, record.crmProspectId]);
+    const key = JSON.stringify([record.crmSystem, recordKey(record.crmProspectId)]);
     distinct.set(key, { ...record, ...distinct.get(key) });
   }
   return [...distinct.values()];
@@ -65,4 +66,29 @@ function readName({ fields }: CrmObject): string | undefined {
   if (fullName !== undefined) return fullName;
   const names = [firstValue('firstname', 'givenname'), firstValue('lastname', 'surname', 'familyname')];
   return toText(names.filter((name) => name !== undefined).join(' '));
+}
+
+/** The newest emails that Gong links to an address, as ISO-8601. */
+export interface LastEmails {
+  lastFromProspect?: string;
+  /** The newest email that was not sent from the address: Gong's response does not name recipients. */
+  lastToProspect?: string;
+}
+
+/** Finds the newest email in each direction. Emails without a time are left out. */
+export function findLastEmails({ emails }: EmailReferences, address: string): LastEmails {
+  const last: LastEmails = {};
+  for (const { from: sender, sentTime } of toList(emails)) {
+    const time = Date.parse(sentTime ?? '');
+    if (Number.isNaN(time)) continue;
+    const direction = isFrom(sender, address) ? 'lastFromProspect' : 'lastToProspect';
+    if (!(Date.parse(last[direction] ?? '') >= time)) last[direction] = new Date(time).toISOString();
+  }
+  return last;
+}
+
+/** Compares a sender, written as an address or as `Name <address>`, with an address. */
+function isFrom(from: Maybe<string>, address: string): boolean {
+  const sender = (toText(from) ?? '').toLowerCase();
+  return sender === address.toLowerCase() || sender.endsWith(`<${address.toLowerCase()}>`);
 }

@@ -45,23 +45,29 @@ describe('gong_plan_enrollment', () => {
     expect(scenario.asked.size).toBe(0);
   });
 
-  it('shows each step as it will be sent, and lists the variables that Gong fills', async () => {
+  it('shows each step as it will be sent and who sends it, and lists the variables that nobody sets', async () => {
     const { prospects } = scenario.sandbox.guide;
     const result = await plan(host, scenario, {
       crmProspectsIds: [prospects[0]?.crmProspectId],
-      steps: [{ number: 1, subject: 'For {{recipient.first_name}}, {{offer}}' }],
+      steps: [{ number: 1, subject: 'For {{recipient.first_name}}, {{offer}} {{season}}' }],
       variables: [{ name: 'offer', value: 'a pilot' }],
       coolOffOverride: true,
     });
     const { steps, warnings } = result.structured as {
-      steps: { number: number; subject?: string }[];
+      steps: { number: number; action: string; sentBy: string; subject?: string }[];
       warnings: string[];
     };
-    expect(steps[0]).toMatchObject({ number: 1, subject: 'For {{recipient.first_name}}, {{offer}}', overridden: true });
+    expect(steps[0]).toMatchObject({
+      number: 1,
+      subject: 'For {{recipient.first_name}}, {{offer}} {{season}}',
+      overridden: true,
+    });
     expect(steps[0]).toHaveProperty('body');
     expect(steps.slice(1).every((step) => !('overridden' in step))).toBe(true);
-    expect(warnings.join(' ')).toMatch(/recipient\.first_name/);
-    expect(warnings.join(' ')).not.toMatch(/offer/);
+    expect(steps.map(({ sentBy }) => sentBy)).toContain('rep');
+    expect(steps.every(({ action, sentBy }) => (sentBy === 'Gong') === (action === 'AUTO_SEND_EMAIL'))).toBe(true);
+    expect(warnings.join(' ')).toMatch(/season/);
+    expect(warnings.join(' ')).not.toMatch(/offer|recipient\.first_name/);
     expect(warnings.join(' ')).toMatch(/cool-off period is overridden/);
   });
 
@@ -166,7 +172,7 @@ describe('gong_commit_enrollment', () => {
     await commit(second.planId, 1);
     const done = readEnrollment(await commit(planId, 3));
     expect(done.counts).toEqual({ planned: 3, assigned: 2, notAssigned: 1, unknown: 0 });
-    expect(done.notAssigned[0]?.reason).toContain('Already in the flow');
+    expect(done.notAssigned[0]?.reason).toContain('already in the flow');
     expect(scenario.asked.get(people[0] ?? '')).toBe(1);
   });
 

@@ -37,6 +37,7 @@ beforeEach(() => {
 async function beginCommit(crmProspectId: string): Promise<string> {
   const { plans, journals } = services;
   const plan = await plans.save({
+    flowSteps: [],
     flow: { id: '1', name: 'Flow' },
     willAssign: [{ crmProspectId, email: `${crmProspectId}@Example.com` }],
     assignment: { flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' },
@@ -117,6 +118,7 @@ describe('findConflicts', () => {
   it('drops a commit without a journal only after its plan has expired', async () => {
     const { plans, store, journals } = services;
     const plan = await plans.save({
+      flowSteps: [],
       flow: { id: '1', name: 'Flow' },
       willAssign: [{ crmProspectId: '003A' }],
       assignment: { flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' },

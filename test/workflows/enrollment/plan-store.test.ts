@@ -6,6 +6,7 @@ import { newStateDirectory } from '../../support/host.ts';
 
 const limits = { allowedFlowIds: undefined, maxProspects: 200, requestsPerSecond: 3 };
 const content = {
+  flowSteps: [],
   flow: { id: '1', name: 'Flow' },
   willAssign: [{ crmProspectId: 'a' }],
   assignment: { flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' },

@@ -15,6 +15,7 @@ const plan: Plan = {
   createdAt: 0,
   expiresAt: 0,
   flow: { id: '1', name: 'Flow' },
+  flowSteps: [],
   willAssign: people.map((crmProspectId) => ({ crmProspectId })),
   assignment: { flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' },
   account: '',

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GongClient } from '../../../src/client/client.ts';
@@ -86,6 +87,7 @@ describe('findProspects', () => {
           ],
         },
       ],
+      failed: [],
       remaining: [],
     });
   });
@@ -204,10 +206,10 @@ describe('findProspects', () => {
     });
   });
 
-  it('returns the finished lookups when a later one fails, and the rest as remaining with the reason', async () => {
+  it('returns the finished lookups when the credentials are refused later, and the rest as remaining with the reason', async () => {
     const known = lookups({ 'a@example.com': [salesforce(record('003A'))] });
     gong.respond((request, response, count) => {
-      if (request.url.searchParams.get('emailAddress') === 'd@example.com') return fault(response, 403, 'no more');
+      if (request.url.searchParams.get('emailAddress') === 'd@example.com') return fault(response, 401, 'no more');
       known(request, response, count);
     });
     const emails = [...'abcdefghijklmnopqrst'].map((name) => `${name}@example.com`);
@@ -216,6 +218,39 @@ describe('findProspects', () => {
     expect(found.remaining).toContain('d@example.com');
     expect(found.remaining).toContain('t@example.com');
     expect(found.note).toContain('no more');
+  });
+
+  it.each([
+    ['400', (response: ServerResponse) => fault(response, 400, 'emailAddress is odd'), 'emailAddress is odd'],
+    ['403 of a proxy', (response: ServerResponse) => void response.writeHead(403).end('<html>Blocked</html>'), '403'],
+    ['404', (response: ServerResponse) => fault(response, 404, 'no such page'), 'no such page'],
+    ['500 for good', (response: ServerResponse) => fault(response, 500, 'broken'), 'broken'],
+    ['response that is no JSON', (response: ServerResponse) => void response.writeHead(200).end('<p>'), 'JSON'],
+  ])('fails the one email whose lookup gets a %s, and no other', async (_, refuse, words) => {
+    const known = lookups({});
+    gong.respond((request, response, count) => {
+      if (request.url.searchParams.get('emailAddress') === 'd@example.com') return refuse(response);
+      known(request, response, count);
+    });
+    const emails = [...'abcdefghijklmnopqrst'].map((name) => `${name}@example.com`);
+    const found = await findProspects(client, emails, callWithin(client));
+    expect(found.failed).toEqual([{ email: 'd@example.com', reason: expect.stringContaining(words) }]);
+    expect(found.notFound).toEqual(emails.filter((email) => email !== 'd@example.com'));
+    expect(found.remaining).toEqual([]);
+    expect(found.note).toBeUndefined();
+  });
+
+  it('stops after several outages in a row, which hold for the rest as well', async () => {
+    gong.respond((request, response) => {
+      const isFirst = request.url.searchParams.get('emailAddress') === 'a@example.com';
+      if (isFirst) return reply(response, 200, { customerData: [] });
+      response.destroy();
+    });
+    const emails = [...'abcdefghijklmnopqrst'].map((name) => `${name}@example.com`);
+    const found = await findProspects(client, emails, callWithin(client));
+    expect(found.notFound).toEqual(['a@example.com']);
+    expect(found.remaining.length).toBeGreaterThan(5);
+    expect(found.note).toBeDefined();
   });
 
   it('does not turn a cancellation into a partial result', async () => {
@@ -271,7 +306,7 @@ describe('gong_find_prospects', () => {
   it('reads no flows if no one is found', async () => {
     gong.respond(respondByPath({ [emailPath]: lookups({}) }));
     const result = await run(findProspectsTool, { emails: ['x@example.com'] }, client);
-    expect(result).toEqual({ prospects: [], notFound: ['x@example.com'], ambiguous: [] });
+    expect(result).toEqual({ prospects: [], notFound: ['x@example.com'], ambiguous: [], failed: [] });
   });
 
   it('leaves out the flows, with the reason, if they cannot be read', async () => {
@@ -291,7 +326,7 @@ describe('gong_find_prospects', () => {
         [flowsPath]: flows(),
         [emailPath]: (request, response, count) => {
           const address = request.url.searchParams.get('emailAddress');
-          if (isDown && address?.startsWith('bob')) return fault(response, 403, 'down');
+          if (isDown && address?.startsWith('bob')) return fault(response, 401, 'down');
           known(request, response, count);
         },
       }),

@@ -1,7 +1,7 @@
 /** The steps of a flow as they will be sent, with the overrides of one assignment. */
-import { RefusalError } from '../../client/errors.ts';
-import type { MemberOf, RowOf } from '../../client/operation.ts';
-import type { getFlowSteps } from '../../tools/flows.ts';
+import { RefusalError } from '../../../client/errors.ts';
+import type { MemberOf, RowOf } from '../../../client/operation.ts';
+import type { getFlowSteps } from '../../../tools/flows.ts';
 
 export type FlowStep = MemberOf<RowOf<typeof getFlowSteps>['steps']>;
 
@@ -15,12 +15,20 @@ export interface StepOverride {
 export interface PlannedStep {
   readonly number: number;
   readonly action: string;
+  /** Whether Gong sends the step by itself, or the rep who owns the flow instance does it. */
+  readonly sentBy: 'Gong' | 'rep';
   readonly subject?: string;
   readonly body?: string;
+  /** The email answers the one before it, whose subject it keeps. */
+  readonly isReply?: boolean;
   readonly overridden?: true;
 }
 
 const emailActions = new Set(['SEND_EMAIL', 'AUTO_SEND_EMAIL']);
+
+export function isEmail({ action }: Pick<PlannedStep, 'action'>): boolean {
+  return emailActions.has(action);
+}
 
 /**
  * Returns the steps with their overrides. Throws a RefusalError for an override of a step that does not exist or is not an
@@ -45,7 +53,7 @@ export function applyOverrides(steps: readonly FlowStep[], overrides: readonly S
 function findProblems(steps: readonly PlannedStep[], { number, subject, body }: StepOverride): string[] {
   const step = steps.find((candidate) => candidate.number === number);
   if (!step) return [`The flow has no step ${number}; its steps are ${steps.map((one) => one.number).join(', ')}.`];
-  if (!emailActions.has(step.action)) {
+  if (!isEmail(step)) {
     return [`Step ${number} is no email but ${step.action}, and cannot be overridden.`];
   }
   return subject === undefined && body === undefined
@@ -53,12 +61,14 @@ function findProblems(steps: readonly PlannedStep[], { number, subject, body }: 
     : [];
 }
 
-function toPlannedStep({ stepOrder, action, subject, body }: FlowStep): PlannedStep {
+function toPlannedStep({ stepOrder, action, subject, body, isReply }: FlowStep): PlannedStep {
   return {
     number: Number(stepOrder),
     action: action ?? 'UNKNOWN',
+    sentBy: action === 'AUTO_SEND_EMAIL' ? 'Gong' : 'rep',
     ...(typeof subject === 'string' && { subject }),
     ...(typeof body === 'string' && { body }),
+    ...(isReply === true && { isReply }),
   };
 }
 
@@ -67,7 +77,7 @@ export function pickWords({ subject, body }: Omit<StepOverride, 'number'>): { su
   return { ...(subject !== undefined && { subject }), ...(body !== undefined && { body }) };
 }
 
-/** Lists the `{{variables}}` in the words of the steps that are not among `names`: Gong fills them from its own data. */
+/** Lists the `{{variables}}` in the words of the steps that are not among `names`. */
 export function listOpenVariables(steps: readonly PlannedStep[], names: readonly string[]): string[] {
   const text = steps.map(({ subject = '', body = '' }) => `${subject} ${body}`).join(' ');
   const open = [...text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].map(([, name = '']) => name);

@@ -1,0 +1,133 @@
+/** Finds what is plainly unfinished in words that people are about to read. Everything here is local, and nothing is repaired. */
+import type { PlannedProspect } from '../plan-store.ts';
+import { isEmail, type PlannedStep } from './steps.ts';
+
+/** Something in a step that somebody should look at before it is sent. */
+export interface Check {
+  /** The person whose own words these are; absent for words that everybody gets. */
+  readonly crmProspectId?: string;
+  /** Absent where the problem is in a variable. */
+  readonly step?: number;
+  readonly problem: string;
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Checks the emails of a plan and its variables. `people` are those who get these words. */
+export function findProblems(
+  steps: readonly PlannedStep[],
+  variables: readonly Variable[],
+  people: readonly PlannedProspect[],
+): Check[] {
+  const inSteps = steps.filter(isEmail).flatMap((step) => {
+    const problems = [...checkSubject(step), ...checkBody(step), ...checkGreeting(step, people)];
+    return [...new Set(problems)].map((problem) => ({ step: step.number, problem }));
+  });
+  const inVariables = checkVariables(variables).map((problem) => ({ problem }));
+  return [...inSteps, ...inVariables];
+}
+
+function checkSubject({ subject = '', isReply = false }: PlannedStep): string[] {
+  if (subject.trim() === '') return isReply ? [] : ['The subject is empty.'];
+  return [
+    ...(/[\r\n\u2028\u2029]/.test(subject) ? ['The subject has a line break.'] : []),
+    ...(/<\/?[a-z][^>]*>/i.test(subject) ? ['The subject has HTML in it.'] : []),
+    ...checkWords('The subject', subject),
+  ];
+}
+
+function checkBody({ body = '' }: PlannedStep): string[] {
+  const text = toPlainText(body);
+  return text === '' && !/<img\b/i.test(body) ? ['The body is empty.'] : checkWords('The body', text);
+}
+
+function checkVariables(variables: readonly Variable[]): string[] {
+  const names = variables.map(({ name }) => name);
+  const repeated = new Set(names.filter((name, index) => names.indexOf(name) < index));
+  return [
+    ...[...repeated].map((name) => `The variable ${name} is set twice.`),
+    ...variables.flatMap(({ name, value }) => [
+      ...(/[{}]/.test(name) ? [`The name of the variable ${name} has braces, which only the text should have.`] : []),
+      ...(value.trim() === '' ? [`The variable ${name} is empty.`] : []),
+      ...checkWords(`The variable ${name}`, toPlainText(value)),
+    ]),
+  ];
+}
+
+/** The words of a placeholder that somebody was to replace, such as `[First Name]` or `<Company>`. */
+const placeholderWords =
+  /\b(first|last|full|company|account|name|title|role|industry|sector|insert|your|my|their|date|time|city|product|topic|pain|point|link|url|reason|signature|sender|recipient|prospect|placeholder|tbd|todo|xxx?)\b/i;
+
+const placeholders = [
+  { pattern: /\[([^[\]]{1,60})\](?!\()/g, isOne: (inner: string) => placeholderWords.test(inner) },
+  { pattern: /<<?([\w .'-]{1,40})>?>/g, isOne: (inner: string) => placeholderWords.test(inner) },
+  { pattern: /(?<![{\w])\{\s*([a-z_][\w .]{1,40})\s*\}(?!\})/gi, isOne: () => true },
+  { pattern: /%([A-Z_]{3,40})%|\$\{?([A-Z_]{3,40})\}?|\*\|([A-Z_]{3,40})\|\*/g, isOne: () => true },
+];
+
+/** Checks text that somebody will read for placeholders and for variables that are not closed. */
+function checkWords(where: string, text: string): string[] {
+  const withoutVariables = text.replace(/\{\{[^{}]*\}\}/g, ' ');
+  const broken = /.{0,20}(?:\{\{|\}\}).{0,20}/s.exec(withoutVariables)?.[0];
+  const blank = /\{\{\s*\}\}/.test(text);
+  const found = placeholders.flatMap(({ pattern, isOne }) =>
+    [...withoutVariables.matchAll(pattern)].filter((match) => isOne(match[1] ?? '')).map(([whole]) => whole),
+  );
+  const notes = [...text.matchAll(/\b(TODO|TBD|FIXME|XXX+|[Ll]orem ipsum)\b/g)].map(([word]) => word);
+  return [
+    ...(broken === undefined ? [] : [`${where} has a variable that is not closed: "${broken.trim()}".`]),
+    ...(blank ? [`${where} has a variable without a name: "{{}}".`] : []),
+    ...[...new Set([...found, ...notes])].map((one) => `${where} has a placeholder: "${one}".`),
+  ];
+}
+
+/** Words that greet a group, not a person. */
+const groupWords = new Set(['there', 'all', 'team', 'everyone', 'everybody', 'folks', 'both', 'again']);
+
+/** A name that is written out in the greeting is right for one person at most. */
+function checkGreeting({ body = '' }: PlannedStep, people: readonly PlannedProspect[]): string[] {
+  const greeting = /^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\s+(\p{Lu}[\p{L}'’-]+)/iu.exec(
+    toPlainText(body),
+  );
+  const name = greeting?.[1];
+  if (name === undefined || !/^\p{Lu}/u.test(name) || groupWords.has(name.toLowerCase())) return [];
+  const others = people.filter((person) => person.name !== undefined && !isCalled(person.name, name));
+  if (people.length > 1) return [`The greeting says "${name}" to all ${people.length} people.`];
+  return others.map((person) => `The greeting says "${name}", and the person is called ${person.name}.`);
+}
+
+function isCalled(fullName: string, name: string): boolean {
+  return normalize(fullName)
+    .split(/[\s,.]+/)
+    .includes(normalize(name));
+}
+
+function normalize(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+function toPlainText(html: string): string {
+  return html
+    .replace(/<(style|script|head)\b[\s\S]*?<\/\1\s*>/gi, ' ')
+    .replace(/<!--[\s\S]*?-->/g, ' ')
+    .replace(/<\/?[a-z][a-z0-9]*(?:\s[^<>]*)?\/?>/gi, (tag) => (isHtmlTag(tag) ? ' ' : tag))
+    .replace(/&lt;/gi, '<')
+    .replace(/&gt;/gi, '>')
+    .replace(/&nbsp;|&#160;/gi, ' ')
+    .replace(/&amp;/gi, '&')
+    .trim();
+}
+
+const htmlTags = new Set(
+  'a abbr b blockquote body br center code div em font footer h1 h2 h3 h4 h5 h6 header hr html i img li link meta ol p pre s section small span strike strong sub sup table tbody td tfoot th thead title tr tt u ul'.split(
+    ' ',
+  ),
+);
+
+/** `<First Name>` is a placeholder, and `<p>` is not. */
+function isHtmlTag(tag: string): boolean {
+  return htmlTags.has((/^<\/?([a-z][a-z0-9]*)/i.exec(tag)?.[1] ?? '').toLowerCase());
+}

@@ -1,0 +1,120 @@
+/** A stand-in for the flows of Gong whose every response a row of a table can bend. */
+import type { ServerResponse } from 'node:http';
+import { fault, type GongStandIn, type Responder, reply, startGong } from '../support/gong.ts';
+
+export interface Instance {
+  readonly flowId: string;
+  readonly crmProspectId?: string | null;
+  readonly flowInstanceId?: string;
+  readonly flowInstanceStatus?: string;
+  readonly flowInstanceOwnerEmail?: string;
+  readonly exclusive?: boolean;
+}
+
+export interface Step {
+  readonly stepOrder: number;
+  readonly action?: string;
+  readonly subject?: string | null;
+  readonly body?: string | null;
+  readonly isReply?: boolean;
+}
+
+/** What Gong holds, and how it answers. A row changes what it needs. */
+export interface FlowState {
+  steps: Step[];
+  /** Open instances that Gong returns when one of these ids is asked for, by the id that is asked for. */
+  open: Record<string, Instance[]>;
+  /** Instances of any state, by their ids. */
+  instances: Record<string, Instance>;
+  /** CRM ids by email address; a function answers the lookup itself. */
+  records: Record<string, string[] | ((response: ServerResponse) => void)>;
+  listFlows: (ownerEmail: string, response: ServerResponse) => void;
+  assign: (crmProspectsIds: string[], response: ServerResponse) => void;
+}
+
+export const flowId = '7140521098436276411';
+export const ownerEmail = 'rep@seller.example';
+
+const flow = { id: flowId, name: 'Welcome', folderId: '9', visibility: 'Company', exclusive: false };
+
+export interface OutreachGong extends Pick<GongStandIn, 'origin' | 'close'> {
+  readonly state: FlowState;
+  /** Forgets everything that a row has changed. */
+  reset(): void;
+  /** The CRM ids of each assignment that was sent since the last reset. */
+  readonly assignments: string[][];
+  /** The paths of the requests since the last reset. */
+  readonly paths: string[];
+}
+
+export async function startOutreachGong(): Promise<OutreachGong> {
+  const state = createState();
+  const assignments: string[][] = [];
+  const paths: string[] = [];
+  const routes: Record<string, Responder> = {
+    '/v2/flows/steps': (_, response) => reply(response, 200, { flows: [{ ...flow, steps: state.steps }] }),
+    '/v2/flows': ({ url }, response) => state.listFlows(url.searchParams.get('flowOwnerEmail') ?? '', response),
+    '/v2/flows/prospects': ({ body }, response) =>
+      reply(response, 200, { prospectsAssigned: findInstances(JSON.parse(body), state) }),
+    '/v2/flows/prospects/assign': ({ body }, response) => {
+      const { crmProspectsIds } = JSON.parse(body) as { crmProspectsIds: string[] };
+      assignments.push(crmProspectsIds);
+      state.assign(crmProspectsIds, response);
+    },
+    '/v2/data-privacy/data-for-email-address': ({ url }, response) => {
+      const records = state.records[url.searchParams.get('emailAddress') ?? ''] ?? [];
+      if (typeof records === 'function') return records(response);
+      const objects = records.map((externalId) => ({ objectType: 'Contact', externalId, fields: [] }));
+      reply(response, 200, { emails: [], customerData: [{ system: 'Salesforce', objects }] });
+    },
+  };
+  const notHere: Responder = ({ url }, response) => fault(response, 404, `${url.pathname} is not in this stand-in`);
+  const gong = await startGong((request, response, count) => {
+    const path = request.url.pathname;
+    paths.push(path);
+    (routes[path] ?? notHere)(request, response, count);
+  });
+
+  return {
+    origin: gong.origin,
+    close: gong.close,
+    state,
+    assignments,
+    paths,
+    reset: () => {
+      Object.assign(state, createState());
+      assignments.length = 0;
+      paths.length = 0;
+    },
+  };
+}
+
+function createState(): FlowState {
+  return {
+    steps: [
+      { stepOrder: 1, action: 'AUTO_SEND_EMAIL', subject: 'Welcome', body: '<p>Hi {{recipient.first_name}},</p>' },
+      { stepOrder: 2, action: 'CALL' },
+    ],
+    open: {},
+    instances: {},
+    records: {},
+    listFlows: (_, response) => reply(response, 200, { flows: [flow] }),
+    assign: (ids, response) => reply(response, 200, { prospectsAssigned: ids.map((id) => assigned(id)) }),
+  };
+}
+
+function findInstances(
+  { crmProspectsIds = [], flowInstanceIds = [] }: { crmProspectsIds?: string[]; flowInstanceIds?: string[] },
+  { open, instances }: FlowState,
+): Instance[] {
+  return [...crmProspectsIds.flatMap((id) => open[id] ?? []), ...flowInstanceIds.flatMap((id) => instances[id] ?? [])];
+}
+
+/** Returns the row of a person who is in the flow. */
+export function assigned(crmProspectId: string | null, flowInstanceId = `1${hash(crmProspectId ?? '')}`): Instance {
+  return { flowId, crmProspectId, flowInstanceId, flowInstanceStatus: 'Running', flowInstanceOwnerEmail: ownerEmail };
+}
+
+function hash(text: string): number {
+  return [...text].reduce((sum, one) => (sum * 31 + one.charCodeAt(0)) % 1_000_000_007, 7);
+}
