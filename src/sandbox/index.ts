@@ -45,6 +45,8 @@ export interface Sandbox {
     /** A person who is already in `flow`. */
     alreadyInFlow: { crmProspectId: string; name: string; email: string };
   };
+  /** Changes the words of one step, as somebody does in Gong's flow editor. */
+  editStep(flowId: string, stepOrder: number, words: { readonly subject?: string; readonly body?: string }): void;
   /** Stops listening and ends all connections at once. */
   close(): Promise<void>;
 }
@@ -57,8 +59,9 @@ const accessKeySecret = 'sandbox-secret-opens-nothing-but-the-sandbox';
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   const company = createCompany(options.today ?? toUtcDay(now()));
+  const state = new State(company, now);
   const server = createGongServer({
-    state: new State(company, now),
+    state,
     authorization: `Basic ${Buffer.from(`${accessKey}:${accessKeySecret}`).toString('base64')}`,
     requestsPerSecond: options.requestsPerSecond ?? defaultRequestsPerSecond,
     now,
@@ -75,6 +78,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     accessKey,
     accessKeySecret,
     guide: createGuide(company),
+    editStep: (flowId, stepOrder, words) =>
+      state.editSteps(flowId, (steps) =>
+        steps.map((step) => (step.stepOrder === stepOrder ? { ...step, ...words } : step)),
+      ),
     async close() {
       if (!server.listening) return;
       const closed = once(server, 'close');

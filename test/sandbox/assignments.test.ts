@@ -27,6 +27,33 @@ async function openInstances(gong: Gong, crmProspectId: string) {
 }
 
 describe('assign', () => {
+  test('answers for a converted lead with the contact it became', async () => {
+    const gong = await openGong();
+    const [lead, contact] = first([...company.convertedLeads]);
+    const { body } = await gong.assign(gong.guide.flow.id, [lead]);
+    expect(body.prospectsAssigned).toMatchObject([{ crmProspectId: contact }]);
+    expect(await openInstances(gong, lead)).toEqual(await openInstances(gong, contact));
+  });
+
+  test('knows a Dynamics contact by its GUID in any case, and answers in lower case', async () => {
+    const gong = await openGong();
+    const { crmProspectId } = first(company.prospects.filter(({ crmSystem }) => crmSystem === 'MicrosoftDynamic'));
+    const { body } = await gong.assign(gong.guide.flow.id, [crmProspectId.toUpperCase()]);
+    expect(body.prospectsAssigned).toMatchObject([{ crmProspectId }]);
+  });
+
+  test('refuses an owner without a seat, who can list no flows either', async () => {
+    const gong = await openGong();
+    const owner = first(company.users.filter(({ id }) => company.withoutSeat.has(id)));
+    const more = { flowInstanceOwnerEmail: owner.emailAddress };
+    for (const { status, body } of [
+      await gong.assign(gong.guide.flow.id, [fresh(gong)], more),
+      await gong.get('/v2/flows', { flowOwnerEmail: owner.emailAddress }),
+    ]) {
+      expect([status, body.errors]).toEqual([403, ['The flow owner does not have permission to use Gong Engage']]);
+    }
+  });
+
   test('creates a flow instance that can be read back', async () => {
     const gong = await openGong();
     const { flow, flowOwnerEmail } = gong.guide;

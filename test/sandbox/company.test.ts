@@ -44,7 +44,7 @@ describe('the company', () => {
       flows: 263,
       exclusive: 13,
       accounts: 60,
-      prospects: 2400,
+      prospects: 2403,
       open: 320,
       coolOff: 40,
       calls: 400,

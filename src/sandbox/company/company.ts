@@ -2,7 +2,7 @@
 
 import { Calendar, toUtcDay } from './calendar.ts';
 import { type Call, createCalls } from './calls.ts';
-import { createAccounts, createDeals, createProspects } from './crm-records.ts';
+import { createAccounts, createConvertedLeads, createDeals, createProspects } from './crm-records.ts';
 import { createEnrollments } from './enrollments.ts';
 import { createFlows, createFolders } from './flows.ts';
 import type { Account, Deal, Flow, FlowFolder, FlowInstance, Prospect, User, Workspace } from './model.ts';
@@ -14,11 +14,15 @@ export interface Company {
   readonly workspaces: readonly Workspace[];
   readonly users: readonly User[];
   readonly avatars: readonly User[];
+  /** The ids of users who cannot use Gong Engage. */
+  readonly withoutSeat: ReadonlySet<string>;
   readonly folders: readonly FlowFolder[];
   readonly flows: readonly Flow[];
   readonly accounts: readonly Account[];
   readonly deals: readonly Deal[];
   readonly prospects: readonly Prospect[];
+  /** The CRM ids of contacts by the ids of the leads that they were. */
+  readonly convertedLeads: ReadonlyMap<string, string>;
   readonly flowInstances: readonly FlowInstance[];
   /** CRM ids of the people who were contacted too recently. */
   readonly coolOff: ReadonlySet<string>;
@@ -40,11 +44,13 @@ export function createCompany(today: string = toUtcDay(Date.now())): Company {
     workspaces: Object.values(workspaces),
     users,
     avatars: createAvatars(calendar),
+    withoutSeat: new Set(['iris', 'peter'].map(toUserId)),
     folders: createFolders(),
     flows,
     accounts,
     deals,
     prospects,
+    convertedLeads: createConvertedLeads(prospects),
     ...createEnrollments(flows, prospects, users, calendar),
     calls: () => {
       calls ??= createCalls(users, accounts, prospects, deals, calendar);

@@ -2,7 +2,7 @@
 import type { Calendar } from './calendar.ts';
 import { firstNames, lastNames, titles } from './copy/names.ts';
 import type { Account, Deal, Prospect } from './model.ts';
-import { chance, hubSpotId, nth, salesforceId } from './seeded.ts';
+import { chance, hubSpotId, nth, salesforceId, uuid } from './seeded.ts';
 
 const accountRows = [
   ['Harborline Freight', 'Third-party logistics', 'Rotterdam'],
@@ -110,6 +110,11 @@ export const prospectCount = 2400;
 /** As many of the records stand for people who have another record: the last ones. */
 const duplicates = { contactAndLead: 5, salesforceAndHubSpot: 3 };
 
+/** Contacts of a subsidiary that has Dynamics; they come after the others. */
+const dynamicsContacts = 3;
+
+const convertedLeads = 3;
+
 /** One in this many people is a lead. */
 const leadEvery = 4;
 
@@ -128,7 +133,30 @@ export function createProspects(accounts: readonly Account[]): Prospect[] {
   const repeated = duplicates.contactAndLead + duplicates.salesforceAndHubSpot;
   const people = Array.from({ length: prospectCount - repeated }, (_, index) => createPerson(index, accounts));
   const contacts = people.filter(({ objectType }) => objectType === 'Contact').slice(10, 10 + repeated);
-  return [...people, ...contacts.map((contact, index) => createDuplicate(contact, people.length + index, index))];
+  return [
+    ...people,
+    ...contacts.map((contact, index) => createDuplicate(contact, people.length + index, index)),
+    ...Array.from({ length: dynamicsContacts }, (_, index) => createDynamicsContact(prospectCount + index, accounts)),
+  ];
+}
+
+/** The ids of leads that became contacts, with the ids of the contacts. Gong takes the lead's id, and answers with the contact's. */
+export function createConvertedLeads(people: readonly Prospect[]): Map<string, string> {
+  const contacts = people.filter(({ objectType }) => objectType === 'Contact').slice(40, 40 + convertedLeads);
+  return new Map(
+    contacts.map(({ crmProspectId }, index) => [salesforceId('00Q', prospectCount + index), crmProspectId]),
+  );
+}
+
+function createDynamicsContact(index: number, accounts: readonly Account[]): Prospect {
+  const { accountCrmId: _, ...person } = createPerson(index, accounts);
+  return {
+    ...person,
+    crmProspectId: uuid('Dynamics contact', index),
+    crmSystem: 'MicrosoftDynamic',
+    objectType: 'Contact',
+    accountCrmId: undefined,
+  };
 }
 
 function createPerson(index: number, accounts: readonly Account[]): Prospect {

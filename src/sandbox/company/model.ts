@@ -103,7 +103,7 @@ export interface Deal {
 /** A contact or lead of a CRM system. */
 export interface Prospect {
   readonly crmProspectId: string;
-  readonly crmSystem: 'Salesforce' | 'HubSpot';
+  readonly crmSystem: 'Salesforce' | 'HubSpot' | 'MicrosoftDynamic';
   readonly objectType: 'Contact' | 'Lead';
   readonly firstName: string;
   readonly lastName: string;

@@ -12,7 +12,7 @@ import {
 } from '../../tools/flows.ts';
 import type { Flow, FlowFolder, FlowInstance, User } from '../company/model.ts';
 import { GongFault } from '../responses.ts';
-import { assign, bulkProgress, findSender, submitBulk } from '../state/enrollment.ts';
+import { assign, bulkProgress, findSender, noSeat, submitBulk } from '../state/enrollment.ts';
 import { mayUse, type State } from '../state/state.ts';
 import { handlerFor } from './handler.ts';
 
@@ -23,6 +23,7 @@ export const flowHandlers = [
   handlerFor(listFlows, ({ flowOwnerEmail, workspaceId, folderId, mostRecentlyAssigned }, state) => {
     const owner = state.userByEmail(flowOwnerEmail);
     if (!owner) throw new GongFault(404, `User not found: ${flowOwnerEmail}`);
+    if (!state.hasEngageSeat(owner)) throw new GongFault(403, noSeat);
     const flows = mostRecentlyAssigned ? flowsAssignedLast(owner, state) : state.company.flows;
     return {
       flows: flows
@@ -92,7 +93,7 @@ function flowWithSteps(flowId: string, state: State) {
   const flow = state.flow(flowId);
   if (!flow) throw new GongFault(404, `Flow not found: flowId=${flowId}`);
   const { folderName: _, ...row } = flowRow(flow);
-  return { ...row, description: flow.description, steps: flow.steps() };
+  return { ...row, description: flow.description, steps: state.steps(flow) };
 }
 
 const accepted = 202;

@@ -16,10 +16,14 @@ export interface Refusal {
   readonly errorMessage: string;
 }
 
+/** What Gong says of a flow owner whose seat does not include Engage (from a user's report). */
+export const noSeat = 'The flow owner does not have permission to use Gong Engage';
+
 /** The flow and its user; throws Gong's 404 when either is unknown, or the flow is not for this user. */
 export function findSender(flowId: string, flowInstanceOwnerEmail: string, state: State): Sender {
   const owner = state.userByEmail(flowInstanceOwnerEmail);
   if (!owner) throw new GongFault(404, `User not found: ${flowInstanceOwnerEmail}`);
+  if (!state.hasEngageSeat(owner)) throw new GongFault(403, noSeat);
   const flow = state.flow(flowId);
   if (!flow || !mayUse(owner, flow)) throw new GongFault(404, 'Flow not found');
   return { flow, owner };
@@ -32,8 +36,9 @@ export function assign(
   coolOffOverride: boolean,
   state: State,
 ): FlowInstance | Refusal {
-  const refusal = findRefusal(flow, crmProspectId, coolOffOverride, state);
-  return refusal ?? state.addInstance(flow.id, crmProspectId, owner.id);
+  const person = state.prospect(crmProspectId);
+  const refusal = findRefusal(flow, person?.crmProspectId ?? crmProspectId, coolOffOverride, state);
+  return refusal ?? state.addInstance(flow.id, person?.crmProspectId ?? crmProspectId, owner.id);
 }
 
 function findRefusal(flow: Flow, crmProspectId: string, coolOffOverride: boolean, state: State): Refusal | undefined {

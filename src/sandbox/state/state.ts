@@ -4,7 +4,7 @@ import type { Call } from '../company/calls.ts';
 import { type Coaching, createCoaching } from '../company/coaching.ts';
 import type { Company } from '../company/company.ts';
 import { type Email, listEmails } from '../company/enrollments.ts';
-import type { Access, Flow, FlowInstance, FlowInstanceStatus, Prospect, User } from '../company/model.ts';
+import type { Access, Flow, FlowInstance, FlowInstanceStatus, FlowStep, Prospect, User } from '../company/model.ts';
 import { gongId, salesforceId } from '../company/seeded.ts';
 import { CallArchive } from './call-archive.ts';
 import type { CrmIntegration, CrmRequest } from './crm.ts';
@@ -74,6 +74,8 @@ export class State {
   credits = creditsAtStart;
 
   readonly #prospects: Map<string, Prospect>;
+  readonly #idsBySpelling: Map<string, string>;
+  readonly #editedSteps = new Map<string, readonly FlowStep[]>();
   readonly #instances = new Map<string, FlowInstance>();
   readonly #instancesOfProspect = new Map<string, string[]>();
   readonly #usersByEmail: Map<string, User>;
@@ -87,6 +89,10 @@ export class State {
     this.company = company;
     this.now = now;
     this.#prospects = new Map(company.prospects.map((prospect) => [prospect.crmProspectId, prospect]));
+    this.#idsBySpelling = new Map([
+      ...company.prospects.map(({ crmProspectId: id }): [string, string] => [toSpelling(id), id]),
+      ...[...company.convertedLeads].map(([lead, contact]): [string, string] => [toSpelling(lead), contact]),
+    ]);
     this.#usersByEmail = new Map(company.users.map((user) => [user.emailAddress, user]));
     this.#usersById = new Map([...company.users, ...company.avatars].map((user) => [user.id, user]));
     this.#flows = new Map(company.flows.map((flow) => [flow.id, flow]));
@@ -122,8 +128,23 @@ export class State {
     return this.#flows.get(id);
   }
 
+  /** The steps of a flow, as they were last edited. */
+  steps(flow: Flow): readonly FlowStep[] {
+    return this.#editedSteps.get(flow.id) ?? flow.steps();
+  }
+
+  editSteps(flowId: string, edit: (steps: readonly FlowStep[]) => readonly FlowStep[]): void {
+    const flow = this.flow(flowId);
+    if (flow) this.#editedSteps.set(flowId, edit(this.steps(flow)));
+  }
+
+  hasEngageSeat({ id }: User): boolean {
+    return !this.company.withoutSeat.has(id);
+  }
+
+  /** Finds a person by the short or long form of a Salesforce id, by a GUID in any case, and by the lead that a contact was. */
   prospect(crmProspectId: string): Prospect | undefined {
-    return this.#prospects.get(crmProspectId);
+    return this.#prospects.get(this.#idsBySpelling.get(toSpelling(crmProspectId)) ?? crmProspectId);
   }
 
   prospectsByEmail(email: string): Prospect[] {
@@ -136,6 +157,7 @@ export class State {
     this.#prospectCount += 1;
     const added: Prospect = { ...prospect, crmProspectId, crmSystem: 'Salesforce' };
     this.#prospects.set(crmProspectId, added);
+    this.#idsBySpelling.set(toSpelling(crmProspectId), crmProspectId);
     return added;
   }
 
@@ -148,7 +170,7 @@ export class State {
   }
 
   listInstances(crmProspectId: string): FlowInstance[] {
-    const ids = this.#instancesOfProspect.get(crmProspectId) ?? [];
+    const ids = this.#instancesOfProspect.get(this.prospect(crmProspectId)?.crmProspectId ?? crmProspectId) ?? [];
     return ids.flatMap((id) => this.instance(id) ?? []);
   }
 
@@ -184,6 +206,11 @@ export class State {
     const ids = this.#instancesOfProspect.get(instance.crmProspectId) ?? [];
     this.#instancesOfProspect.set(instance.crmProspectId, [...ids, instance.flowInstanceId]);
   }
+}
+
+/** The part of an id that all its spellings share. */
+function toSpelling(id: string): string {
+  return /^[a-zA-Z0-9]{18}$/.test(id) ? id.slice(0, 15) : /^[0-9a-f-]{36}$/i.test(id) ? id.toLowerCase() : id;
 }
 
 /** A user may use company flows, their own, and those shared with them. */
