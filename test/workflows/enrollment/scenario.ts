@@ -12,6 +12,7 @@ export interface Enrollment {
   readonly assigned: { crmProspectId: string; flowInstanceId: string }[];
   readonly notAssigned: { crmProspectId: string; reason: string }[];
   readonly unknown: string[];
+  readonly unexpected: { crmProspectId?: string; flowInstanceId?: string }[];
   readonly nextCursor?: string;
   readonly undo?: { tool: string; arguments: { flowInstanceIds: string[] } };
 }
