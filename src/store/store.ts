@@ -44,6 +44,7 @@ export interface EnrollmentRecord {
   readonly outcome: 'assigned' | 'notAssigned' | 'unknown';
   readonly flowInstanceId?: string;
   readonly flowInstanceOwnerEmail: string;
+  readonly label?: string;
   /** In lower case; absent where the person was named by a CRM id alone. */
   readonly emailDomain?: string;
   /** When the outcome was recorded, as ISO-8601 in UTC. */

@@ -43,6 +43,8 @@ export interface OutreachGong extends Pick<GongStandIn, 'origin' | 'close'> {
   reset(): void;
   /** The CRM ids of each assignment that was sent since the last reset. */
   readonly assignments: string[][];
+  /** The people and the words of each assignment since the last reset. */
+  readonly requests: { crmProspectsIds: string[]; overrides?: object }[];
   /** The paths of the requests since the last reset. */
   readonly paths: string[];
 }
@@ -50,6 +52,7 @@ export interface OutreachGong extends Pick<GongStandIn, 'origin' | 'close'> {
 export async function startOutreachGong(): Promise<OutreachGong> {
   const state = createState();
   const assignments: string[][] = [];
+  const requests: OutreachGong['requests'] = [];
   const paths: string[] = [];
   const routes: Record<string, Responder> = {
     '/v2/flows/steps': (_, response) => reply(response, 200, { flows: [{ ...flow, steps: state.steps }] }),
@@ -57,8 +60,9 @@ export async function startOutreachGong(): Promise<OutreachGong> {
     '/v2/flows/prospects': ({ body }, response) =>
       reply(response, 200, { prospectsAssigned: findInstances(JSON.parse(body), state) }),
     '/v2/flows/prospects/assign': ({ body }, response) => {
-      const { crmProspectsIds } = JSON.parse(body) as { crmProspectsIds: string[] };
+      const { crmProspectsIds, overrides } = JSON.parse(body) as OutreachGong['requests'][number];
       assignments.push(crmProspectsIds);
+      requests.push({ crmProspectsIds, ...(overrides && { overrides }) });
       state.assign(crmProspectsIds, response);
     },
     '/v2/data-privacy/data-for-email-address': ({ url }, response) => {
@@ -80,10 +84,12 @@ export async function startOutreachGong(): Promise<OutreachGong> {
     close: gong.close,
     state,
     assignments,
+    requests,
     paths,
     reset: () => {
       Object.assign(state, createState());
       assignments.length = 0;
+      requests.length = 0;
       paths.length = 0;
     },
   };

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { RefusalError, StoppedError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
-import { type Services, type WorkflowCall, workflow } from '../workflow.ts';
+import { id } from '../../tools/schemas.ts';
+import { type Services, type WorkflowCall, type WorkflowInput, workflow } from '../workflow.ts';
 import { describeUnexpected, findOpenInstances, type OpenInstances } from './flow-instances.ts';
 import { alreadyCommittedError } from './journal.ts';
 import { closeIfFinal, fenceStalledCommits, findConflicts } from './open-commits.ts';
@@ -27,33 +28,51 @@ export const enrollmentOutput = {
     .optional(),
 };
 
-interface CommitInput {
-  readonly planId: string;
-  readonly prospectCount: number;
-}
+const commitInput = {
+  planId,
+  prospectCount: z.int().min(1).describe('Of the plan, less exclude'),
+  exclude: z.array(id).min(1).describe('CRM ids of the plan that are not to be assigned').optional(),
+};
 
 export const commitEnrollment = workflow({
   name: 'gong_commit_enrollment',
   title: 'Commit an enrollment',
   description:
-    'Puts the people of a plan into its flow, exactly as planned and exactly once; this contacts them. prospectCount must equal that of the plan. Returns assigned (with flowInstanceId), notAssigned (why), unknown, and undo. If status is running, ask gong_get_enrollment.',
+    'Puts the people of a plan into its flow, exactly as planned and exactly once; this contacts them. prospectCount must equal that of the plan, less exclude. Returns assigned (with flowInstanceId), notAssigned (why), unknown, and undo. If status is running, ask gong_get_enrollment.',
   effect: 'outreach',
-  input: { planId, prospectCount: z.int().min(1) },
+  input: commitInput,
   output: enrollmentOutput,
   question: async (input, services) => {
-    const { flow, willAssign } = await readPlan(input, services);
-    return `Put ${willAssign.length} people into the flow "${flow.name}"? They will be contacted.`;
+    const { plan } = await readPlan(input, services);
+    return `Put ${input.prospectCount} people into the flow "${plan.flow.name}"? They will be contacted.`;
   },
-  run: async (input, services, call) => commitPlan(await readPlan(input, services), services, call),
+  run: async (input, services, call) => {
+    const { plan, excluded } = await readPlan(input, services);
+    return commitPlan(plan, services, call, excluded);
+  },
 });
 
-/** Rejects with a RefusalError for a plan that may not be committed, or whose number of people is not the given one. */
-async function readPlan({ planId: id, prospectCount }: CommitInput, { plans, journals }: Services): Promise<Plan> {
-  const plan = await plans.readForCommit(id);
-  if ((await journals.read(id)).length > 0) throw alreadyCommittedError();
-  if (prospectCount === plan.willAssign.length) return plan;
+/**
+ * Rejects with a RefusalError for a plan that may not be committed, for people to exclude who are not in it, and when the
+ * number of people who remain is not the given one.
+ */
+async function readPlan(
+  { planId: planToCommit, prospectCount, exclude = [] }: WorkflowInput<typeof commitInput>,
+  { plans, journals }: Services,
+): Promise<{ plan: Plan; excluded: ReadonlySet<string> }> {
+  const plan = await plans.readForCommit(planToCommit);
+  if ((await journals.read(planToCommit)).length > 0) throw alreadyCommittedError();
+  const planned = new Set(plan.willAssign.map(({ crmProspectId }) => recordKey(crmProspectId)));
+  const excluded = new Set(exclude.map(recordKey));
+  const strangers = exclude.filter((one) => !planned.has(recordKey(one)));
+  if (strangers.length > 0) {
+    throw new RefusalError(`exclude names people who are not in the plan: ${strangers.join(', ')}.`);
+  }
+  const remaining = planned.size - excluded.size;
+  if (prospectCount === remaining && remaining > 0) return { plan, excluded };
+  const less = excluded.size > 0 ? `, of whom exclude leaves ${remaining}` : '';
   throw new RefusalError(
-    `The plan is for ${plan.willAssign.length} people, and the call says ${prospectCount}.`,
+    `The plan is for ${planned.size} people${less}, and the call says ${prospectCount}.`,
     'Show the plan to the person you work for, and commit it with the number of people in it.',
   );
 }
@@ -62,13 +81,18 @@ async function readPlan({ planId: id, prospectCount }: CommitInput, { plans, jou
  * Commits a plan and waits for the end as long as the call has time; after that the commit goes on in the background. A
  * cancelled call lets the batch in flight finish, and no other begin.
  */
-export async function commitPlan(plan: Plan, services: Services, call: WorkflowCall): Promise<EnrollmentReport> {
+export async function commitPlan(
+  plan: Plan,
+  services: Services,
+  call: WorkflowCall,
+  excluded: ReadonlySet<string> = new Set(),
+): Promise<EnrollmentReport> {
   const { client, journals, commits } = services;
   const crmProspectsIds = plan.willAssign.map(({ crmProspectId }) => crmProspectId);
   const assignedSince = { time: journals.now(), crmProspectsIds };
   const flow = await readPlannedFlow(plan, services, call);
   const instances = await findOpenInstances(client, crmProspectsIds, { ...call.options, fresh: true });
-  await refuseConflicts(plan, services);
+  await refuseConflicts(plan, excluded, services);
   commits.assertOpen();
 
   const begun = await journals.begin(plan);
@@ -80,7 +104,7 @@ export async function commitPlan(plan: Plan, services: Services, call: WorkflowC
     void call.progress(people, crmProspectsIds.length, 'people').catch(() => undefined);
   let hasReturned = false;
   const sender = new Sender(plan, begun, { client, journals, onProgress: (people) => onProgress(people) });
-  const work = sender.run(findSkipped(plan, flow, instances, conflicts));
+  const work = sender.run(findSkipped(plan, { flow, instances, conflicts, excluded }));
   const ended = commits.add(plan.planId, sender, work, async () => {
     if (hasReturned) await auditEnd(plan, sender, services);
     await closeEnded(plan, services);
@@ -95,9 +119,10 @@ export async function commitPlan(plan: Plan, services: Services, call: WorkflowC
 }
 
 /** A person in doubt in another commit into this flow is not sent again in the meantime. */
-async function refuseConflicts(plan: Plan, services: Services): Promise<void> {
+async function refuseConflicts(plan: Plan, excluded: ReadonlySet<string>, services: Services): Promise<void> {
   const conflicts = await findConflicts({ flowId: plan.flow.id, exceptPlanId: plan.planId }, services);
-  const reasons = plan.willAssign.flatMap(({ crmProspectId }) => conflicts.get(recordKey(crmProspectId)) ?? []);
+  const keys = plan.willAssign.map(({ crmProspectId }) => recordKey(crmProspectId));
+  const reasons = keys.filter((key) => !excluded.has(key)).flatMap((key) => conflicts.get(key) ?? []);
   if (reasons.length === 0) return;
   throw new RefusalError(`${reasons.length} people of the plan: ${reasons[0]}`, 'Make a new plan once it has one.');
 }
@@ -113,15 +138,26 @@ async function readPlannedFlow({ flow, flowSteps }: Plan, services: Services, ca
   );
 }
 
+interface KnownAtCommit {
+  readonly flow: Flow;
+  readonly instances: OpenInstances;
+  /** Reasons by record key. */
+  readonly conflicts: ReadonlyMap<string, string>;
+  /** Record keys. */
+  readonly excluded: ReadonlySet<string>;
+}
+
 /** Returns why people of the plan are not sent, by CRM id. */
 function findSkipped(
   { willAssign }: Plan,
-  flow: Flow,
-  instances: OpenInstances,
-  conflicts: ReadonlyMap<string, string>,
+  { flow, instances, conflicts, excluded }: KnownAtCommit,
 ): Map<string, string> {
   const skipped = new Map<string, string>();
   for (const { crmProspectId } of willAssign) {
+    if (excluded.has(recordKey(crmProspectId))) {
+      skipped.set(crmProspectId, 'excluded');
+      continue;
+    }
     const own = instances.of(crmProspectId);
     const mayBeInFlow = own.length === 0 && instances.unexpected.length > 0;
     const reason =

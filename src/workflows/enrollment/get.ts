@@ -4,17 +4,22 @@ import { workflow } from '../workflow.ts';
 import { enrollmentOutput, planId } from './commit.ts';
 import { isRunningElsewhere } from './open-commits.ts';
 import { reconcile } from './reconcile.ts';
-import { readReportCursor, reportEnrollment } from './report.ts';
+import { readReportCursor, reportEnrollment, reportPlan } from './report.ts';
 import { replay } from './state.ts';
 
 export const getEnrollment = workflow({
   name: 'gong_get_enrollment',
   title: 'Get an enrollment',
   description:
-    'The outcome of a plan at any time, also after a crash or a lost connection: who is assigned (with flowInstanceId), who is not and why, and undo. People in doubt are looked up in Gong.',
+    'The outcome of a plan at any time, also after a crash or a lost connection: who is assigned (with flowInstanceId), who is not and why, and undo. People in doubt are looked up in Gong. Before the commit: each person’s own words and the checks, page by page.',
   effect: 'read',
   input: { planId, cursor: z.string().optional() },
-  output: enrollmentOutput,
+  output: {
+    ...enrollmentOutput,
+    willAssign: z.array(z.object({ crmProspectId: z.string() })).optional(),
+    personal: z.array(z.object({ crmProspectId: z.string() })).optional(),
+    checks: z.array(z.object({ problem: z.string() })).optional(),
+  },
   run: async (input, services, call) => {
     const { plans, journals, commits } = services;
     const plan = await plans.read(input.planId);
@@ -28,7 +33,9 @@ export const getEnrollment = workflow({
       events,
     );
     if (events.length === 0) {
-      return reportEnrollment(plan, state, { status: plans.isExpired(plan) ? 'expired' : 'planned', from });
+      return plans.isExpired(plan)
+        ? reportEnrollment(plan, state, { status: 'expired', from })
+        : reportPlan(plan, from);
     }
     if (await isRunningElsewhere(state, events, services)) {
       return reportEnrollment(plan, state, { status: 'running', from });

@@ -30,6 +30,7 @@ export type JournalEvent =
       readonly owner: string;
       readonly flow: Plan['flow'];
       readonly flowInstanceOwnerEmail: string;
+      readonly label?: string;
       readonly crmProspectsIds: readonly string[];
     }
   /** Is durable before the request of this batch leaves. */
@@ -75,7 +76,7 @@ export class Journals {
   }
 
   /** Uses the plan up: only one commit can begin its journal. Rejects with a RefusalError for any other. */
-  async begin({ planId, flow, willAssign, assignment }: Plan): Promise<DatedEvent> {
+  async begin({ planId, flow, willAssign, assignment, label }: Plan): Promise<DatedEvent> {
     await this.#markOpen(planId);
     const event = this.date({
       event: 'begun',
@@ -83,6 +84,7 @@ export class Journals {
       owner: this.#store.self,
       flow: { id: flow.id, name: flow.name },
       flowInstanceOwnerEmail: assignment.flowInstanceOwnerEmail,
+      ...(label !== undefined && { label }),
       crmProspectsIds: willAssign.map(({ crmProspectId }) => crmProspectId),
     });
     try {

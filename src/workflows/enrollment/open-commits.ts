@@ -204,6 +204,7 @@ async function toRecords(
       outcome,
       ...(flowInstanceId !== undefined && { flowInstanceId }),
       flowInstanceOwnerEmail: begun.flowInstanceOwnerEmail,
+      ...(begun.label !== undefined && { label: begun.label }),
       ...(emailDomain !== undefined && { emailDomain }),
       at: new Date(lastEventAt(events)).toISOString(),
     };

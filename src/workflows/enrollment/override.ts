@@ -2,7 +2,9 @@
 import * as z from 'zod';
 import { workflow } from '../workflow.ts';
 import { commitPlan, enrollmentOutput } from './commit.ts';
-import { enrollmentInput, enrollmentRules, prepareEnrollment } from './plan.ts';
+import { enrollmentRules } from './plan.ts';
+import { sharedInput } from './planning/input.ts';
+import { prepareEnrollment } from './planning/prepare.ts';
 import { pickWords } from './planning/steps.ts';
 
 const words = z.object({ subject: z.string().optional(), body: z.string().optional() });
@@ -13,7 +15,7 @@ export const overrideFlowContent = workflow({
   description:
     'Puts people into a flow with the subject or body of named emails replaced, for this assignment only; this contacts them. A step that does not exist or is no email is refused. Returns before and after of each step, and the outcome for each person.',
   effect: 'outreach',
-  input: { ...enrollmentInput, steps: enrollmentInput.steps.unwrap() },
+  input: { ...sharedInput, steps: sharedInput.steps.unwrap() },
   rules: enrollmentRules,
   output: {
     planId: z.string().optional(),
@@ -28,9 +30,10 @@ export const overrideFlowContent = workflow({
     `Put ${crmProspectsIds.length + emails.length} people into flow ${flowId}, with other words in step ${steps.map(({ number }) => number).join(', ')}? They will be contacted.`,
   run: async (input, services, call) => {
     const prepared = await prepareEnrollment(input, services, call);
-    const { flow, flowSteps, willAssign, willNotAssign, assignment, checks, warnings } = prepared;
-    const steps = prepared.steps.flatMap((after, index) => {
-      const before = prepared.originalSteps[index];
+    const { steps: planned, originalSteps, willNotAssign, warnings, ...content } = prepared;
+    const { flow, willAssign, checks } = content;
+    const steps = planned.flatMap((after, index) => {
+      const before = originalSteps[index];
       return after.overridden && before
         ? [{ number: after.number, before: pickWords(before), after: pickWords(after) }]
         : [];
@@ -48,7 +51,7 @@ export const overrideFlowContent = workflow({
         warnings,
       };
     }
-    const plan = await services.plans.save({ flow, flowSteps, willAssign, assignment });
+    const plan = await services.plans.save(content);
     return { steps, willNotAssign, checks, warnings, ...(await commitPlan(plan, services, call)) };
   },
 });

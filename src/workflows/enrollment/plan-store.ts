@@ -5,7 +5,9 @@ import type { InputOf } from '../../client/operation.ts';
 import type { OutreachLimits } from '../../policy/limits.ts';
 import type { Store } from '../../store/store.ts';
 import type { assignProspectsToFlow } from '../../tools/flows.ts';
+import type { Check } from './planning/checks.ts';
 import type { StepFingerprint } from './planning/flow.ts';
+import type { PersonalWords } from './planning/words.ts';
 
 /** How long a plan can be committed. */
 const planMinutes = 15;
@@ -23,6 +25,13 @@ export interface PlannedProspect {
   readonly crmProspectId: string;
   readonly email?: string;
   readonly name?: string;
+  readonly own?: OwnWords;
+}
+
+/** The words that one person gets instead of the shared ones. */
+export interface OwnWords {
+  readonly steps?: NonNullable<Assignment['overrides']>['steps'];
+  readonly variables?: NonNullable<Assignment['overrides']>['flowInstanceVariables'];
 }
 
 /** What an assignment request says, but for the people. */
@@ -38,13 +47,18 @@ export interface Plan {
   readonly flowSteps: readonly StepFingerprint[];
   readonly willAssign: readonly PlannedProspect[];
   readonly assignment: Assignment;
+  /** What the plan shows of the words that people get for themselves, and what is unfinished in them. */
+  readonly personal: readonly PersonalWords[];
+  readonly checks: readonly Check[];
+  /** Groups enrollments whose outcomes are to be compared. */
+  readonly label?: string;
   /** Fingerprints of the Gong account and of the operator's limits under which the plan was made. */
   readonly account: string;
   readonly limits: string;
 }
 
 /** What a plan is made of; the store adds the rest. */
-export type NewPlan = Pick<Plan, 'flow' | 'flowSteps' | 'willAssign' | 'assignment'>;
+export type NewPlan = Omit<Plan, 'planId' | 'createdAt' | 'expiresAt' | 'account' | 'limits'>;
 
 export interface PlanContext {
   readonly account: string;

@@ -3,7 +3,7 @@ import { readCursor, writeCursor } from '../../client/cursor.ts';
 import { jsonLength } from '../../client/http/json.ts';
 import type { Assigned, NotAssigned } from './journal.ts';
 import type { Plan } from './plan-store.ts';
-import { type EnrollmentState, idsIn, listAssigned, listNotAssigned } from './state.ts';
+import { type EnrollmentState, idsIn, listAssigned, listNotAssigned, replay } from './state.ts';
 
 /** Room for the people of one result, in characters of JSON: the maximum of a result, less everything else in it. */
 const maxPeopleCharacters = 36_000;
@@ -25,7 +25,7 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
   const notSent = isOpen ? [] : pending.map((crmProspectId) => ({ crmProspectId, reason: whyNotSent(status, state) }));
   const notAssigned = [...listNotAssigned(state), ...notSent];
 
-  const to = findPageEnd(plan, { assigned, notAssigned }, from);
+  const to = findPageEnd(measurePeople(plan, { assigned, notAssigned }), from);
   const onPage = new Set(plan.willAssign.slice(from, to).map(({ crmProspectId }) => crmProspectId));
   const isOnPage = ({ crmProspectId }: { crmProspectId: string }) => onPage.has(crmProspectId);
   const assignedOnPage = assigned.filter(isOnPage);
@@ -62,26 +62,58 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
 const undoNote =
   'Where the company has a cool-off period, it runs from this removal too: people may not be assignable again until it is over.';
 
+/** Describes a plan that is not committed: who is planned, their own words whole, and what is unfinished in them. */
+export function reportPlan(plan: Plan, from: number) {
+  const { planId, willAssign } = plan;
+  const ids = willAssign.map(({ crmProspectId }) => crmProspectId);
+  const { counts, flow, status } = reportEnrollment(plan, replay(ids, []), { status: 'planned' });
+  const people = willAssign.map(({ own: _, ...person }) => ({
+    person,
+    personal: plan.personal.filter(({ crmProspectId }) => crmProspectId === person.crmProspectId),
+    checks: plan.checks.filter(({ crmProspectId }) => crmProspectId === person.crmProspectId),
+  }));
+  const shared = plan.checks.filter(({ crmProspectId }) => crmProspectId === undefined);
+  const to = findPageEnd(people.map(jsonLength), from);
+  const page = people.slice(from, to);
+  return {
+    planId,
+    status,
+    flow,
+    counts,
+    assigned: [],
+    notAssigned: [],
+    unknown: [],
+    unexpected: [],
+    willAssign: page.map(({ person }) => person),
+    personal: page.flatMap((one) => one.personal),
+    checks: [...(from === 0 ? shared : []), ...page.flatMap((one) => one.checks)],
+    ...(to < people.length && { nextCursor: writeCursor(planId, [to]) }),
+  };
+}
+
 function whyNotSent(status: ReportOptions['status'], { end }: EnrollmentState): string {
   if (status === 'expired') return 'Not sent. The plan expired before it was committed.';
   return `Not sent. ${end?.reason ?? 'The server stopped before this person was sent.'}`;
 }
 
-/** The place after the last person whose rows still fit. An assigned person takes room in the list and in `undo`. */
-function findPageEnd(
+/** An assigned person takes room in the list and in `undo`. */
+function measurePeople(
   { willAssign }: Plan,
   { assigned, notAssigned }: { readonly assigned: readonly Assigned[]; readonly notAssigned: readonly NotAssigned[] },
-  from: number,
-): number {
+): number[] {
   const characters = new Map(notAssigned.map((row) => [row.crmProspectId, jsonLength(row)]));
   for (const row of assigned) characters.set(row.crmProspectId, jsonLength(row) + jsonLength(row.flowInstanceId));
+  return willAssign.map(({ crmProspectId }) => characters.get(crmProspectId) ?? jsonLength(crmProspectId));
+}
+
+/** Returns the place after the last of these sizes that still fits into one result; at least one is taken. */
+function findPageEnd(sizes: readonly number[], from: number): number {
   let room = maxPeopleCharacters;
-  for (let place = from; place < willAssign.length; place += 1) {
-    const id = willAssign[place]?.crmProspectId ?? '';
-    room -= (characters.get(id) ?? jsonLength(id)) + ','.length;
+  for (let place = from; place < sizes.length; place += 1) {
+    room -= (sizes[place] ?? 0) + ','.length;
     if (room < 0) return Math.max(place, from + 1);
   }
-  return willAssign.length;
+  return sizes.length;
 }
 
 /** The place in a plan that a cursor of its report stands for. Throws a RefusalError for any other cursor. */

@@ -8,7 +8,8 @@ import type { ResponseOf } from '../../client/operation.ts';
 import { toList, toText } from '../../client/response.ts';
 import { assignProspectsToFlow } from '../../tools/flows.ts';
 import type { Assigned, DatedEvent, JournalEvent, Journals, NotAssigned, Unexpected } from './journal.ts';
-import type { Plan } from './plan-store.ts';
+import type { Plan, PlannedProspect } from './plan-store.ts';
+import { assignmentFor, groupByWords } from './planning/words.ts';
 import { findInFlow, inTransitMilliseconds } from './reconcile.ts';
 import { type EnrollmentState, idsIn, replay } from './state.ts';
 
@@ -52,17 +53,20 @@ export class Sender {
   /** Sends everybody but those in `skipped`, which maps CRM ids to reasons. Rejects only when the journal cannot be written. */
   async run(skipped: ReadonlyMap<string, string>): Promise<void> {
     if (skipped.size > 0) await this.#recordNotAssigned(skipped);
-    const people = this.#plan.willAssign.map(({ crmProspectId }) => crmProspectId).filter((id) => !skipped.has(id));
-    const { size } = assignProspectsToFlow.batch;
-    for (let start = 0; start < people.length && this.#stopReason === undefined; start += size) {
-      await this.#sendBatch(people.slice(start, start + size));
-      this.#options.onProgress?.(skipped.size + Math.min(start + size, people.length));
+    const people = this.#plan.willAssign.filter(({ crmProspectId }) => !skipped.has(crmProspectId));
+    let resolved = skipped.size;
+    for (const batch of toBatches(people)) {
+      if (this.#stopReason !== undefined) break;
+      await this.#sendBatch(batch);
+      resolved += batch.length;
+      this.#options.onProgress?.(resolved);
     }
     await this.#record({ event: 'ended', ...(this.#stopReason !== undefined && { reason: this.#stopReason }) });
   }
 
   /** The fence is checked on both sides of the intent: whoever fences either sees the intent or is seen here. */
-  async #sendBatch(ids: readonly string[]): Promise<void> {
+  async #sendBatch(people: readonly PlannedProspect[]): Promise<void> {
+    const ids = people.map(({ crmProspectId }) => crmProspectId);
     if (await this.#isAbandoned()) return this.stop(abandonedReason);
     await this.#record({ event: 'sending', crmProspectsIds: ids });
     if (await this.#isAbandoned()) {
@@ -70,7 +74,7 @@ export class Sender {
       return this.stop(abandonedReason);
     }
     try {
-      await this.#recordResponse(ids, await this.#requestAssignment(ids));
+      await this.#recordResponse(ids, await this.#requestAssignment(people));
     } catch (error) {
       if (!(error instanceof GongError)) throw error;
       if (error.failure.changed === 'unknown') {
@@ -82,8 +86,11 @@ export class Sender {
     }
   }
 
-  #requestAssignment(crmProspectsIds: readonly string[]): Promise<AssignmentResponse> {
-    const input = { ...this.#plan.assignment, crmProspectsIds };
+  /** Everybody in a batch gets the same words, so those of the first person are those of all. */
+  #requestAssignment(people: readonly PlannedProspect[]): Promise<AssignmentResponse> {
+    const [first] = people;
+    const assignment = first ? assignmentFor(first, this.#plan.assignment) : this.#plan.assignment;
+    const input = { ...assignment, crmProspectsIds: people.map(({ crmProspectId }) => crmProspectId) };
     return this.#withDeadline((options) => this.#options.client.call(assignProspectsToFlow, input, options));
   }
 
@@ -151,6 +158,14 @@ export class Sender {
       deadline.end();
     }
   }
+}
+
+/** Splits people into requests: one for each distinct text, of no more people than Gong takes. */
+function toBatches(people: readonly PlannedProspect[]): PlannedProspect[][] {
+  const { size } = assignProspectsToFlow.batch;
+  return groupByWords(people).flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / size) }, (_, index) => group.slice(index * size, (index + 1) * size)),
+  );
 }
 
 type AssignmentResponse = ResponseOf<typeof assignProspectsToFlow>;

@@ -7,6 +7,7 @@ import type { Services } from '../../../src/workflows/workflow.ts';
 import { scriptedClient } from '../../support/client.ts';
 import type { TestClock } from '../../support/clock.ts';
 import { newStateDirectory } from '../../support/host.ts';
+import { planContent } from './plan-content.ts';
 
 let services: Services;
 let clock: TestClock;
@@ -36,12 +37,8 @@ beforeEach(() => {
 /** Starts a commit into flow 1 that is about to send a request for this person. */
 async function beginCommit(crmProspectId: string): Promise<string> {
   const { plans, journals } = services;
-  const plan = await plans.save({
-    flowSteps: [],
-    flow: { id: '1', name: 'Flow' },
-    willAssign: [{ crmProspectId, email: `${crmProspectId}@Example.com` }],
-    assignment: { flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' },
-  });
+  const willAssign = [{ crmProspectId, email: `${crmProspectId}@Example.com` }];
+  const plan = await plans.save(planContent({ willAssign }));
   await journals.begin(plan);
   await journals.append(plan.planId, journals.date({ event: 'sending', crmProspectsIds: [crmProspectId] }));
   return plan.planId;
@@ -117,12 +114,7 @@ describe('findConflicts', () => {
 
   it('drops a commit without a journal only after its plan has expired', async () => {
     const { plans, store, journals } = services;
-    const plan = await plans.save({
-      flowSteps: [],
-      flow: { id: '1', name: 'Flow' },
-      willAssign: [{ crmProspectId: '003A' }],
-      assignment: { flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' },
-    });
+    const plan = await plans.save(planContent({ willAssign: [{ crmProspectId: '003A' }] }));
     await store.create(`journal-open/${plan.planId}`, '');
     await findConflicts({ flowId: '1' }, services);
     expect(await journals.listOpen()).toEqual([plan.planId]);

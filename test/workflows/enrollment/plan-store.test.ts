@@ -3,14 +3,10 @@ import { FileStore } from '../../../src/store/file-store.ts';
 import { StateDirectory } from '../../../src/store/state-directory.ts';
 import { PlanStore } from '../../../src/workflows/enrollment/plan-store.ts';
 import { newStateDirectory } from '../../support/host.ts';
+import { planContent } from './plan-content.ts';
 
 const limits = { allowedFlowIds: undefined, maxProspects: 200, requestsPerSecond: 3 };
-const content = {
-  flowSteps: [],
-  flow: { id: '1', name: 'Flow' },
-  willAssign: [{ crmProspectId: 'a' }],
-  assignment: { flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' },
-};
+const content = planContent({ willAssign: [{ crmProspectId: 'a' }] });
 
 const openStore = (now: () => number = () => 0) => new FileStore(new StateDirectory(newStateDirectory()), { now });
 

@@ -7,6 +7,7 @@ import { Sender } from '../../../src/workflows/enrollment/sender.ts';
 import { idsIn, listAssigned, listNotAssigned } from '../../../src/workflows/enrollment/state.ts';
 import { scriptedClient } from '../../support/client.ts';
 import { newStateDirectory } from '../../support/host.ts';
+import { planContent } from './plan-content.ts';
 
 const people = ['003A', '003B', '003C', '003D'];
 
@@ -14,10 +15,7 @@ const plan: Plan = {
   planId: 'plan_of_the_test',
   createdAt: 0,
   expiresAt: 0,
-  flow: { id: '1', name: 'Flow' },
-  flowSteps: [],
-  willAssign: people.map((crmProspectId) => ({ crmProspectId })),
-  assignment: { flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' },
+  ...planContent({ willAssign: people.map((crmProspectId) => ({ crmProspectId })) }),
   account: '',
   limits: '',
 };

@@ -30,6 +30,18 @@ export function findProblems(
   return [...inSteps, ...inVariables];
 }
 
+/** Finds people whose own words are those of somebody else. */
+export function findSameText(people: readonly PlannedProspect[]): Check[] {
+  const firstByText = new Map<string, string>();
+  return people.flatMap(({ crmProspectId, own }) => {
+    if (!own?.steps) return [];
+    const text = JSON.stringify([own.steps, own.variables]);
+    const first = firstByText.get(text);
+    if (first === undefined) firstByText.set(text, crmProspectId);
+    return first === undefined ? [] : [{ crmProspectId, problem: `The same words as those for ${first}.` }];
+  });
+}
+
 function checkSubject({ subject = '', isReply = false }: PlannedStep): string[] {
   if (subject.trim() === '') return isReply ? [] : ['The subject is empty.'];
   return [

@@ -1,8 +1,9 @@
 /** Finds out whom a plan names: one CRM record for each person, and everybody else with the reason. */
 import { recordKey } from '../../../client/ids.ts';
-import { findProspects } from '../../prospects/find.ts';
+import { type FoundProspects, findProspects } from '../../prospects/find.ts';
 import type { Services, WorkflowCall } from '../../workflow.ts';
-import type { PlannedProspect } from '../plan-store.ts';
+import type { OwnWords, PlannedProspect } from '../plan-store.ts';
+import type { PersonInput, PlanInput } from './input.ts';
 
 /** Someone who will not be assigned, by the id or the email that the call named. */
 export interface NotPlanned {
@@ -11,43 +12,57 @@ export interface NotPlanned {
   readonly reason: string;
 }
 
-export interface NamedPeople {
-  readonly crmProspectsIds?: readonly string[] | undefined;
-  readonly emails?: readonly string[] | undefined;
-}
-
-/** Resolves everybody the call names to one CRM record each. Rejects with a GongError when no email can be looked up. */
+/**
+ * Resolves everybody the call names to one CRM record each. Somebody named several times is planned once, with the words of
+ * their own, if they have any. Rejects with a GongError when no email can be looked up.
+ */
 export async function resolvePeople(
-  { crmProspectsIds = [], emails = [] }: NamedPeople,
+  { people: entries = [], crmProspectsIds = [], emails = [] }: Pick<PlanInput, 'people' | 'crmProspectsIds' | 'emails'>,
   { client }: Pick<Services, 'client'>,
   call: WorkflowCall,
 ): Promise<{ people: PlannedProspect[]; notPlanned: NotPlanned[] }> {
+  const addresses = [...entries.flatMap(({ email }) => email ?? []), ...emails];
+  const found = addresses.length > 0 ? await findProspects(client, addresses, call) : undefined;
+  const byEmail = new Map(found?.prospects.map((prospect) => [prospect.email.toLowerCase(), prospect]));
+
   const people = new Map<string, PlannedProspect>();
   const notPlanned: NotPlanned[] = [];
-  const add = (person: PlannedProspect) => {
-    const key = recordKey(person.crmProspectId);
+  const named: readonly PersonInput[] = [
+    ...entries,
+    ...crmProspectsIds.map((crmProspectId) => ({ crmProspectId })),
+    ...emails.map((email) => ({ email })),
+  ];
+  for (const entry of named) {
+    const record = entry.email === undefined ? undefined : byEmail.get(entry.email.toLowerCase());
+    const crmProspectId = entry.crmProspectId ?? record?.crmProspectId;
+    if (crmProspectId === undefined) continue;
+    const person = { crmProspectId, ...(record && { email: record.email, ...(record.name && { name: record.name }) }) };
+    const key = recordKey(crmProspectId);
     const known = people.get(key);
-    if (!known) people.set(key, person);
+    if (!known) people.set(key, { ...person, ...toOwnWords(entry) });
     else notPlanned.push({ ...person, reason: `duplicate: named before in this call${spelledAs(known, person)}` });
-  };
-  for (const crmProspectId of crmProspectsIds) add({ crmProspectId });
-  if (emails.length === 0) return { people: [...people.values()], notPlanned };
+  }
+  return { people: [...people.values()], notPlanned: [...notPlanned, ...(found ? explainNotFound(found) : [])] };
+}
 
-  const { prospects, notFound, ambiguous, failed, remaining, note } = await findProspects(client, emails, call);
-  for (const { crmProspectId, email, name } of prospects) add({ crmProspectId, email, ...(name && { name }) });
-  for (const email of notFound) notPlanned.push({ email, reason: 'unknown: Gong has no CRM record with this email' });
-  for (const { email, candidates } of ambiguous) {
-    const ids = candidates.map(({ crmProspectId }) => crmProspectId).join(', ');
-    notPlanned.push({ email, reason: `ambiguous: the CRM records ${ids} have this email; name one by its id` });
-  }
-  for (const { email, reason } of failed) notPlanned.push({ email, reason: `not looked up: ${reason}` });
-  for (const email of remaining) {
-    const reason = `not looked up: ${note ?? 'the time of this call was over; plan these people in another call'}`;
-    notPlanned.push({ email, reason });
-  }
-  return { people: [...people.values()], notPlanned };
+function toOwnWords({ steps, variables }: PersonInput): { own?: OwnWords } {
+  if (!steps && !variables) return {};
+  return { own: { ...(steps && { steps }), ...(variables && { variables }) } };
 }
 
 function spelledAs(known: PlannedProspect, repeated: PlannedProspect): string {
   return known.crmProspectId === repeated.crmProspectId ? '' : ` as ${known.crmProspectId}`;
+}
+
+function explainNotFound({ notFound, ambiguous, failed, remaining, note }: FoundProspects): NotPlanned[] {
+  const later = note ?? 'the time of this call was over; plan these people in another call';
+  return [
+    ...notFound.map((email) => ({ email, reason: 'unknown: Gong has no CRM record with this email' })),
+    ...ambiguous.map(({ email, candidates }) => {
+      const ids = candidates.map(({ crmProspectId }) => crmProspectId).join(', ');
+      return { email, reason: `ambiguous: the CRM records ${ids} have this email; name one by its id` };
+    }),
+    ...failed.map(({ email, reason }) => ({ email, reason: `not looked up: ${reason}` })),
+    ...remaining.map((email) => ({ email, reason: `not looked up: ${later}` })),
+  ];
 }

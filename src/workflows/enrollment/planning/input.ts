@@ -1,0 +1,62 @@
+/** The arguments that name the flow and the people of an enrollment, and what to change in the flow's words. */
+import * as z from 'zod';
+import type { Shape } from '../../../client/operation.ts';
+import { email, flowId, flowInstanceOwnerEmail, id, int32 } from '../../../tools/schemas.ts';
+import type { WorkflowInput } from '../../workflow.ts';
+
+const steps = z
+  .array(
+    z.strictObject({
+      number: int32.min(1),
+      subject: z.string().optional(),
+      body: z.string().describe('HTML').optional(),
+    }),
+  )
+  .min(1);
+
+const variables = z.array(z.strictObject({ name: z.string(), value: z.string() }));
+
+/** The arguments of a plan in which everybody gets the same words. */
+export const sharedInput = {
+  flowId,
+  flowInstanceOwnerEmail,
+  crmProspectsIds: z.array(id).min(1).describe('CRM ids of contacts or leads').optional(),
+  emails: z.array(email).min(1).max(50).optional(),
+  steps: steps.describe('Emails to replace; number as in gong_get_flow_steps').optional(),
+  variables: variables.optional(),
+  coolOffOverride: z.boolean().optional(),
+  allowRepeat: z.boolean().describe('Also people who were in this flow before').optional(),
+  flowInstanceDescription: z.string().optional(),
+} satisfies Shape;
+
+/** Somebody with words of their own, which replace the shared ones as a whole. */
+const person = z
+  .strictObject({
+    email: email.optional(),
+    crmProspectId: id.optional(),
+    steps: steps.optional(),
+    variables: variables.optional(),
+  })
+  .refine(
+    (one) => (one.email === undefined) !== (one.crmProspectId === undefined),
+    'must have exactly one of email and crmProspectId',
+  );
+
+const maxPeople = 100;
+const maxLabelCharacters = 40;
+
+/** The arguments of gong_plan_enrollment. */
+export const planInput = {
+  ...sharedInput,
+  people: z
+    .array(person)
+    .min(1)
+    .max(maxPeople)
+    .describe('People with words of their own, instead of the shared steps or variables')
+    .optional(),
+  label: z.string().min(1).max(maxLabelCharacters).describe('To compare outcomes by').optional(),
+} satisfies Shape;
+
+export type PlanInput = WorkflowInput<typeof planInput>;
+
+export type PersonInput = NonNullable<PlanInput['people']>[number];

@@ -1,0 +1,157 @@
+/** Prepares an enrollment: everything that is read and checked before a plan can be saved. */
+import { RefusalError } from '../../../client/errors.ts';
+import { recordKey } from '../../../client/ids.ts';
+import type { OutreachLimits } from '../../../policy/limits.ts';
+import type { Services, WorkflowCall } from '../../workflow.ts';
+import { describeUnexpected, findOpenInstances } from '../flow-instances.ts';
+import { findConflicts } from '../open-commits.ts';
+import type { Assignment, NewPlan, PlannedProspect } from '../plan-store.ts';
+import { type Check, findProblems, findSameText } from './checks.ts';
+import { findEarlier } from './earlier.ts';
+import { checkOwner, type Flow, fingerprintSteps, readFlow } from './flow.ts';
+import type { PlanInput } from './input.ts';
+import { findObstacle } from './obstacles.ts';
+import { type NotPlanned, resolvePeople } from './people.ts';
+import { applyOverrides, listOpenVariables, type PlannedStep } from './steps.ts';
+import { listPersonal, toOverrides } from './words.ts';
+
+/** Everything a plan shows, and what it would send. */
+export interface PreparedEnrollment extends Omit<NewPlan, 'flow'> {
+  readonly flow: Omit<Flow, 'steps' | 'folderId'>;
+  readonly originalSteps: readonly PlannedStep[];
+  /** The steps as everybody gets them who has no words of their own. */
+  readonly steps: readonly PlannedStep[];
+  readonly willNotAssign: readonly NotPlanned[];
+  readonly warnings: readonly string[];
+}
+
+/** Prepares an enrollment. Rejects with a RefusalError when it makes no sense, with a GongError when Gong cannot be read. */
+export async function prepareEnrollment(
+  input: PlanInput,
+  services: Services,
+  call: WorkflowCall,
+): Promise<PreparedEnrollment> {
+  const { maxProspects } = services.limits;
+  refuseForbiddenFlow(input.flowId, services.limits);
+  const flow = await readFlow(input.flowId, services, call);
+  const steps = applyOverrides(flow.steps, input.steps ?? []);
+  for (const { steps: own = [] } of input.people ?? []) applyOverrides(flow.steps, own);
+  await checkOwner(flow, input.flowInstanceOwnerEmail, services, call);
+
+  const { people, notPlanned } = await resolvePeople(input, services, call);
+  const within = people.slice(0, maxProspects);
+  const beyond = people.slice(maxProspects);
+  const overLimit = `over the operator's limit of ${maxProspects} people (GONG_MAX_PROSPECTS)`;
+  const obstacles = await findObstacles(flow, within, input, services, call);
+
+  const willAssign = within.filter((person) => !obstacles.has(person));
+  return {
+    flow: omitReadOnly(flow),
+    flowSteps: fingerprintSteps(flow),
+    originalSteps: applyOverrides(flow.steps, []),
+    steps,
+    willAssign,
+    willNotAssign: [
+      ...notPlanned,
+      ...beyond.map((person) => ({ ...nameOnly(person), reason: overLimit })),
+      ...[...obstacles].map(([person, reason]) => ({ ...nameOnly(person), reason })),
+    ],
+    personal: listPersonal(flow.steps, willAssign),
+    checks: checkWords(flow, input, willAssign),
+    ...(input.label !== undefined && { label: input.label }),
+    warnings: listWarnings(input, steps),
+    assignment: toAssignment(input),
+  };
+}
+
+function refuseForbiddenFlow(flow: string, { allowedFlowIds }: OutreachLimits): void {
+  if (!allowedFlowIds || allowedFlowIds.has(flow)) return;
+  throw new RefusalError(
+    `Flow ${flow} is not among the flows the operator allows (GONG_ALLOWED_FLOW_IDS).`,
+    'Ask the person who runs this server; these limits cannot be lifted from here.',
+  );
+}
+
+function omitReadOnly({ steps: _, folderId: __, ...flow }: Flow): PreparedEnrollment['flow'] {
+  return flow;
+}
+
+function nameOnly({ own: _, ...person }: PlannedProspect): Omit<PlannedProspect, 'own'> {
+  return person;
+}
+
+/** Returns why people cannot be put into the flow: the flows they are in now, other commits, earlier enrollments. */
+async function findObstacles(
+  flow: Flow,
+  people: readonly PlannedProspect[],
+  { allowRepeat }: PlanInput,
+  services: Services,
+  call: WorkflowCall,
+): Promise<Map<PlannedProspect, string>> {
+  const ids = people.map(({ crmProspectId }) => crmProspectId);
+  const instances = await findOpenInstances(services.client, ids, { ...call.options, fresh: true });
+  const conflicts = await findConflicts({ flowId: flow.id }, services);
+  const earlier = allowRepeat ? new Map<string, string>() : await findEarlier(flow.id, ids, services, call);
+  const reasons = people.flatMap((person): [PlannedProspect, string][] => {
+    const key = recordKey(person.crmProspectId);
+    const own = instances.of(person.crmProspectId);
+    const mayBeInFlow = own.length === 0 && instances.unexpected.length > 0;
+    const reason =
+      findObstacle(flow, own) ??
+      conflicts.get(key) ??
+      earlier.get(key) ??
+      (mayBeInFlow ? describeUnexpected(instances.unexpected) : undefined);
+    return reason === undefined ? [] : [[person, reason]];
+  });
+  return new Map(reasons);
+}
+
+/** Checks the shared words once for all who get them, and everybody's own words for that person. */
+function checkWords(flow: Flow, input: PlanInput, people: readonly PlannedProspect[]): Check[] {
+  const sharing = people.filter(({ own }) => own?.steps === undefined);
+  const shared = findProblems(applyOverrides(flow.steps, input.steps ?? []), input.variables ?? [], sharing);
+  const personal = people.flatMap((person) => {
+    const { crmProspectId, own } = person;
+    if (!own) return [];
+    const steps = own.steps ? applyOverrides(flow.steps, own.steps).filter(({ overridden }) => overridden) : [];
+    return findProblems(steps, own.variables ?? [], [person]).map((problem) => ({ crmProspectId, ...problem }));
+  });
+  return [...(sharing.length > 0 || people.length === 0 ? shared : []), ...personal, ...findSameText(people)];
+}
+
+function listWarnings(
+  { variables = [], people = [], coolOffOverride }: PlanInput,
+  steps: readonly PlannedStep[],
+): string[] {
+  const names = variables.map(({ name }) => name);
+  // Names with a dot, such as recipient.first_name, are Gong's own.
+  const open = listOpenVariables(steps, names).filter((name) => !name.includes('.'));
+  const ownNames = new Set(people.flatMap(({ variables: own = [] }) => own.map(({ name }) => name)));
+  const unset = open.filter((name) => !ownNames.has(name));
+  const used = listOpenVariables(steps, []);
+  const hasOwnSteps = people.some((person) => person.steps !== undefined);
+  const unused = hasOwnSteps ? [] : names.filter((name) => !used.includes(name));
+  return [
+    ...(unset.length > 0
+      ? [`Neither this plan nor Gong sets these variables; they may be left blank: ${unset.join(', ')}.`]
+      : []),
+    ...(unused.length > 0 ? [`No step uses these variables: ${unused.join(', ')}.`] : []),
+    ...(coolOffOverride
+      ? ['The cool-off period is overridden: people who were contacted recently will be contacted again.']
+      : []),
+  ];
+}
+
+function toAssignment(input: PlanInput): Assignment {
+  const { steps, variables, coolOffOverride, flowInstanceDescription } = input;
+  const overrides = {
+    ...toOverrides({ steps, variables }),
+    ...(coolOffOverride && { coolOffOverride }),
+  };
+  return {
+    flowId: input.flowId,
+    flowInstanceOwnerEmail: input.flowInstanceOwnerEmail,
+    ...(Object.keys(overrides).length > 0 && { overrides }),
+    ...(flowInstanceDescription && { flowInstanceDescription }),
+  };
+}
