@@ -41,6 +41,7 @@ export interface EnrollmentRecord {
   readonly person: string;
   readonly crmProspectId: string;
   readonly flowId: string;
+  readonly flowName?: string;
   readonly outcome: 'assigned' | 'notAssigned' | 'unknown';
   readonly flowInstanceId?: string;
   readonly flowInstanceOwnerEmail: string;

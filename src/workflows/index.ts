@@ -5,6 +5,7 @@ import { commitEnrollment } from './enrollment/commit.ts';
 import { getEnrollment } from './enrollment/get.ts';
 import { overrideFlowContent } from './enrollment/override.ts';
 import { planEnrollment } from './enrollment/plan.ts';
+import { reviewEnrollments } from './outcomes/review.ts';
 import { getProspectContext } from './prospects/context.ts';
 import { findProspectsTool } from './prospects/find.ts';
 import { status } from './status.ts';
@@ -18,6 +19,7 @@ export const workflows: readonly Workflow[] = [
   overrideFlowContent,
   planEnrollment,
   readTranscript,
+  reviewEnrollments,
   status,
 ];
 

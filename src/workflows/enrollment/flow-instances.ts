@@ -1,5 +1,6 @@
 /** Reads from Gong which flows people are in now. */
 import type { GongClient } from '../../client/client.ts';
+import { partialFailure } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { Maybe, RowOf } from '../../client/operation.ts';
 import type { CallOptions } from '../../client/request.ts';
@@ -23,6 +24,7 @@ export interface OpenInstances {
 
 /** Gong documents no limit for this read; this is the limit it has for an assignment. */
 const maxPeoplePerRead = 100;
+const maxInstancesPerRead = 100;
 
 /**
  * Reads the open flow instances of these people, in all flows. Rejects with a GongError, also for a response without the
@@ -41,6 +43,35 @@ export async function readOpenInstances(
     }
   }
   return found;
+}
+
+/**
+ * Reads flow instances of any state by their ids. One that Gong does not return is left out, as are all of a read that Gong
+ * refuses. Rejects with any other GongError.
+ */
+export async function readInstances(
+  client: GongClient,
+  flowInstanceIds: readonly string[],
+  options: CallOptions,
+): Promise<Map<string, FlowInstance>> {
+  const instances = new Map<string, FlowInstance>();
+  for (let start = 0; start < flowInstanceIds.length; start += maxInstancesPerRead) {
+    const ids = flowInstanceIds.slice(start, start + maxInstancesPerRead);
+    try {
+      for await (const { rows } of client.pages(
+        listAssignedFlows,
+        { flowInstanceIds: ids },
+        { ...options, fresh: true },
+      )) {
+        for (const instance of rows.flatMap((row) => readInstance(row) ?? [])) {
+          if (instance.flowInstanceId !== undefined) instances.set(instance.flowInstanceId, instance);
+        }
+      }
+    } catch (error) {
+      if (partialFailure(error).kind !== 'refused') throw error;
+    }
+  }
+  return instances;
 }
 
 /** Requests that may be spent on finding the owners of unexpected instances. */

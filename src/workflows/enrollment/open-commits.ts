@@ -101,6 +101,16 @@ export async function fenceStalledCommits(plan: Plan, services: Services): Promi
   }
 }
 
+/** Returns the records of all commits that are still open, as they would be if nothing changed any more. */
+export async function listOpenRecords(services: Services): Promise<EnrollmentRecord[]> {
+  const records: EnrollmentRecord[] = [];
+  for (const planId of await services.journals.listOpen()) {
+    const events = await services.journals.read(planId);
+    records.push(...(await toRecords(planId, replay(listPeople(events), events), events, services)));
+  }
+  return records;
+}
+
 /** Whether another process seems to carry this commit out. A wrong "no" is safe: fencing stops an owner that still runs. */
 export async function isRunningElsewhere(
   state: EnrollmentState,
@@ -201,6 +211,7 @@ async function toRecords(
       person: recordKey(crmProspectId),
       crmProspectId,
       flowId: begun.flow.id,
+      flowName: begun.flow.name,
       outcome,
       ...(flowInstanceId !== undefined && { flowInstanceId }),
       flowInstanceOwnerEmail: begun.flowInstanceOwnerEmail,

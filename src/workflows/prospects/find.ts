@@ -9,14 +9,7 @@ import { email, id } from '../../tools/schemas.ts';
 import { describeUnexpected, type FlowInstance, findOpenInstances } from '../enrollment/flow-instances.ts';
 import { describeRemaining, type LookedUp, lookUpEach } from '../look-up-each.ts';
 import { type WorkflowCall, workflow } from '../workflow.ts';
-import {
-  type CrmRecord,
-  type EmailReferences,
-  findLastEmails,
-  type LastEmails,
-  lookUpEmail,
-  toCrmRecords,
-} from './lookups.ts';
+import { type CrmRecord, type KnownPerson, type LastEmails, lookUpPerson } from './lookups.ts';
 
 /** An email address with exactly one CRM record. */
 export interface Prospect extends CrmRecord, LastEmails {
@@ -47,19 +40,20 @@ export async function findProspects(
   client: GongClient,
   emails: readonly string[],
   call: WorkflowCall,
+  { fresh }: Pick<CallOptions, 'fresh'> = {},
 ): Promise<FoundProspects> {
   const wanted = distinctEmails(emails);
   const options = { what: 'emails looked up', reserveMilliseconds };
   const lookedUp = await lookUpEach(client, wanted, call, options, (email, callOptions) =>
-    lookUpEmail(client, email, callOptions),
+    lookUpPerson(client, email, { ...callOptions, ...(fresh && { fresh }) }),
   );
   throwIfNoneSucceeded(lookedUp);
 
   const found: FoundProspects = { prospects: [], notFound: [], ambiguous: [], failed: [], remaining: [] };
   for (const email of wanted) {
-    const references = lookedUp.found.get(email);
+    const person = lookedUp.found.get(email);
     const error = lookedUp.failed.get(email);
-    if (references) sortIn(found, email, references);
+    if (person) sortIn(found, email, person);
     else if (error) found.failed.push({ email, reason: describeFailure(error.failure) });
     else found.remaining.push(email);
   }
@@ -73,12 +67,12 @@ function throwIfNoneSucceeded({ found, failed, endedBy }: LookedUp<unknown>): vo
   if (found.size === 0 && errors[0] && (endedBy || isOneReason)) throw endedBy ?? errors[0];
 }
 
-function sortIn(found: FoundProspects, email: string, references: EmailReferences): void {
-  const candidates = toCrmRecords(references);
+function sortIn(found: FoundProspects, email: string, { records, lastEmails }: KnownPerson): void {
+  const candidates = [...records];
   const [only, ...others] = candidates;
   if (!only) found.notFound.push(email);
   else if (others.length > 0) found.ambiguous.push({ email, candidates });
-  else found.prospects.push({ email, ...only, ...findLastEmails(references, email) });
+  else found.prospects.push({ email, ...only, ...lastEmails });
 }
 
 /** Removes repeated addresses, ignoring case; the first spelling is kept. */
@@ -130,7 +124,9 @@ export const findProspectsTool = workflow({
   },
   run: async ({ emails, cursor }, { client }, call) => {
     const wanted = cursor === undefined ? emails : decodeCursor(cursor, emails);
-    const { prospects, notFound, ambiguous, failed, remaining, note } = await findProspects(client, wanted, call);
+    const { prospects, notFound, ambiguous, failed, remaining, note } = await findProspects(client, wanted, call, {
+      fresh: true,
+    });
     const withFlows = await addAssignedFlows(client, prospects, call.options);
     const notes = [note, withFlows.note].filter((text) => text !== undefined);
     return {

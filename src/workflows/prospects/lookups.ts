@@ -1,4 +1,5 @@
 /** Looks up an email address with Gong's data-privacy operation, the only one that leads from an email to a CRM id. */
+import { LRUCache } from 'lru-cache';
 import type { GongClient } from '../../client/client.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { Maybe, MemberOf, ResponseOf } from '../../client/operation.ts';
@@ -22,6 +23,37 @@ type CrmObject = MemberOf<MemberOf<EmailReferences['customerData']>['objects']>;
 /** Returns everything Gong stores about an email address. Throws a GongError. */
 export function lookUpEmail(client: GongClient, emailAddress: string, options: CallOptions): Promise<EmailReferences> {
   return client.call(findEmailReferences, { emailAddress }, options);
+}
+
+/** What a plan and a review need of a lookup. */
+export interface KnownPerson {
+  readonly records: readonly CrmRecord[];
+  readonly lastEmails: LastEmails;
+}
+
+const keptMilliseconds = 15 * 60_000;
+const maxKept = 5000;
+
+const keptPeople = new WeakMap<GongClient, LRUCache<string, KnownPerson>>();
+
+/**
+ * Looks up an email address, or returns what a lookup of the last 15 minutes has found, so that a call that ran out of time
+ * is completed by the same call again. Throws a GongError.
+ */
+export async function lookUpPerson(
+  client: GongClient,
+  emailAddress: string,
+  options: CallOptions,
+): Promise<KnownPerson> {
+  const kept = keptPeople.get(client) ?? new LRUCache({ max: maxKept, ttl: keptMilliseconds, perf: client.clock });
+  keptPeople.set(client, kept);
+  const key = emailAddress.toLowerCase();
+  const known = options.fresh ? undefined : kept.get(key);
+  if (known) return known;
+  const references = await lookUpEmail(client, emailAddress, options);
+  const person = { records: toCrmRecords(references), lastEmails: findLastEmails(references, emailAddress) };
+  kept.set(key, person);
+  return person;
 }
 
 /** Lists the CRM records in a lookup, each once. */

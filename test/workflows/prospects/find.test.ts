@@ -58,7 +58,7 @@ const askedEmails = (since: number) =>
 describe('findProspects', () => {
   const find = async (directory: Directory, emails: string[] = Object.keys(directory)) => {
     gong.respond(respondByPath({ [emailPath]: lookups(directory) }));
-    return findProspects(client, emails, callWithin(client));
+    return findProspects(client, emails, callWithin(client), { fresh: true });
   };
 
   it('sorts emails into found, not found and ambiguous', async () => {
@@ -171,7 +171,7 @@ describe('findProspects', () => {
     });
     const call = callWithin(client);
     const emails = Array.from({ length: 8 }, (_, index) => `p${index}@example.com`);
-    const found = await findProspects(client, emails, call);
+    const found = await findProspects(client, emails, call, { fresh: true });
     expect(most).toBe(3);
     expect(found.notFound).toEqual(emails);
     expect(call.progressReports).toEqual(emails.map((_, index) => `${index + 1} of 8 emails looked up`));
@@ -187,19 +187,19 @@ describe('findProspects', () => {
       reply(response, 200, { customerData: [] });
     });
     const emails = Array.from({ length: 12 }, (_, index) => `p${index}@example.com`);
-    const found = await findProspects(hasty, emails, callWithin(hasty));
+    const found = await findProspects(hasty, emails, callWithin(hasty), { fresh: true });
     expect(found.notFound.length).toBeGreaterThanOrEqual(4);
     expect(found.notFound.length).toBeLessThanOrEqual(6);
     expect([...found.notFound, ...found.remaining]).toEqual(emails);
     expect(found.note).toBe('The time for one call was over.');
 
-    const late = await findProspects(hasty, emails, callWithin(hasty, 3000));
+    const late = await findProspects(hasty, emails, callWithin(hasty, 3000), { fresh: true });
     expect(late.remaining).toEqual(emails);
   });
 
   it('throws an error with the missing scope if nothing was looked up', async () => {
     gong.respond(refuseScope('api:data-privacy:read'));
-    const failure = findProspects(client, ['a@example.com', 'b@example.com'], callWithin(client));
+    const failure = findProspects(client, ['a@example.com', 'b@example.com'], callWithin(client), { fresh: true });
     await expect(failure).rejects.toThrow(GongError);
     await expect(failure).rejects.toMatchObject({
       failure: { advice: expect.stringContaining('api:data-privacy:read') },
@@ -213,7 +213,7 @@ describe('findProspects', () => {
       known(request, response, count);
     });
     const emails = [...'abcdefghijklmnopqrst'].map((name) => `${name}@example.com`);
-    const found = await findProspects(client, emails, callWithin(client));
+    const found = await findProspects(client, emails, callWithin(client), { fresh: true });
     expect(found.prospects).toMatchObject([{ email: 'a@example.com' }]);
     expect(found.remaining).toContain('d@example.com');
     expect(found.remaining).toContain('t@example.com');
@@ -233,7 +233,7 @@ describe('findProspects', () => {
       known(request, response, count);
     });
     const emails = [...'abcdefghijklmnopqrst'].map((name) => `${name}@example.com`);
-    const found = await findProspects(client, emails, callWithin(client));
+    const found = await findProspects(client, emails, callWithin(client), { fresh: true });
     expect(found.failed).toEqual([{ email: 'd@example.com', reason: expect.stringContaining(words) }]);
     expect(found.notFound).toEqual(emails.filter((email) => email !== 'd@example.com'));
     expect(found.remaining).toEqual([]);
@@ -247,7 +247,7 @@ describe('findProspects', () => {
       response.destroy();
     });
     const emails = [...'abcdefghijklmnopqrst'].map((name) => `${name}@example.com`);
-    const found = await findProspects(client, emails, callWithin(client));
+    const found = await findProspects(client, emails, callWithin(client), { fresh: true });
     expect(found.notFound).toEqual(['a@example.com']);
     expect(found.remaining.length).toBeGreaterThan(5);
     expect(found.note).toBeDefined();
@@ -259,7 +259,7 @@ describe('findProspects', () => {
       if (url.searchParams.get('emailAddress') === 'a@example.com') return reply(response, 200, {});
       setTimeout(call.cancel, 50);
     });
-    const finding = findProspects(client, ['a@example.com', 'b@example.com'], call);
+    const finding = findProspects(client, ['a@example.com', 'b@example.com'], call, { fresh: true });
     await expect(finding).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
   });
 });
