@@ -28,23 +28,23 @@ const statusFields = {
 } as const;
 
 /**
- * Counts everybody by flow and label. `page` are the people who were looked up for this page, `earlier` the tallies of the
+ * Counts people by flow and label. `page` are the people who were looked up for this page, `earlier` the tallies of the
  * pages before it, in the order of the groups.
  */
 export function countGroups(
-  everybody: readonly Reviewed[],
+  enrolled: readonly Reviewed[],
   page: readonly Reviewed[],
   earlier: readonly Tally[],
   countsReplies: boolean,
 ) {
-  const keys = [...new Set(everybody.map(toGroupKey))].sort();
+  const keys = [...new Set(enrolled.map(toGroupKey))].sort();
   const tallies = keys.map((key, index): Tally => {
     const [lookedUp, replied] = earlier[index] ?? [0, 0];
     const seen = page.filter((person) => person.emails !== undefined && toGroupKey(person) === key);
     return [lookedUp + seen.length, replied + seen.filter(hasReplied).length];
   });
   const groups = keys.map((key, index) => {
-    const members = everybody.filter((person) => toGroupKey(person) === key);
+    const members = enrolled.filter((person) => toGroupKey(person) === key);
     const [first] = members;
     const [lookedUp, replied] = tallies[index] ?? [0, 0];
     return {
@@ -96,7 +96,7 @@ function hasReplied({ status, at, emails }: Reviewed): boolean {
 }
 
 /** Days without an email to somebody whose flow is running. */
-const quietDays = 7;
+const daysWithoutEmail = 7;
 
 /** Says why somebody should look at a person; undefined when nothing asks for it. `now` is in milliseconds. */
 export function describeAttention(person: Reviewed, now: number): string | undefined {
@@ -109,7 +109,7 @@ export function describeAttention(person: Reviewed, now: number): string | undef
     if (emails) return 'paused, why is not known';
     return email === undefined ? 'paused, and the email is not known' : 'paused, not looked up';
   }
-  const isQuiet = emails && !(Date.parse(emails.lastToProspect ?? '') > Date.parse(at));
-  const isOld = now - Date.parse(at) > quietDays * 24 * 60 * 60_000;
-  return status === 'Running' && isQuiet && isOld ? 'nothing sent since the enrollment' : undefined;
+  const hasNoEmail = emails && !(Date.parse(emails.lastToProspect ?? '') > Date.parse(at));
+  const isOld = now - Date.parse(at) > daysWithoutEmail * 24 * 60 * 60_000;
+  return status === 'Running' && hasNoEmail && isOld ? 'nothing sent since the enrollment' : undefined;
 }
