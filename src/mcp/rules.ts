@@ -1,0 +1,49 @@
+/** Checks arguments against the rules of a tool, which concern several arguments at once. */
+import type { Rule } from '../client/operation.ts';
+import type { Arguments } from './input.ts';
+import { getValue } from './problems.ts';
+
+/** Returns how the arguments break a rule; undefined when they do not. */
+export function describeBrokenRule(rule: Rule, input: Arguments): string | undefined {
+  if ('exactlyOneOf' in rule) {
+    const present = pickPresent(rule.exactlyOneOf, input);
+    if (present.length === 0) return `Set exactly one of ${rule.exactlyOneOf.join(', ')}.`;
+    return describeExclusive(present);
+  }
+  if ('atMostOneOf' in rule) return describeExclusive(pickPresent(rule.atMostOneOf, input));
+  if ('atLeastOneOf' in rule) {
+    if (pickPresent(rule.atLeastOneOf, input).length > 0) return undefined;
+    return `Set at least one of ${rule.atLeastOneOf.join(', ')}.`;
+  }
+  if ('same' in rule) {
+    const [first, second] = rule.same;
+    return input[first] === input[second] ? undefined : `${second} must repeat ${first} exactly.`;
+  }
+  if ('when' in rule) {
+    const applies = Object.entries(rule.when).every(([name, value]) => input[name] === value);
+    if (!applies || pickPresent([rule.needs], input).length > 0) return undefined;
+    const condition = Object.entries(rule.when).map(([name, value]) => `${name} is ${value}`);
+    return `${rule.needs} is required when ${condition.join(' and ')}.`;
+  }
+  return describeIncompleteItems(rule, input);
+}
+
+function describeExclusive(present: readonly string[]): string | undefined {
+  return present.length > 1 ? `${present.join(' and ')} are mutually exclusive: set only one.` : undefined;
+}
+
+function describeIncompleteItems(rule: Extract<Rule, { each: string }>, input: Arguments): string | undefined {
+  const list = getValue(input, rule.each.split('.'));
+  const items: readonly Arguments[] = Array.isArray(list) ? list : [];
+  const isComplete = (item: Arguments) =>
+    rule.hasOneOf.some((group) => pickPresent(group, item).length === group.length);
+  const incomplete = items.flatMap((item, index) => (isComplete(item) ? [] : [`${rule.each}[${index}]`]));
+  if (incomplete.length === 0) return undefined;
+  const groups = rule.hasOneOf.map((group) => group.join(' and ')).join(', or ');
+  return `Each of ${rule.each} needs ${groups}; incomplete: ${incomplete.slice(0, 10).join(', ')}.`;
+}
+
+/** Returns the names that are set. `false` counts as not set, because it requests nothing. */
+function pickPresent(names: readonly string[], input: Arguments): string[] {
+  return names.filter((name) => input[name] !== undefined && input[name] !== false);
+}
