@@ -1,5 +1,6 @@
 /** Converts the arguments of a call, as hosts and models write them, into the types of the schema. */
 import { parseJson } from '../client/http/json.ts';
+import { type EntryKind, readEntries, removeInvisible } from './lists.ts';
 import type { JsonSchema } from './schema.ts';
 
 /** Converts values that hosts and models often send in another type. Returns other values unchanged, for validation to report. */
@@ -11,9 +12,9 @@ export function coerce(schema: JsonSchema, value: unknown): unknown {
       return coerceArray(schema, unwrapJson(value, '['));
     case 'integer':
     case 'number':
-      return typeof value === 'string' && /^\s*-?\d{1,15}(\.\d+)?\s*$/.test(value) ? Number(value) : value;
+      return typeof value === 'string' ? coerceNumber(removeInvisible(value)) : value;
     case 'boolean':
-      return typeof value === 'string' ? ({ true: true, false: false }[value.trim().toLowerCase()] ?? value) : value;
+      return typeof value === 'string' ? coerceBoolean(removeInvisible(value)) : value;
     case 'string':
       return coerceString(schema, value);
     default:
@@ -22,38 +23,104 @@ export function coerce(schema: JsonSchema, value: unknown): unknown {
 }
 
 function coerceObject(schema: JsonSchema, value: unknown): unknown {
+  // PHP writes an empty object as an empty list.
+  if (Array.isArray(value) && value.length === 0) return {};
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries: [string, unknown][] = [];
   for (const [name, item] of Object.entries(value)) {
     const child = Object.hasOwn(schema.properties ?? {}, name) ? schema.properties?.[name] : undefined;
-    if (child && !schema.required?.includes(name) && isBlank(item)) continue;
-    entries.push([name, child ? coerce(child, item) : item]);
+    const coerced = child ? coerce(child, item) : item;
+    if (child && !schema.required?.includes(name) && isAbsent(child, item, coerced)) continue;
+    entries.push([name, coerced]);
   }
   return Object.fromEntries(entries);
 }
 
-function coerceArray(schema: JsonSchema, value: unknown): unknown {
-  if (value === null || value === undefined || value === '') return value;
-  const list = typeof value === 'string' ? splitList(schema, value) : value;
-  const items = (Array.isArray(list) ? list : [list]).map((item) => coerce(schema.items ?? {}, item));
-  return schema.uniqueItems ? [...new Set(items)] : items;
-}
-
-/** Splits `a, b` where a list of ids, addresses or names is expected; free text with a comma stays one item. */
-function splitList({ items }: JsonSchema, value: string): unknown {
-  const isList = items?.type === 'string' && /^[\w.@+-]+(\s*,\s*[\w.@+-]+)+$/.test(value.trim());
-  return isList ? value.split(',').map((item) => item.trim()) : value;
-}
-
-function coerceString(schema: JsonSchema, value: unknown): unknown {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-  if (typeof value !== 'string') return value;
-  if (schema.enum) return schema.enum.find((choice) => choice.toLowerCase() === value.trim().toLowerCase()) ?? value;
-  return schema.format || schema.minLength ? value.trim() : value;
+function isAbsent(child: JsonSchema, item: unknown, coerced: unknown): boolean {
+  if (isBlank(item) || isBlank(coerced)) return true;
+  return Array.isArray(coerced) && coerced.length === 0 && !child.keepsEmpty;
 }
 
 function isBlank(value: unknown): boolean {
   return value === null || value === undefined || value === '';
+}
+
+function coerceArray(schema: JsonSchema, value: unknown): unknown {
+  if (value === null || value === undefined) return value;
+  if (typeof value === 'string' && removeInvisible(value) === '') return '';
+  if (isEmptyObject(value)) return [];
+  const { items: item = {} } = schema;
+  const kind = toEntryKind(item);
+  if (kind)
+    return readEntries(
+      toFlatList(value)
+        .map(toText)
+        .filter((one) => !isBlank(one)),
+      kind,
+    );
+  const list = item.enum ? toFlatList(value).flatMap((one) => splitChoices(item.enum ?? [], one)) : toList(value);
+  const items = list.filter((one) => item.type !== 'string' || !isBlankItem(one)).map((one) => coerce(item, one));
+  return schema.uniqueItems ? [...new Set(items)] : items;
+}
+
+/** Returns the kind of the entries of a pasted column; undefined where text stays whole. */
+export function toEntryKind({ kind }: JsonSchema): EntryKind | undefined {
+  return kind === 'code' ? undefined : kind;
+}
+
+function toList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** The cells of a spreadsheet come as a list of rows. */
+function toFlatList(value: unknown): unknown[] {
+  return toList(value).flat(maxNesting);
+}
+
+const maxNesting = 3;
+
+function splitChoices(choices: readonly string[], value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const text = removeInvisible(value);
+  return choices.includes(text) ? text : text.split(/[\s,;|()[\]"']+/).filter((word) => word !== '');
+}
+
+function isBlankItem(value: unknown): boolean {
+  return isBlank(typeof value === 'string' ? removeInvisible(value) : value);
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+}
+
+function coerceNumber(text: string): unknown {
+  return /^-?\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+function coerceBoolean(text: string): unknown {
+  return { true: true, false: false }[text.toLowerCase()] ?? text;
+}
+
+/** An id that has lost digits stays a number, for validation to report. */
+function toText(value: unknown): unknown {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+}
+
+/** Free text stays as it is; what is copied, chosen or in a fixed format loses the characters that nobody sees. */
+function coerceString(schema: JsonSchema, value: unknown): unknown {
+  const text = toText(value);
+  if (typeof text !== 'string') return text;
+  const kind = toEntryKind(schema);
+  if (kind) return readSingle(kind, text);
+  if (!schema.kind && !schema.enum && !schema.format) return schema.minLength ? text.trim() : text;
+  const visible = removeInvisible(text);
+  return schema.enum?.find((choice) => choice.toLowerCase() === visible.toLowerCase()) ?? visible;
+}
+
+/** Several entries stay one text, for the check of single fields to refuse. */
+function readSingle(kind: EntryKind, text: string): string {
+  const [entry = '', ...others] = readEntries<never>([text], kind);
+  return others.length > 0 ? removeInvisible(text) : entry;
 }
 
 /** Some hosts send nested values as JSON strings. */

@@ -1,8 +1,9 @@
 /** Arguments of a tool call: coerced leniently, validated strictly, with all problems reported at once. */
-import { jsonLength } from '../client/http/json.ts';
+import { jsonLength, parseJson } from '../client/http/json.ts';
 import { coerce } from './coerce.ts';
-import { describeIssues } from './problems.ts';
+import { describeIssues, listMisread } from './problems.ts';
 import { describeBrokenRule } from './rules.ts';
+import type { JsonSchema } from './schema.ts';
 import type { Tool } from './tool.ts';
 
 export type Arguments = Readonly<Record<string, unknown>>;
@@ -14,10 +15,13 @@ export function acceptInput(
   { input: { schema, json }, rules }: Pick<Tool, 'input' | 'rules'>,
   args: unknown,
 ): Accepted {
-  const coerced = isTooLarge(args) ? args : coerce(json, args ?? {});
+  const coerced = isTooLarge(args) ? args : coerce(json, dropHostArguments(json, toArguments(args)));
   if (isTooLarge(coerced)) return { problems: [tooLarge] };
+  const misread = listMisread(json, coerced);
   const parsed = schema.safeParse(coerced);
-  if (!parsed.success) return { problems: describeIssues(parsed.error.issues, coerced, json) };
+  if (!parsed.success || misread.length > 0) {
+    return { problems: describeIssues({ issues: parsed.error?.issues ?? [], misread }, coerced, json) };
+  }
   const input = parsed.data as Arguments;
   const problems = rules.map((rule) => describeBrokenRule(rule, input)).filter((problem) => problem !== undefined);
   return problems.length > 0 ? { problems } : { input };
@@ -35,4 +39,51 @@ function isTooLarge(value: unknown): boolean {
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((child) => isDeeperThan(levels - 1, child));
+}
+
+/** Reads the ways in which hosts write that there are no arguments, and arguments that were encoded as a JSON string. */
+function toArguments(args: unknown): unknown {
+  const value = typeof args === 'string' ? decode(args) : args;
+  const isNothing =
+    value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+  return isNothing ? {} : value;
+}
+
+/** How often a host may have encoded the arguments. */
+const maxEncodings = 3;
+
+function decode(text: string): unknown {
+  let value: unknown = text;
+  try {
+    for (let times = 0; times < maxEncodings && typeof value === 'string'; times += 1) value = parseJson(value.trim());
+  } catch {
+    // The text is no JSON: validation reports it.
+  }
+  return typeof value === 'string' ? value.trim() : value;
+}
+
+/** Arguments that hosts are known to add to the call of every tool. */
+const hostArguments: ReadonlySet<string> = new Set([
+  // n8n sends what the node before the tool has returned.
+  'toolCallId',
+  'tool',
+  'sessionId',
+  'action',
+  'chatInput',
+  // Cline asks the model for its list of tasks with every call.
+  'task_progress',
+  // Gemini CLI and Antigravity order their calls by these.
+  'wait_for_previous',
+  'waitForPreviousTools',
+  // Cursor gives every tool an argument.
+  'random_string',
+  // SiYuan names its session.
+  '_sessionID',
+]);
+
+function dropHostArguments({ properties = {} }: JsonSchema, args: unknown): unknown {
+  if (typeof args !== 'object' || args === null || Array.isArray(args)) return args;
+  const isAdded = (name: string) => hostArguments.has(name) && !Object.hasOwn(properties, name);
+  if (!Object.keys(args).some(isAdded)) return args;
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !isAdded(name)));
 }

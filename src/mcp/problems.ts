@@ -1,16 +1,60 @@
 /** Describes what is wrong with arguments, one sentence for each problem. */
 import type * as z from 'zod';
 import { nearest, shortened } from '../client/text.ts';
+import { toEntryKind } from './coerce.ts';
+import { type EntryKind, readEntries } from './lists.ts';
 import type { JsonSchema } from './schema.ts';
 
 /** More than an error result has room for. */
 const maxProblems = 30;
 
-/** Returns one sentence for each issue, up to a maximum. */
-export function describeIssues(issues: readonly z.core.$ZodIssue[], root: unknown, json: JsonSchema): string[] {
-  const problems = issues.slice(0, maxProblems).map((issue) => describeIssue(issue, root, json));
-  const more = issues.length - problems.length;
-  return more > 0 ? [...problems, `Further problems: ${more}.`] : problems;
+/** A text in the place of a single id or address that is not one: the path, and what is wrong. */
+export interface Misread {
+  readonly path: readonly PropertyKey[];
+  readonly problem: string;
+}
+
+/** Returns the single ids and addresses of which several came, and ids that a spreadsheet has rounded. */
+export function listMisread(schema: JsonSchema, value: unknown, path: readonly PropertyKey[] = []): Misread[] {
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => listMisread(schema.items ?? {}, item, [...path, index]));
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([name, item]) => {
+      const child = Object.hasOwn(schema.properties ?? {}, name) ? schema.properties?.[name] : undefined;
+      return child ? listMisread(child, item, [...path, name]) : [];
+    });
+  }
+  const kind = toEntryKind(schema);
+  if (!kind || typeof value !== 'string') return [];
+  const problem = describeEntry(value, kind, { isInList: path.some((step) => typeof step === 'number') });
+  return problem ? [{ path, problem }] : [];
+}
+
+function describeEntry(value: string, kind: EntryKind, { isInList }: { isInList: boolean }): string | undefined {
+  if (kind !== 'email' && /^\d([.,]\d+)?E\+\d{1,2}$/i.test(value)) {
+    return `must have all its digits; got ${formatValue(value)}, as a spreadsheet rounds it: format the column as text`;
+  }
+  const entries = readEntries<never>([value], kind);
+  if (entries.length < 2) return undefined;
+  const noun = kind === 'email' ? 'email address' : 'id';
+  const listed = entries.slice(0, 3).map(formatValue).join(', ');
+  return `must be one ${noun}; got ${entries.length}: ${listed}${entries.length > 3 ? ', …' : ''}; make one ${isInList ? 'entry' : 'call'} for each`;
+}
+
+/** Returns one sentence for each problem, up to a maximum. */
+export function describeIssues(
+  { issues, misread }: { issues: readonly z.core.$ZodIssue[]; misread: readonly Misread[] },
+  root: unknown,
+  json: JsonSchema,
+): string[] {
+  const known = new Set(misread.map(({ path }) => formatPath(path)));
+  const others = misread.length > 0 ? issues.filter(({ path }) => !known.has(formatPath(path))) : issues;
+  const count = misread.length + others.length;
+  const problems = [
+    ...misread.slice(0, maxProblems).map(({ path, problem }) => `${formatPath(path)} ${problem}.`),
+    ...others.slice(0, Math.max(0, maxProblems - misread.length)).map((issue) => describeIssue(issue, root, json)),
+  ];
+  return count > problems.length ? [...problems, `Further problems: ${count - problems.length}.`] : problems;
 }
 
 /** Returns one sentence with the path, what is allowed there, and the value. */
@@ -34,12 +78,14 @@ function describeIssue(issue: z.core.$ZodIssue, root: unknown, json: JsonSchema)
       return `${path} must be one of ${issue.values.map(String).join(', ')}; ${got}.`;
     case 'invalid_format':
       return `${path} must be ${nameFormat(issue)}; ${got}.`;
-    case 'too_small':
-      return `${path} must ${describeBound(issue.origin, 'at least', issue.minimum)}; ${got}.`;
+    case 'too_small': {
+      const choice = getSchema(json, issue.path)?.keepsEmpty ? ', or be left out' : '';
+      return `${path} must ${describeBound(issue.origin, 'at least', issue.minimum)}${choice}; ${got}.`;
+    }
     case 'too_big':
       return `${path} must ${describeBound(issue.origin, 'at most', issue.maximum)}; ${got}.`;
     default:
-      return issue.message.startsWith('must ') ? `${path} ${issue.message}.` : `${path}: ${issue.message}.`;
+      return issue.message.startsWith('must ') ? `${path} ${issue.message}; ${got}.` : `${path}: ${issue.message}.`;
   }
 }
 
@@ -62,7 +108,6 @@ function nameType(expected: string): string {
 }
 
 function nameFormat(issue: z.core.$ZodIssueInvalidStringFormat): string {
-  if (issue.format === 'email') return 'an email address';
   if (issue.format === 'datetime') return 'an ISO-8601 time with a zone, like 2026-05-01T09:00:00Z';
   if (issue.format === 'date') return 'a date like 2026-05-01';
   if ('prefix' in issue) return `a string that starts with ${String(issue.prefix)}`;

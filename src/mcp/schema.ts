@@ -1,6 +1,9 @@
 /** Converts zod schemas to the subset of JSON Schema that every host accepts: inlined, one `type` per node, and short. */
 import * as z from 'zod';
 
+/** The kinds of strings that people copy from other places. */
+export type Kind = 'id' | 'crmProspectId' | 'email' | 'code';
+
 /** A node of JSON Schema, with the keywords that this server writes. */
 export interface JsonSchema {
   type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
@@ -18,6 +21,10 @@ export interface JsonSchema {
   minItems?: number;
   maxItems?: number;
   uniqueItems?: boolean;
+  /** What a string names, which decides how it is read. Set in `src/tools/schemas.ts`. */
+  kind?: Kind;
+  /** An empty list says something: it must not be read as absent. Set by `keepsEmpty` in `src/tools/schemas.ts`. */
+  keepsEmpty?: boolean;
   /** A nested structure that is advertised as a line of text instead of a schema. Set by `inWords` in `src/tools`. */
   inWords?: boolean;
 }

@@ -2,13 +2,14 @@
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import {
+  code,
   crmContext,
   crmContextInWords,
   crmSystem,
   dateTime,
   email,
+  filterIds,
   id,
-  ids,
   int32,
   inWords,
   userId,
@@ -140,7 +141,7 @@ const whichCalls = {
   fromDateTime: dateTime.optional(),
   toDateTime: dateTime.optional(),
   workspaceId: workspaceId.optional(),
-  callIds: ids.optional(),
+  callIds: filterIds.optional(),
 };
 
 export const listCalls = operation({
@@ -171,7 +172,7 @@ export const searchCalls = operation({
   effect: 'read',
   body: {
     filter: inWords(
-      z.strictObject({ ...whichCalls, primaryUserIds: ids.optional() }),
+      z.strictObject({ ...whichCalls, primaryUserIds: filterIds.optional() }),
       '{fromDateTime?, toDateTime?: ISO-8601 with zone, workspaceId?, callIds?, primaryUserIds?: hosts}',
     ),
     contentSelector: inWords(
@@ -264,7 +265,7 @@ export const createCall = operation({
   scope: 'api:calls:create',
   effect: 'create',
   body: {
-    clientUniqueId: z.string().max(2048),
+    clientUniqueId: code.max(2048),
     title: z.string().optional(),
     purpose: z.string().max(255).optional(),
     scheduledStart: z.iso.datetime({ offset: true }).optional(),
@@ -275,10 +276,10 @@ export const createCall = operation({
       z
         .array(
           z.strictObject({
-            phoneNumber: z.string().optional(),
+            phoneNumber: code.optional(),
             emailAddress: email.optional(),
             name: z.string().optional(),
-            partyId: z.string().optional(),
+            partyId: code.optional(),
             mediaChannelId: z.int().min(0).max(1).optional(),
             context: crmContext(['Lead', 'Contact', 'Account', 'Opportunity', 'User', 'Lead,Contact']).optional(),
             userId: id.optional(),
@@ -302,7 +303,7 @@ export const createCall = operation({
             z.strictObject({
               fromTime: int32.min(0),
               toTime: int32.min(0),
-              partyIds: z.array(z.string()),
+              partyIds: z.array(code),
             }),
           )
           .optional(),

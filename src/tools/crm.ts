@@ -1,11 +1,11 @@
 /** Operations on the generic CRM integration, for companies whose CRM Gong does not read: fields and uploads. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { crmObjectType, email, id, ids, integerId, inWords, receipt } from './schemas.ts';
+import { code, crmObjectType, email, id, ids, integerId, inWords, keepsEmpty, receipt } from './schemas.ts';
 
 const integrationId = integerId.describe('From gong_list_crm_integrations');
 
-const clientRequestId = z.string().regex(/^[\w-]+$/);
+const clientRequestId = code.regex(/^[\w-]+$/);
 
 const newRequestId = clientRequestId.describe('Your own, new: letters, digits, -, _');
 
@@ -115,7 +115,7 @@ export const uploadCrmSchema = operation({
           lastModified: z.string().optional(),
           isDeleted: z.boolean().optional(),
           referenceTo: z.string().optional(),
-          orderedValueList: z.array(z.string()).optional(),
+          orderedValueList: keepsEmpty(z.array(z.string())).optional(),
         }),
       ),
       `[{uniqueName, label, type: ${fieldType.options.join('|')}, lastModified? (ISO-8601 without milliseconds), isDeleted?: boolean, referenceTo?: ACCOUNT|CONTACT|DEAL|LEAD|USER, orderedValueList?: [text] (of a PICKLIST)}]`,

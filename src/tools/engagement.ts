@@ -1,7 +1,7 @@
 /** Operations that report what outsiders do with content, and the iframe settings of an integration. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { crmContext, crmContextInWords, dateTime, email, id, int32, inWords, receipt } from './schemas.ts';
+import { code, crmContext, crmContextInWords, dateTime, email, id, int32, inWords, receipt } from './schemas.ts';
 
 const text = z.string().optional();
 
@@ -25,10 +25,10 @@ const likeOneOutsider = 'one of nonCompanyParticipants';
 const happened = {
   reportingSystem: z.string(),
   eventTimestamp: dateTime,
-  eventId: z.string().optional(),
+  eventId: code.optional(),
 };
 
-const content = { contentId: z.string(), contentUrl: z.string(), contentTitle: z.string() };
+const content = { contentId: code, contentUrl: z.string(), contentTitle: z.string() };
 
 const circumstances = {
   crmContext: inWords(
@@ -42,12 +42,12 @@ const circumstances = {
   sharer: inWords(z.strictObject({ id: id.optional(), email: email.optional(), name: text })).optional(),
   sharingMessageSubject: text,
   sharingMessageBody: text,
-  shareId: text,
+  shareId: code.optional(),
   actionName: text,
   moreInfoUrl: text,
-  trackingId: text,
+  trackingId: code.optional(),
   userAgent: text,
-  mobileAppId: text,
+  mobileAppId: code.optional(),
 };
 
 const agentPlatform = z.enum(['Windows', 'Linux', 'MacOS', 'iOS', 'Android']).optional();
@@ -101,7 +101,7 @@ export const reportCustomAction = operation({
   effect: 'create',
   body: {
     ...happened,
-    contentId: text,
+    contentId: code.optional(),
     contentUrl: text,
     contentTitle: text,
     ...circumstances,
@@ -132,15 +132,15 @@ export const postDigitalInteraction = operation({
   scope: 'api:digital-interactions:write',
   effect: 'create',
   body: {
-    eventId: z.string(),
+    eventId: code,
     timestamp: dateTime,
     eventType: z.string(),
     sourceSystemName: text,
-    sessionId: text,
+    sessionId: code.optional(),
     device: z.enum(['MOBILE', 'PC']).optional(),
     content: inWords(
       z.strictObject({
-        contentId: text,
+        contentId: code.optional(),
         contentTitle: z.string(),
         contentLabel: z.array(z.string()).optional(),
         contentUrl: text,
@@ -170,13 +170,13 @@ export const postDigitalInteraction = operation({
       z.strictObject({
         name: text,
         email: email.optional(),
-        phoneNumber: text,
-        personId: text,
+        phoneNumber: code.optional(),
+        personId: code.optional(),
         personBusinessContext: businessContext(['CONTACT', 'LEAD']).optional(),
         location: z.strictObject({ country: text, state: text, region: text, city: text }).optional(),
         company: z
           .strictObject({
-            companyId: text,
+            companyId: code.optional(),
             name: text,
             domain: text,
             companyBusinessContexts: z.array(businessContext(['ACCOUNT', 'OPPORTUNITY'])).optional(),
@@ -186,7 +186,7 @@ export const postDigitalInteraction = operation({
       }),
     ).optional(),
     customFields: inWords(customFields).optional(),
-    trackingId: text,
+    trackingId: code.optional(),
   },
   rules: [{ exactlyOneOf: ['person', 'trackingId'] }],
   output: receipt,

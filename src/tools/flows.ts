@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
 import {
+  crmProspectId,
   crmProspectsIds,
   email,
   flowId,
@@ -10,6 +11,7 @@ import {
   ids,
   int32,
   integerId,
+  keepsEmpty,
   workspaceId,
 } from './schemas.ts';
 
@@ -44,7 +46,7 @@ const bulkProspect = {
   email: email.optional(),
   jobTitle: z.string().optional(),
   linkedInUrl: z.string().optional(),
-  crmId: id.optional(),
+  crmId: crmProspectId.optional(),
   accountCrmId: id.optional(),
   companyName: z.string().optional(),
 };
@@ -119,7 +121,7 @@ export const getFlowSteps = operation({
   scope: 'api:flows:read',
   effect: 'read',
   cacheable: true,
-  body: { flowIds: z.array(id).max(20).describe('From gong_list_flows').optional() },
+  body: { flowIds: keepsEmpty(z.array(id).max(20)).describe('From gong_list_flows').optional() },
   output: {
     flows: z.array(
       z.object({
@@ -150,7 +152,7 @@ export const listAssignedFlows = operation({
   scope: 'api:flows:read',
   effect: 'read',
   body: {
-    crmProspectsIds: ids.describe('CRM ids of contacts or leads').optional(),
+    crmProspectsIds: crmProspectsIds.describe('CRM ids of contacts or leads').optional(),
     flowInstanceIds: ids.optional(),
   },
   rules: [{ exactlyOneOf: ['crmProspectsIds', 'flowInstanceIds'] }],
@@ -266,7 +268,7 @@ export const unassignProspectByCrmId = operation({
   route: 'POST /v2/flows/prospects/unassign-flows-by-crm-id',
   scope: 'api:flows:write',
   effect: 'delete',
-  body: { crmProspectId: id, flowId: flowId.optional(), unassignedByUserEmail },
+  body: { crmProspectId, flowId: flowId.optional(), unassignedByUserEmail },
   local: { allFlows: z.boolean().describe('true: leave all flows. Instead of flowId').optional() },
   rules: [{ exactlyOneOf: ['flowId', 'allFlows'] }],
   output: { unassignedFlowInstanceIds: z.array(id) },

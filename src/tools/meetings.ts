@@ -1,7 +1,7 @@
 /** Operations on meetings with Gong's consent page, for an external calendar or scheduler. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { dateTime, email, id, integerId, inWords, receipt } from './schemas.ts';
+import { code, dateTime, email, id, integerId, inWords, keepsEmpty, receipt } from './schemas.ts';
 
 const meetingId = integerId.describe('From gong_create_meeting');
 
@@ -22,7 +22,7 @@ const meeting = {
     ),
     'Without the organizer: [{email?, displayName?, firstName?, lastName?}]',
   ),
-  externalId: z.string().optional(),
+  externalId: code.optional(),
   provider: z.string().describe('e.g. zoom').optional(),
   organizerEmail,
 };
@@ -82,7 +82,7 @@ export const getMeetingIntegrationStatus = operation({
   route: 'POST /v2/meetings/integration/status',
   scope: 'api:meetings:integration:status',
   effect: 'read',
-  body: { emails: z.array(email).max(100).describe('Of Gong users').optional() },
+  body: { emails: keepsEmpty(z.array(email).max(100)).describe('Of Gong users').optional() },
   output: {
     requestId: z.string(),
     users: z.array(

@@ -1,7 +1,7 @@
 /** Operations on permission profiles, which say what their users may see and do in Gong. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { id, inWords, workspaceId } from './schemas.ts';
+import { id, inWords, keepsEmpty, workspaceId } from './schemas.ts';
 
 const rights = z.object({
   scoreCalls: z.boolean(),
@@ -51,7 +51,7 @@ const rights = z.object({
 });
 
 /** May be empty, as in a profile that was read and is sent back. */
-const someIds = z.array(id).meta({ uniqueItems: true });
+const someIds = keepsEmpty(z.array(id).meta({ uniqueItems: true }));
 
 const access = z.object({
   permissionLevel: z.enum(['all', 'managers-team', 'report-to-them', 'own', 'none']),

@@ -1,10 +1,10 @@
 /** Operations for data-privacy requests: what Gong stores about an email address or a phone number, and its erasure. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { crmSystem, email, id, receipt } from './schemas.ts';
+import { code, crmSystem, email, id, receipt } from './schemas.ts';
 
 /** Begins with a plus sign; Gong ignores anything after it that is not a digit. */
-const phoneNumber = z.string().min(1).startsWith('+').describe('International, beginning with +');
+const phoneNumber = code.min(1).startsWith('+').describe('International, beginning with +');
 
 const references = {
   requestId: z.string(),
@@ -91,7 +91,7 @@ export const eraseEmailData = operation({
   scope: 'api:data-privacy:delete',
   effect: 'erase',
   query: { emailAddress: email },
-  local: { confirm: z.string().min(1).describe('emailAddress once more') },
+  local: { confirm: code.min(1).describe('emailAddress once more') },
   rules: [{ same: ['emailAddress', 'confirm'] }],
   output: receipt,
 });
@@ -105,7 +105,7 @@ export const erasePhoneData = operation({
   scope: 'api:data-privacy:delete',
   effect: 'erase',
   query: { phoneNumber },
-  local: { confirm: z.string().min(1).describe('phoneNumber once more') },
+  local: { confirm: code.min(1).describe('phoneNumber once more') },
   rules: [{ same: ['phoneNumber', 'confirm'] }],
   output: receipt,
 });

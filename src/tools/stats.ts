@@ -1,7 +1,7 @@
 /** Operations that read statistics of reps and managers: activity, interaction, scorecards, coaching. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { dateTime, id, ids, integerId, inWords, userIds } from './schemas.ts';
+import { dateTime, filterIds, id, integerId, inWords, userIds } from './schemas.ts';
 
 /** A day in the time zone of the company. */
 const day = z.iso.date().describe('YYYY-MM-DD');
@@ -137,8 +137,8 @@ export const listAnsweredScorecards = operation({
         reviewFromDate: day.optional(),
         reviewToDate: day.optional(),
         reviewMethod: z.enum(['AUTOMATIC', 'MANUAL', 'BOTH']).optional(),
-        reviewedUserIds: ids.optional(),
-        scorecardIds: ids.optional(),
+        reviewedUserIds: filterIds.optional(),
+        scorecardIds: filterIds.optional(),
       }),
       '{callFromDate?, callToDate?, reviewFromDate?, reviewToDate?: YYYY-MM-DD (to exclusive), reviewMethod?: AUTOMATIC|MANUAL|BOTH (default MANUAL), reviewedUserIds?, scorecardIds?}',
     ),

@@ -1,7 +1,7 @@
 /** Operations that read the Gong users and workspaces of a company. */
 import * as z from 'zod';
 import { operation } from '../client/operation.ts';
-import { dateTime, id, ids } from './schemas.ts';
+import { dateTime, filterIds, id } from './schemas.ts';
 
 const user = z.object({
   id,
@@ -64,7 +64,7 @@ export const searchUsers = operation({
         createdFromDateTime: dateTime.optional(),
         createdToDateTime: dateTime.describe('Exclusive').optional(),
         includeAvatars,
-        userIds: ids.optional(),
+        userIds: filterIds.optional(),
       })
       .describe('{} for all'),
   },

@@ -3,7 +3,7 @@ import type { GongClient } from '../../client/client.ts';
 import { describeFailure, partialFailure } from '../../client/errors.ts';
 import type { CallOptions } from '../../client/request.ts';
 import { toList, toText } from '../../client/response.ts';
-import { email, id } from '../../tools/schemas.ts';
+import { crmProspectId, email } from '../../tools/schemas.ts';
 import { type CallDetails, readCalls } from '../conversations/call-details.ts';
 import { listOpenFlowInstances } from '../enrollment/flow-instances.ts';
 import { type WorkflowCall, workflow } from '../workflow.ts';
@@ -29,7 +29,7 @@ export const getProspectContext = workflow({
   effect: 'read',
   input: {
     email: email.optional(),
-    crmProspectId: id.optional(),
+    crmProspectId: crmProspectId.optional(),
   },
   rules: [{ exactlyOneOf: ['email', 'crmProspectId'] }],
   output: prospectContext,

@@ -1,7 +1,7 @@
 /** The arguments that name the flow and the people of an enrollment, and what to change in the flow's words. */
 import * as z from 'zod';
 import type { Shape } from '../../../client/operation.ts';
-import { email, flowId, flowInstanceOwnerEmail, id, int32 } from '../../../tools/schemas.ts';
+import { crmProspectId, email, flowId, flowInstanceOwnerEmail, int32 } from '../../../tools/schemas.ts';
 import type { WorkflowInput } from '../../workflow.ts';
 
 const steps = z
@@ -20,7 +20,7 @@ const variables = z.array(z.strictObject({ name: z.string(), value: z.string() }
 export const sharedInput = {
   flowId,
   flowInstanceOwnerEmail,
-  crmProspectsIds: z.array(id).min(1).describe('CRM ids of contacts or leads').optional(),
+  crmProspectsIds: z.array(crmProspectId).min(1).describe('CRM ids of contacts or leads').optional(),
   emails: z.array(email).min(1).max(50).optional(),
   steps: steps.describe('Emails to replace; number as in gong_get_flow_steps').optional(),
   variables: variables.optional(),
@@ -33,7 +33,7 @@ export const sharedInput = {
 const person = z
   .strictObject({
     email: email.optional(),
-    crmProspectId: id.optional(),
+    crmProspectId: crmProspectId.optional(),
     steps: steps.optional(),
     variables: variables.optional(),
   })
