@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { RefusalError, StoppedError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
-import { id } from '../../tools/schemas.ts';
+import { crmProspectId, id } from '../../tools/schemas.ts';
 import { type Services, type WorkflowCall, type WorkflowInput, workflow } from '../workflow.ts';
 import { describeUnexpected, findOpenInstances, type OpenInstances } from './flow-instances.ts';
 import { alreadyCommittedError } from './journal.ts';
@@ -13,7 +13,7 @@ import { findObstacle } from './planning/obstacles.ts';
 import { type EnrollmentReport, reportEnrollment } from './report.ts';
 import { Sender } from './sender.ts';
 
-export const planId = z.string().min(1).describe('From gong_plan_enrollment');
+export const planId = id.describe('From gong_plan_enrollment');
 
 export const enrollmentOutput = {
   planId: z.string(),
@@ -31,7 +31,7 @@ export const enrollmentOutput = {
 const commitInput = {
   planId,
   prospectCount: z.int().min(1).describe('Of the plan, less exclude'),
-  exclude: z.array(id).min(1).describe('CRM ids of the plan that are not to be assigned').optional(),
+  exclude: z.array(crmProspectId).min(1).describe('CRM ids of the plan that are not to be assigned').optional(),
 };
 
 export const commitEnrollment = workflow({
