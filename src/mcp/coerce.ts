@@ -25,6 +25,7 @@ export function coerce(schema: JsonSchema, value: unknown): unknown {
 function coerceObject(schema: JsonSchema, value: unknown): unknown {
   // PHP writes an empty object as an empty list.
   if (Array.isArray(value) && value.length === 0) return {};
+  if (typeof value === 'string' && removeInvisible(value) === '') return '';
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries: [string, unknown][] = [];
   for (const [name, item] of Object.entries(value)) {

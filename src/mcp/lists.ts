@@ -40,13 +40,14 @@ function distinct<Entry>(entries: readonly Entry[], kind: EntryKind): Entry[] {
 
 /** A name in quotation marks before an address in brackets, which may hold commas: `"Doe, Ann" <ann@x.example>`. */
 const quotedName = /"[^"\n\t]*" *(?=[<([])|“[^”\n\t]*” *(?=[<([])|'[^'\n\t]*' *(?=<)/g;
+const htmlTag = /<\/?(br|p|div|ul|ol|li|table|thead|tbody|tr|th|td|span|b|i|strong|em|a)\b[^<>@]*>/gi;
 /** Line breaks and tabs come escaped too, from models that escape a text twice. */
 const rowEnds = /(?:[\n\t;；؛]|\\[nrt])+/;
 const rowNumber = /^\s*\(?\d{1,3}[.)]\s+/;
 
 function readText(text: string, kind: EntryKind): string[] {
   const dropName = (name: string) => (kind === 'email' || !/[\d@]/.test(name) ? ' ' : name);
-  const rows = removeInvisible(text).replace(quotedName, dropName).split(rowEnds);
+  const rows = removeInvisible(text).replace(htmlTag, '\n').replace(quotedName, dropName).split(rowEnds);
   return rows.flatMap((row) => (row.includes('@') ? readAddresses(row, kind) : readIds(row, kind)));
 }
 
@@ -134,39 +135,12 @@ function withoutSurplusBrace(word: string): string {
   return surplus < 0 && word.endsWith('}') ? word.slice(0, -1) : word;
 }
 
-const headingNouns = new Set(['id', 'ids', 'email', 'emails', 'mail', 'mails', 'address', 'addresses']);
+const headingNouns = 'id ids email emails mail mails address addresses'.split(' ');
 const headingWords = new Set([
   ...headingNouns,
-  ...['e', 'work', 'business', 'primary', 'crm', 'salesforce', 'sfdc', 'sf', 'hubspot', 'hs', 'dynamics', 'gong'],
-  ...[
-    'contact',
-    'contacts',
-    'lead',
-    'leads',
-    'prospect',
-    'prospects',
-    'person',
-    'people',
-    'account',
-    'record',
-    'object',
-  ],
-  ...[
-    'user',
-    'users',
-    'call',
-    'calls',
-    'flow',
-    'flows',
-    'instance',
-    'owner',
-    'full',
-    'case',
-    'safe',
-    'digit',
-    '15',
-    '18',
-  ],
+  ...'contact contacts lead leads prospect prospects person people account record object user users owner'.split(' '),
+  ...'call calls flow flows instance crm salesforce sfdc sf hubspot hs dynamics gong'.split(' '),
+  ...'e work business primary full case safe digit 15 18'.split(' '),
 ]);
 
 /** Recognizes the heading of a column: `Email`, `E-Mail Address`, `Contact ID`, `crmProspectId`, `hs_object_id`. */
@@ -177,5 +151,5 @@ function isHeading(entry: unknown): boolean {
       .replace(/([a-z])([A-Z])/g, '$1 $2')
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.some((word) => headingNouns.has(word)) && words.every((word) => headingWords.has(word));
+  return words.some((word) => headingNouns.includes(word)) && words.every((word) => headingWords.has(word));
 }

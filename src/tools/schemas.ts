@@ -46,18 +46,19 @@ function isCrmId(text: string): boolean {
   if (isEmail(text)) return true;
   if (text.length > maxCrmIdCharacters || isPhoneNumber(text)) return false;
   if (/^\{[\da-f-]{32,36}\}$/i.test(text)) return true;
-  const isPlaceholder = /^(null|undefined|none|nan|unknown|tbd)$/i.test(text);
+  const isPlaceholder = /^(null|undefined|none|nan|unknown|tbd|(crm[-_]?)?id)$/i.test(text);
   const isName = /^[A-Z][a-z]+([.-][A-Z][a-z]+)*$/.test(text);
   return /^[\w.:@+~=#-]*[^\W_][\w.:@+~=#-]*$/.test(text) && !/^www\./i.test(text) && !isPlaceholder && !isName;
 }
 
 /** Tells a phone number from an id: by its plus or its leading zero, or by short groups of digits. */
 export function isPhoneNumber(text: string): boolean {
+  if (/^\s*(tel:\s*)?\+\d/i.test(text)) return true;
   const groups = text.match(/\d+/g) ?? [];
   const digits = groups.join('').length;
   if (!/^[\d\s().+/-]+$/.test(text) || digits < 7 || digits > 15) return false;
-  if (/^\s*[+(]/.test(text)) return true;
   if (groups.length === 1) return false;
+  if (text.trimStart().startsWith('(')) return true;
   return text.trimStart().startsWith('0') || (groups.length > 2 && groups.every((group) => group.length <= 4));
 }
 

@@ -107,6 +107,7 @@ describe('an empty value of an optional argument', () => {
       });
     }
     expect(accept(searchUsers, { filter: { userIds: null } })).toEqual({ input: { filter: {} } });
+    expect(accept(assignProspectsToFlow, { ...plan, overrides: ' ' })).toEqual({ input: plan });
   });
 
   it('is kept where an empty list replaces what Gong has stored', () => {

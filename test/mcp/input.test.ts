@@ -138,7 +138,7 @@ describe('refusing clearly', () => {
   });
 
   it('names the first of very many problems within a moment', () => {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const keys = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`key ${index}`, index]));
     expect(listProblems(listFlows, { flowOwnerEmail: 'a@example.com', ...keys })).toHaveLength(1);
     expect(listProblems(listFlows, { flowOwnerEmail: 'a@example.com', ['k'.repeat(1_000_000)]: 1 })).toHaveLength(1);
@@ -147,7 +147,8 @@ describe('refusing clearly', () => {
     expect(listProblems(assignProspectsToFlow, { ...assignment, overrides: { steps } }).at(-1)).toBe(
       'Further problems: 49970.',
     );
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    const { user, system } = process.cpuUsage(begun);
+    expect((user + system) / 1000).toBeLessThan(10_000);
   });
 
   it('never throws, whatever comes', () => {

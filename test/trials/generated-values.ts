@@ -6,8 +6,12 @@ import { anything, escapes, strangeKey, toJson } from './hostile-values.ts';
 /** Texts for a field of this name, beside what its schema says; undefined for no special ones. */
 export type TextsFor = (name: string) => readonly string[] | undefined;
 
+const textsOfKind: Readonly<Record<string, readonly string[]>> = {
+  email: ['ada@example.com', ' Ada.Lovelace+x@example.co.uk ', "o'neil@example.com", 'Bee <b&c@bücher.example>'],
+  crmProspectId: ['003A000001abcDEFAA', '{0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f}', '15751', '\ufeff00QB000001abcDE\n'],
+};
+
 const textsOfFormat: Readonly<Record<string, readonly string[]>> = {
-  email: ['ada@example.com', ' Ada.Lovelace+x@example.co.uk ', "o'neil@example.com", 'a@b.io'],
   'date-time': ['2026-05-01T09:00:00Z', '2026-05-01T09:00:00.123+02:00', '2020-02-29T23:59:59-11:30'],
   date: ['2026-05-01', '2024-02-29'],
 };
@@ -73,10 +77,12 @@ function generateNumbers({ type, minimum = -7, maximum = 2 ** 53 - 1 }: JsonSche
 }
 
 function generateTexts(schema: JsonSchema, textsFor: TextsFor, name: string): fc.Arbitrary<string> {
-  const { enum: choices, format, minLength = 0, maxLength } = schema;
+  const { enum: choices, format, kind, minLength = 0, maxLength } = schema;
   if (choices) return fc.constantFrom(...choices);
   const special = textsFor(name);
   if (special) return fc.constantFrom(...special);
+  const copied = kind === undefined ? undefined : textsOfKind[kind];
+  if (copied) return fc.constantFrom(...copied);
   const formatted = format === undefined ? undefined : textsOfFormat[format];
   if (formatted) return fc.constantFrom(...formatted);
   const pattern: unknown = Reflect.get(schema, 'pattern');
