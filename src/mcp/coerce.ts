@@ -1,6 +1,6 @@
 /** Converts the arguments of a call, as hosts and models write them, into the types of the schema. */
 import { parseJson } from '../client/http/json.ts';
-import { type EntryKind, readEntries, removeInvisible } from './lists.ts';
+import { distinctEntries, type EntryKind, readDistinct, readEntries, removeInvisible } from './lists.ts';
 import type { JsonSchema } from './schema.ts';
 
 /** Converts values that hosts and models often send in another type. Returns other values unchanged, for validation to report. */
@@ -52,13 +52,14 @@ function coerceArray(schema: JsonSchema, value: unknown): unknown {
   if (isEmptyObject(value)) return [];
   const { items: item = {} } = schema;
   const kind = toEntryKind(item);
-  if (kind)
-    return readEntries(
-      toFlatList(value)
-        .map(toText)
-        .filter((one) => !isBlank(one)),
+  if (kind) {
+    const texts = toFlatList(value).map(toText);
+    const entries = readEntries(
+      texts.filter((one) => !isBlank(one)),
       kind,
     );
+    return schema.uniqueItems ? distinctEntries(entries, kind) : entries;
+  }
   const list = item.enum ? toFlatList(value).flatMap((one) => splitChoices(item.enum ?? [], one)) : toList(value);
   const items = list.filter((one) => item.type !== 'string' || !isBlankItem(one)).map((one) => coerce(item, one));
   return schema.uniqueItems ? [...new Set(items)] : items;
@@ -120,7 +121,7 @@ function coerceString(schema: JsonSchema, value: unknown): unknown {
 
 /** Several entries stay one text, for the check of single fields to refuse. */
 function readSingle(kind: EntryKind, text: string): string {
-  const [entry = '', ...others] = readEntries<never>([text], kind);
+  const [entry = '', ...others] = readDistinct(text, kind);
   return others.length > 0 ? removeInvisible(text) : entry;
 }
 

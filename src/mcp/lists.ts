@@ -18,18 +18,23 @@ export function removeInvisible(text: string): string {
 }
 
 /**
- * Returns the ids or addresses in some texts, in their order, each once, without the names, bullets and headings beside them.
+ * Returns the ids or addresses in some texts, in their order, without the names, bullets and headings beside them.
  * A text that cannot be divided safely stays whole, and what is no text stays as it is, so that validation reports both.
  */
 export function readEntries<Other>(items: readonly (string | Other)[], kind: EntryKind): (string | Other)[] {
   const entries = items.flatMap((item): (string | Other)[] =>
     typeof item === 'string' ? readText(item, kind) : [item],
   );
-  return distinct(entries.length > 1 && isHeading(entries[0]) ? entries.slice(1) : entries, kind);
+  return entries.length > 1 && isHeading(entries[0]) ? entries.slice(1) : entries;
 }
 
-/** Addresses that differ only in case are one mailbox. */
-function distinct<Entry>(entries: readonly Entry[], kind: EntryKind): Entry[] {
+/** Returns the different ids or addresses in the text of a single field, of which there should be one. */
+export function readDistinct(text: string, kind: EntryKind): string[] {
+  return distinctEntries(readEntries<never>([text], kind), kind);
+}
+
+/** Removes repeated entries. Addresses that differ only in case are one mailbox. */
+export function distinctEntries<Entry>(entries: readonly Entry[], kind: EntryKind): Entry[] {
   const byKey = new Map<unknown, Entry>();
   for (const entry of entries) {
     const key = kind === 'email' && typeof entry === 'string' ? entry.toLowerCase() : entry;
@@ -62,7 +67,7 @@ const comment = /\([^()@]*\)/g;
 const token =
   /(?<word>"[^"\s]+"@[^\s,，、،|<>()[\]"“”„«»`]+|[^\s,，、،|<>()[\]"“”„«»`]+)|(?<opening>[<([])|(?<comma>[,，、،|])/g;
 
-/** Reads a row with addresses in it. Words before an address in brackets are the name of its owner. */
+/** Reads a row with addresses in it. Before an address in brackets stands the name of its owner, or the address itself. */
 function readAddresses(row: string, kind: EntryKind): string[] {
   const entries: string[] = [];
   let cells: string[][] = [[]];
@@ -79,7 +84,8 @@ function readAddresses(row: string, kind: EntryKind): string[] {
       cells = [...cells.slice(0, -1), dropLabel(cells.at(-1) ?? [])];
       if (isBracketed && cells.flat().every((name) => isNameWord(name, kind))) cells = [[]];
       endCells();
-      entries.push(toAddress(word));
+      const address = toAddress(word);
+      if (!isBracketed || entries.at(-1)?.toLowerCase() !== address.toLowerCase()) entries.push(address);
       isBracketed = false;
     } else if (word) cells.at(-1)?.push(word);
   }

@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { nearest, shortened } from '../client/text.ts';
 import { toEntryKind } from './coerce.ts';
-import { type EntryKind, readEntries } from './lists.ts';
+import { type EntryKind, readDistinct } from './lists.ts';
 import type { JsonSchema } from './schema.ts';
 
 /** More than an error result has room for. */
@@ -34,7 +34,7 @@ function describeEntry(value: string, kind: EntryKind, { isInList }: { isInList:
   if (kind !== 'email' && /^\d([.,]\d+)?E\+\d{1,2}$/i.test(value)) {
     return `must have all its digits; got ${formatValue(value)}, as a spreadsheet rounds it: format the column as text`;
   }
-  const entries = readEntries<never>([value], kind);
+  const entries = readDistinct(value, kind);
   if (entries.length < 2) return undefined;
   const noun = kind === 'email' ? 'email address' : 'id';
   const listed = entries.slice(0, 3).map(formatValue).join(', ');

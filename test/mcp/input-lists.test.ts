@@ -11,6 +11,7 @@ import {
   submitBulkAssignment,
   unassignProspectByCrmId,
 } from '../../src/tools/flows.ts';
+import { planEnrollment } from '../../src/workflows/enrollment/plan.ts';
 import { findProspectsTool } from '../../src/workflows/prospects/find.ts';
 
 const [guid, otherGuid] = ['{0A1B2C3D-0A1B-0A1B-0A1B-0A1B2C3D4E5F}', '{1a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f}'];
@@ -42,7 +43,6 @@ describe('reading a column of ids', () => {
     ['a heading in the style of code', 'crmProspectId\n003A', ['003A']],
     ['a heading of an export', '18 Digit ID;003A', ['003A']],
     ['invisible characters', '\ufeff003A\u200b, 0\u00ad03B\u2060, \u202a003C\u202c', ['003A', '003B', '003C']],
-    ['repetitions that only invisible characters tell apart', '003A\u200b\n003A', ['003A']],
     ['nothing', ' \n\t;, "" [] \u200b', []],
   ])('understands %s', (_, text, entries) => {
     for (const kind of ['id', 'crmProspectId'] as const) expect(readEntries([text], kind)).toEqual(entries);
@@ -78,9 +78,8 @@ describe('reading a column of addresses', () => {
     ['bullets and emphasis', '• ann@x.example\n1. **bee@x.example**.', both],
     ['a table', '| ann@x.example | bee@x.example |', both],
     ['braces', '{ann@x.example, bee@x.example}', both],
-    ['HTML', '<p>Ann <a href="mailto:ann@x.example">ann@x.example</a><br/>bee@x.example</p>', both],
+    ['HTML', '<ul><li>ann@x.example</li><li><b>bee@x.example</b></li></ul>', both],
     ['a heading', 'E-Mail Address\nann@x.example\nbee@x.example', both],
-    ['capitals', 'ann@x.example, ANN@X.example, bee@x.example', both],
     ['invisible characters', 'a\u200bnn@x.example\u00ad, \u202abee@x.example\u202c', both],
     ['apostrophes', "'d'@x.example', o’neil@x.example", ["d'@x.example", 'o’neil@x.example']],
   ])('understands %s', (_, text, addresses) => {
@@ -138,12 +137,10 @@ describe('any pasted column', () => {
     ['email', address],
     ['crmProspectId', crmId],
     ['id', crmId],
-  ])('of the kind %s gives back its entries, each once', (kind, entry) => {
+  ])('of the kind %s gives back its entries', (kind, entry) => {
     fc.assert(
       fc.property(pasted(entry), ({ texts, entries }) => {
-        const toKey = (text: string) => (kind === 'email' ? text.toLowerCase() : text);
-        const expected = entries.filter((text, index) => entries.map(toKey).indexOf(toKey(text)) === index);
-        expect(readEntries(texts, kind)).toEqual(expected);
+        expect(readEntries(texts, kind)).toEqual(entries);
       }),
       { numRuns: 500 },
     );
@@ -182,6 +179,18 @@ describe('the arguments of a tool', () => {
     for (const crmProspectsIds of ['003A; 003B', ['003A; 003B'], ['003A', '003B\u200b\n003A'], [['003A'], ['003B']]]) {
       expect(accept(listAssignedFlows, { crmProspectsIds })).toEqual({ input: { crmProspectsIds: ['003A', '003B'] } });
     }
+  });
+
+  it('are each once where a list has no repetitions, and repeated where a tool reports them', () => {
+    expect(
+      accept(findProspectsTool, { emails: 'Ann@x.example, ann@X.example; [bee@x.example](mailto:bee@x.example)' }),
+    ).toEqual({
+      input: { emails: ['Ann@x.example', 'bee@x.example'] },
+    });
+    const enrollment = { flowId: '7', flowInstanceOwnerEmail: 'ann@x.example' };
+    expect(accept(planEnrollment, { ...enrollment, crmProspectsIds: ['003A\u200b', '003A'] })).toEqual({
+      input: { ...enrollment, crmProspectsIds: ['003A', '003A'] },
+    });
   });
 
   it('report one bad address by its place, without hiding the others', () => {
