@@ -55,7 +55,10 @@ export function tieToHost({ close, onEnding, isAlive }: LifetimeOptions): Lifeti
   };
 
   process.stdin.pipe(input, { end: false });
-  process.stdin.once('end', () => end('stdin ended'));
+  process.stdin.once('end', () => {
+    input.write(endOfInput);
+    end('stdin ended');
+  });
   process.stdin.once('close', () => end('stdin closed'));
   process.stdin.once('error', () => end('stdin broke'));
   process.stdout.on('error', () => endImmediately('stdout broke'));
@@ -105,6 +108,9 @@ function wait(milliseconds: number): Promise<void> {
 const maxPendingBytes = 8 * 1024 * 1024;
 
 const lineFeed = 0x0a;
+/** The last bytes of an object and of a list. */
+const closingBrackets = [0x7d, 0x5d];
+const endOfInput = Buffer.from('\n');
 
 /**
  * Passes stdin on to the transport message by message, each in a turn of the event loop of its own, and pauses while the host
@@ -113,6 +119,7 @@ const lineFeed = 0x0a;
 class BackpressureInput extends Transform {
   readonly #output: Writable;
   #isStopped = false;
+  #lastByte: number | undefined;
 
   constructor(output: Writable) {
     super({ writableHighWaterMark: maxPendingBytes });
@@ -130,7 +137,14 @@ class BackpressureInput extends Transform {
   }
 
   override _transform(chunk: Buffer, _: BufferEncoding, done: (error?: Error) => void): void {
+    if (chunk === endOfInput && !this.#lacksLineEnd) return done();
+    this.#lastByte = chunk.at(-1);
     this.#passOn(chunk).then(() => done(), done);
+  }
+
+  /** The last message of a host may lack the end of its line. One that is cut off is not passed on. */
+  get #lacksLineEnd(): boolean {
+    return this.#lastByte !== undefined && closingBrackets.includes(this.#lastByte);
   }
 
   async #passOn(chunk: Buffer): Promise<void> {

@@ -1,12 +1,13 @@
 /** MCP over stdio, for both protocols: `initialize` (2025-11-25 and older) and `server/discover` (2026-07-28). */
 import type { Readable } from 'node:stream';
 import { McpServer } from '@modelcontextprotocol/server';
-import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Operation } from '../client/operation.ts';
 import type { Workflow } from '../workflows/workflow.ts';
 import type { ToolOptions } from './call.ts';
 import { registerOperation, registerWorkflow } from './register.ts';
 import { protocolOutput } from './stdout.ts';
+import { StreamTransport } from './transport.ts';
 
 export interface ServerOptions extends ToolOptions {
   readonly version: string;
@@ -14,9 +15,6 @@ export interface ServerOptions extends ToolOptions {
   readonly operations: readonly Operation[];
   readonly workflows: readonly Workflow[];
 }
-
-/** Maximum size of a message from a host; a larger one closes the connection. */
-const maxMessageBytes = 32 * 1024 * 1024;
 
 /** Creates a server with all its tools, not connected yet. Called several times, because hosts probe before they connect. */
 export function createServer(options: ServerOptions): McpServer {
@@ -44,7 +42,7 @@ export async function serve(
   options: ServerOptions,
   { input, protocol, onClosed }: { input: Readable; protocol: 'auto' | 'legacy'; onClosed: () => void },
 ): Promise<{ close(): Promise<void> }> {
-  const transport = new StdioServerTransport(input, protocolOutput, { maxBufferSize: maxMessageBytes });
+  const transport = new StreamTransport(input, protocolOutput);
   const onerror = (error: Error) => options.log('warn', 'protocol', { error: error.message.slice(0, 500) });
   const connection =
     protocol === 'auto'
@@ -59,7 +57,7 @@ export async function serve(
 }
 
 /** Connects a server without `serveStdio`, so that it handles `initialize` and rejects `server/discover`. */
-async function connectLegacy(server: McpServer, transport: StdioServerTransport, onerror: (error: Error) => void) {
+async function connectLegacy(server: McpServer, transport: StreamTransport, onerror: (error: Error) => void) {
   server.server.onerror = onerror;
   await server.connect(transport);
   return server;

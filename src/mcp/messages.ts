@@ -1,0 +1,235 @@
+/**
+ * Reads JSON-RPC messages before the SDK, which drops without a response whatever is not exactly right. A message whose meaning
+ * is plain is corrected; any other request gets an error response with its id; a wrong notification is dropped.
+ */
+import {
+  INVALID_PARAMS,
+  INVALID_REQUEST,
+  isJSONRPCNotification,
+  isJSONRPCRequest,
+  isJSONRPCResponse,
+  type JSONRPCMessage,
+  PARSE_ERROR,
+  PROTOCOL_VERSION_META_KEY,
+  type RequestId,
+} from '@modelcontextprotocol/server';
+import { parseJson } from '../client/http/json.ts';
+import { correctParams, correctResult, isRecord, type Json } from './params.ts';
+
+export interface ErrorResponse {
+  readonly jsonrpc: '2.0';
+  readonly id: RequestId | null;
+  readonly error: { readonly code: number; readonly message: string };
+}
+
+/** A message for the SDK, the response to one that the SDK cannot handle, or the reason why nothing happens. */
+export type Incoming =
+  | { readonly message: JSONRPCMessage }
+  | { readonly response: ErrorResponse }
+  | { readonly dropped: string };
+
+/** The messages of one line or body. Responses to a batch go out as one array. */
+export interface IncomingMessages {
+  readonly isBatch: boolean;
+  readonly messages: readonly Incoming[];
+}
+
+/** Reads one line of stdin or one HTTP body. Returns no message for a blank line. */
+export function parseMessages(bytes: Uint8Array): IncomingMessages {
+  const text = decode(bytes);
+  if (text.trim() === '') return { isBatch: false, messages: [] };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return single(errorResponse(null, PARSE_ERROR, 'Parse error: this is not JSON.'));
+  }
+  if (text.includes('\ufffd') && !isUtf8(bytes)) return refuseAll(value, 'the text is not valid UTF-8.');
+  return readMessages(hasLongId(value) ? keepLongIds(value, text) : value);
+}
+
+/** Reads the messages of a JSON value. */
+export function readMessages(value: unknown): IncomingMessages {
+  if (!Array.isArray(value)) return single(readMessage(value));
+  if (value.length === 0) return single(invalidRequest(null, 'a batch must not be empty.'));
+  return { isBatch: true, messages: value.map(readBatchMember) };
+}
+
+/** Returns the response to a line that is too long to be read. */
+export function tooLong(maxBytes: number): ErrorResponse {
+  const error = {
+    code: INVALID_REQUEST,
+    message: `Invalid request: a message must not be longer than ${maxBytes} bytes.`,
+  };
+  return { jsonrpc: '2.0', id: null, error };
+}
+
+/** Returns a message as the JSON of one line. Writes ids as the host wrote them. */
+export function toLine(message: JSONRPCMessage | ErrorResponse): string {
+  const digits = 'id' in message && typeof message.id === 'string' ? longId.exec(message.id)?.[1] : undefined;
+  if (digits === undefined) return JSON.stringify(message);
+  const { id: _, jsonrpc, ...rest } = message as Json;
+  return `{"jsonrpc":"2.0","id":${digits},${JSON.stringify(rest).slice(1)}`;
+}
+
+function single(message: Incoming): IncomingMessages {
+  return { isBatch: false, messages: [message] };
+}
+
+/** Batches belong to protocol 2025-03-26. Later versions removed them, but the response to one is as plain there. */
+function readBatchMember(value: unknown): Incoming {
+  const read = readMessage(value);
+  if (!('message' in read) || !isJSONRPCRequest(read.message)) return read;
+  if (read.message.params?._meta?.[PROTOCOL_VERSION_META_KEY] === undefined) return read;
+  return invalidRequest(read.message.id, 'this protocol version has no batches.');
+}
+
+function readMessage(value: unknown): Incoming {
+  if (!isRecord(value)) return invalidRequest(null, 'a message must be a JSON object.');
+  if (typeof value.method === 'string') return readCall(value, value.method);
+  if (isPresent(value.result) || isPresent(value.error)) return readResponse(value);
+  return invalidRequest(readId(value.id) ?? null, 'method must be a string.');
+}
+
+/** Reads a request or a notification. Some JSON libraries write `"id": null` into notifications. */
+function readCall({ id, params }: Json, method: string): Incoming {
+  if (id === undefined || (id === null && method.startsWith('notifications/'))) return readNotification(method, params);
+  const requestId = readId(id);
+  if (requestId === undefined) return invalidRequest(null, 'id must be a string or a number.');
+  if (isPresent(params) && typeof params !== 'object') {
+    return invalidRequest(requestId, 'params must be an object.');
+  }
+  const message = withParams({ jsonrpc: '2.0', id: requestId, method }, correctParams(method, params));
+  if (isJSONRPCRequest(message)) return { message };
+  return errorResponse(requestId, INVALID_PARAMS, 'Invalid params: params must be an object as MCP defines it.');
+}
+
+function readNotification(method: string, params: unknown): Incoming {
+  const message = withParams({ jsonrpc: '2.0', method }, correctParams(method, params));
+  if (isJSONRPCNotification(message)) return { message: mapCancelledId(message) };
+  return { dropped: `a notification ${method.slice(0, 100)} with invalid params` };
+}
+
+function withParams(message: Json, params: unknown): Json {
+  return params === undefined ? message : { ...message, params };
+}
+
+/** A response that cannot be read becomes an error, so that the question it belongs to does not stay open. */
+function readResponse({ id, result, error }: Json): Incoming {
+  const requestId = readId(id);
+  // The ids of this server's own requests are whole numbers.
+  if (requestId === undefined || !/^\d+$/.test(String(requestId))) return { dropped: 'a response without an id' };
+  const message = isPresent(error)
+    ? { jsonrpc: '2.0', id: requestId, error: correctError(error) }
+    : { jsonrpc: '2.0', id: requestId, result: correctResult(result) };
+  if (isJSONRPCResponse(message)) return { message };
+  const unreadable = { code: INVALID_REQUEST, message: 'The response holds no object as its result.' };
+  return { message: { jsonrpc: '2.0', id: requestId, error: unreadable } };
+}
+
+function correctError(error: unknown) {
+  const { code, message, data }: Json = isRecord(error) ? error : { message: error };
+  return {
+    code: Number.isSafeInteger(code) ? code : -32603,
+    message: typeof message === 'string' ? message : 'an error without a message',
+    ...(isPresent(data) && { data }),
+  };
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function invalidRequest(id: RequestId | null, reason: string): Incoming {
+  return errorResponse(id, INVALID_REQUEST, `Invalid request: ${reason}`);
+}
+
+function errorResponse(id: RequestId | null, code: number, message: string): Incoming {
+  return { response: { jsonrpc: '2.0', id, error: { code, message } } };
+}
+
+/** Answers every request of a value that must not be carried out. */
+function refuseAll(value: unknown, reason: string): IncomingMessages {
+  const { isBatch, messages } = readMessages(value);
+  return {
+    isBatch,
+    messages: messages.map((read) => {
+      if (!('message' in read)) return read;
+      return isJSONRPCRequest(read.message) ? invalidRequest(read.message.id, reason) : { dropped: reason };
+    }),
+  };
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8').decode(bytes);
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** JSON-RPC allows numbers that the SDK does not: fractions, and integers above 2^53. They become strings of this form. */
+const longId = /^\0number:(-?[\d.e+-]+)$/;
+
+/** Returns an id as the SDK accepts it, undefined for a value that is no id. */
+function readId(id: unknown): RequestId | undefined {
+  if (typeof id === 'string') return id;
+  if (typeof id !== 'number' || !Number.isFinite(id)) return undefined;
+  return Number.isSafeInteger(id) ? id : toLongId(String(id));
+}
+
+function toLongId(digits: string): RequestId {
+  return `\0number:${digits}`;
+}
+
+function mapCancelledId<Message extends JSONRPCMessage>(message: Message): Message {
+  if (!('params' in message) || typeof message.params?.requestId !== 'number') return message;
+  return { ...message, params: { ...message.params, requestId: readId(message.params.requestId) } };
+}
+
+function hasLongId(value: unknown): boolean {
+  const isLong = (id: unknown) => typeof id === 'number' && !Number.isSafeInteger(id);
+  return toList(value).some((message) => {
+    if (!isRecord(message)) return false;
+    return isLong(message.id) || (isRecord(message.params) && isLong(message.params.requestId));
+  });
+}
+
+/** Reads the messages of a text again, to replace the ids that JavaScript has rounded. */
+function keepLongIds(value: unknown, text: string): unknown {
+  const exact = toList(parseExactly(text));
+  const kept = toList(value).map((message, index) => keepLongId(message, exact[index]));
+  return Array.isArray(value) ? kept : kept[0];
+}
+
+function keepLongId(rounded: unknown, exact: unknown): unknown {
+  if (!isRecord(rounded) || !isRecord(exact)) return rounded;
+  const keep = (id: unknown, digits: unknown) =>
+    typeof id === 'number' && typeof digits === 'string' ? toLongId(digits) : id;
+  const { id, params } = rounded;
+  return {
+    ...rounded,
+    ...(id !== undefined && { id: keep(id, exact.id) }),
+    ...(isRecord(params) &&
+      isRecord(exact.params) &&
+      'requestId' in params && { params: { ...params, requestId: keep(params.requestId, exact.params.requestId) } }),
+  };
+}
+
+/** Deeply nested JSON cannot be read exactly; its ids are then as JavaScript rounds them. */
+function parseExactly(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function toList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
