@@ -11,6 +11,7 @@ import { OAuthAuthorizer } from './client/auth/oauth.ts';
 import { type Config, ConfigError, type Invocation, type LogLevel, readInvocation } from './config/config.ts';
 import { version } from './config/version.ts';
 import { type ConnectOptions, connect, openStore } from './connect.ts';
+import { Confirmer } from './mcp/confirm.ts';
 import { instructions } from './mcp/instructions.ts';
 import { tieToHost } from './mcp/lifetime.ts';
 import { serve } from './mcp/serve.ts';
@@ -71,6 +72,7 @@ async function run({ config, warnings, flags }: Service): Promise<void> {
     {
       version,
       services,
+      confirmer: new Confirmer({ mode: config.confirm, clock: services.client.clock }),
       redact,
       log,
       track: lifetime.track,

@@ -33,7 +33,9 @@ describe.each(generations)('a host that can ask its user (SDK, %s)', (generation
     for (yes of ['decline', 'cancel'] as const) {
       const refused = await host.callTool('gong_commit_enrollment', { planId, prospectCount });
       expect(refused.isError).toBe(true);
-      expect(refused.text).toContain('did not agree');
+      expect(refused.text).toMatch(new RegExp(`The host answered "${yes}" \\d+ ms after it was asked: Put 2 people`));
+      expect(refused.text).toContain('Nothing was changed.');
+      expect(refused.text).toContain('GONG_CONFIRM=never');
     }
     expect(stage.asked.size).toBe(0);
     yes = 'accept';
@@ -41,6 +43,15 @@ describe.each(generations)('a host that can ask its user (SDK, %s)', (generation
     expect(done.structured.counts).toMatchObject({ assigned: 2 });
     expect(questions).toHaveLength(3);
     expect(questions[0]).toBe(`Put 2 people into the flow "${stage.sandbox.guide.flow.name}"? They will be contacted.`);
+  });
+
+  it('is not asked where GONG_CONFIRM is never', async () => {
+    yes = 'cancel';
+    const unasked = await stage.start({ GONG_CONFIRM: 'never' }, { generation, onQuestion: () => yes });
+    const { planId, prospectCount } = readPlan(await plan(unasked, stage, { crmProspectsIds: listFreePeople(1) }));
+    const done = await unasked.callTool('gong_commit_enrollment', { planId, prospectCount });
+    await unasked.close();
+    expect(done.structured.counts).toMatchObject({ assigned: 1 });
   });
 
   it('is not asked about what only reads, or cannot be done anyway', async () => {
@@ -52,6 +63,23 @@ describe.each(generations)('a host that can ask its user (SDK, %s)', (generation
     });
     expect(refused.text).toContain('There is no plan');
     expect(questions).toEqual([]);
+  });
+});
+
+describe('a host that cannot ask its user', () => {
+  it('contacts nobody where GONG_CONFIRM is required, and the plan stays', async () => {
+    const stage = await startScenario();
+    const host = await stage.start({ GONG_CONFIRM: 'required' });
+    const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: listFreePeople(1) }));
+    const refused = await host.callTool('gong_commit_enrollment', { planId, prospectCount });
+    expect(refused).toMatchObject({ isError: true, text: expect.stringContaining('GONG_CONFIRM is "required"') });
+    expect(stage.asked.size).toBe(0);
+    await host.close();
+    const other = await stage.start();
+    const done = await other.callTool('gong_commit_enrollment', { planId, prospectCount });
+    expect(done.structured.counts).toMatchObject({ assigned: 1 });
+    await other.close();
+    await stage.close();
   });
 });
 

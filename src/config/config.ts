@@ -24,6 +24,8 @@ export interface Config extends Selection {
   /** The directory for durable state: plans, journals, audit. */
   readonly stateDirectory: string;
   readonly protocol: 'auto' | 'legacy';
+  /** Whether a person is asked before others are contacted or data is erased. */
+  readonly confirm: 'auto' | 'never' | 'required';
   readonly logLevel: LogLevel;
 }
 
@@ -123,6 +125,7 @@ function readConfig(reader: SettingsReader): Config {
     filesDirectory: reader.text(settings.filesDirectory),
     stateDirectory: readStateDirectory(reader),
     protocol: reader.choice(settings.protocol, ['auto', 'legacy']),
+    confirm: reader.choice(settings.confirm, ['auto', 'never', 'required']),
     logLevel: readLogLevel(reader),
   };
 }

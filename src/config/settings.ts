@@ -124,6 +124,13 @@ export const settings = {
     fallback: 'auto',
     description: 'MCP versions to accept: auto, or legacy for `initialize` only',
   },
+  confirm: {
+    variable: 'GONG_CONFIRM',
+    kind: 'text',
+    fallback: 'auto',
+    description:
+      'Whether a person is asked before others are contacted or data is erased: auto (where the host can ask), never, or required (refuse where it cannot)',
+  },
   logLevel: {
     variable: 'GONG_LOG_LEVEL',
     kind: 'text',

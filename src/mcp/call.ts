@@ -5,15 +5,17 @@ import type { Clock } from '../client/http/clock.ts';
 import { beginDeadline } from '../client/http/deadline.ts';
 import type { Effect } from '../client/operation.ts';
 import type { Result, Services, WorkflowCall } from '../workflows/workflow.ts';
-import { askForConfirmation } from './confirm.ts';
+import { type Confirmer, NotConfirmedError } from './confirm.ts';
 import { type Arguments, acceptInput } from './input.ts';
 import { shapeResult, type TextFilter } from './output.ts';
+import { sendProgress } from './progress.ts';
 import { type CallRecord, startRecord } from './record.ts';
 import { failure, refusal, success } from './result.ts';
 import type { Tool } from './tool.ts';
 
 export interface ToolOptions {
   readonly services: Services;
+  readonly confirmer: Confirmer;
   /** Removes secrets from text that a model will read. */
   readonly redact: TextFilter;
   readonly log: (level: 'debug' | 'info' | 'warn' | 'error', event: string, details?: object) => void;
@@ -55,12 +57,16 @@ export async function callTool(
   }
   const { input } = accepted;
 
-  const call = startCall(request, services.client.clock);
+  let call: Call | undefined;
   try {
     const question = await handler.question(input);
-    const confirmation = question && askForConfirmation(server, request, question);
-    if (confirmation) return confirmation;
+    if (question !== undefined) {
+      const asking = await options.confirmer.confirm({ question, tool: tool.name, input }, { server, request });
+      if (asking) return asking;
+    }
 
+    // A person's time to answer does not count.
+    call = startCall(request, services.client.clock);
     if (tool.effect !== 'read') await services.audit.check();
 
     const result = shapeResult(tool.output.json, await handler.run(input, call), redact);
@@ -74,7 +80,7 @@ export async function callTool(
   } catch (error) {
     return handleError(error, tool, input, record, options);
   } finally {
-    call.end();
+    call?.end();
   }
 }
 
@@ -86,7 +92,7 @@ async function handleError(
   { redact, log }: ToolOptions,
 ): Promise<CallToolResult> {
   if (error instanceof RefusalError) {
-    await record('refused', input);
+    await record(error instanceof NotConfirmedError ? error.outcome : 'refused', input);
     return refusal(title, error.reasons, error.advice);
   }
   if (error instanceof GongError) {
@@ -135,15 +141,12 @@ interface Call extends WorkflowCall {
 /** Starts a call, which stops at the host's cancellation or at the deadline, whichever comes first. */
 function startCall({ mcpReq }: ServerContext, clock: Clock): Call {
   const { options, end } = beginDeadline(callMilliseconds, clock, mcpReq.signal);
-  const progressToken = mcpReq._meta?.progressToken;
   return {
     options,
     end,
     progress: async (done, total, what) => {
-      if (progressToken === undefined) return;
       const message = total === undefined ? `${done} ${what}` : `${done} of ${total} ${what}`;
-      const params = { progressToken, progress: done, message, ...(total !== undefined && { total }) };
-      await mcpReq.notify({ method: 'notifications/progress', params });
+      await sendProgress(mcpReq, { progress: done, message, ...(total !== undefined && { total }) });
     },
   };
 }

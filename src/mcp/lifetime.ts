@@ -137,9 +137,9 @@ class BackpressureInput extends Transform {
   }
 
   override _transform(chunk: Buffer, _: BufferEncoding, done: (error?: Error) => void): void {
-    if (chunk === endOfInput && !this.#lacksLineEnd) return done();
+    const passed = chunk === endOfInput && !this.#lacksLineEnd ? Promise.resolve() : this.#passOn(chunk);
     this.#lastByte = chunk.at(-1);
-    this.#passOn(chunk).then(() => done(), done);
+    passed.then(() => done(), done);
   }
 
   /** The last message of a host may lack the end of its line. One that is cut off is not passed on. */

@@ -3,6 +3,7 @@
  * is plain is corrected; any other request gets an error response with its id; a wrong notification is dropped.
  */
 import {
+  INTERNAL_ERROR,
   INVALID_PARAMS,
   INVALID_REQUEST,
   isJSONRPCNotification,
@@ -114,23 +115,21 @@ function withParams(message: Json, params: unknown): Json {
   return params === undefined ? message : { ...message, params };
 }
 
-/** A response that cannot be read becomes an error, so that the question it belongs to does not stay open. */
+/** Reads a response. One without an object as its result gets an empty one, so that the SDK ends its wait with an error. */
 function readResponse({ id, result, error }: Json): Incoming {
   const requestId = readId(id);
   // The ids of this server's own requests are whole numbers.
   if (requestId === undefined || !/^\d+$/.test(String(requestId))) return { dropped: 'a response without an id' };
-  const message = isPresent(error)
-    ? { jsonrpc: '2.0', id: requestId, error: correctError(error) }
-    : { jsonrpc: '2.0', id: requestId, result: correctResult(result) };
-  if (isJSONRPCResponse(message)) return { message };
-  const unreadable = { code: INVALID_REQUEST, message: 'The response holds no object as its result.' };
-  return { message: { jsonrpc: '2.0', id: requestId, error: unreadable } };
+  const response = { jsonrpc: '2.0', id: requestId } as const;
+  if (isPresent(error)) return { message: { ...response, error: correctError(error) } };
+  const message = { ...response, result: correctResult(result) };
+  return { message: isJSONRPCResponse(message) ? message : { ...response, result: {} } };
 }
 
 function correctError(error: unknown) {
   const { code, message, data }: Json = isRecord(error) ? error : { message: error };
   return {
-    code: Number.isSafeInteger(code) ? code : -32603,
+    code: typeof code === 'number' && Number.isSafeInteger(code) ? code : INTERNAL_ERROR,
     message: typeof message === 'string' ? message : 'an error without a message',
     ...(isPresent(data) && { data }),
   };

@@ -213,7 +213,7 @@ describe('a response of the host', () => {
     [{ id: '3', result: { action: 'accept', content: [] }, error: null }, { result: { content: {} } }],
     [{ id: 3, result: { action: 'accept', content: null, _meta: null } }, { result: { action: 'accept' } }],
     [{ id: 3, result: [] }, { result: {} }],
-    [{ id: 3, result: 'yes' }, { error: { code: -32600 } }],
+    [{ id: 3, result: 'yes' }, { result: {} }],
     [{ id: 3, result: null, error: 'denied' }, { error: { code: -32603, message: 'denied' } }],
     [{ id: 3, error: { code: '7' } }, { error: { code: -32603, message: 'an error without a message' } }],
     [{ id: 3, error: [] }, { error: { code: -32603 } }],
