@@ -23,7 +23,7 @@ import { sendProgress } from './progress.ts';
 export type ConfirmMode = 'auto' | 'never' | 'required';
 
 /** How long a person has to answer. A later answer does nothing. */
-const answerMilliseconds = 120_000;
+const replyMilliseconds = 120_000;
 const progressMilliseconds = 10_000;
 
 const key = 'confirm';
@@ -97,29 +97,29 @@ export class Confirmer {
 
   async #askByRequest(proposal: Proposal, { request: { mcpReq } }: Call): Promise<undefined> {
     const askedAt = this.#clock.now();
-    const answered = new AbortController();
-    void this.#reportWaiting(mcpReq, answered.signal);
+    const replied = new AbortController();
+    void this.#reportWaiting(mcpReq, replied.signal);
     try {
       const params = { mode: 'form', ...toForm(proposal) };
-      const options = { timeout: answerMilliseconds, signal: mcpReq.signal };
+      const options = { timeout: replyMilliseconds, signal: mcpReq.signal };
       const { action, content } = await mcpReq.send({ method: 'elicitation/create', params }, options);
       this.#judge(proposal, { action, content, askedAt });
     } catch (error) {
       if (error instanceof NotConfirmedError) throw error;
       if (mcpReq.signal.aborted)
         throw notConfirmed(proposal, 'call cancelled', 'The call was cancelled while a person was asked:');
-      throw explainNoAnswer(error, proposal, this.#clock.now() - askedAt);
+      throw explainNoReply(error, proposal, this.#clock.now() - askedAt);
     } finally {
-      answered.abort();
+      replied.abort();
     }
   }
 
   /** Some hosts give up on a call without progress after a minute. Fractions leave the whole numbers to the call itself. */
-  async #reportWaiting(mcpReq: ServerContext['mcpReq'], answered: AbortSignal): Promise<void> {
-    for (let waited = progressMilliseconds; waited < answerMilliseconds; waited += progressMilliseconds) {
+  async #reportWaiting(mcpReq: ServerContext['mcpReq'], replied: AbortSignal): Promise<void> {
+    for (let waited = progressMilliseconds; waited < replyMilliseconds; waited += progressMilliseconds) {
       try {
-        await this.#clock.sleep(progressMilliseconds, answered);
-        const message = `waiting for a person to confirm: ${waited / 1000} of ${answerMilliseconds / 1000} seconds`;
+        await this.#clock.sleep(progressMilliseconds, replied);
+        const message = `waiting for a person to confirm: ${waited / 1000} of ${replyMilliseconds / 1000} seconds`;
         await sendProgress(mcpReq, { progress: waited / 1_000_000, message });
       } catch {
         return;
@@ -151,7 +151,7 @@ export class Confirmer {
   }
 
   /** Throws unless an answer is a plain yes that came in time. */
-  #judge(proposal: Proposal, { action, content, askedAt }: Answer): void {
+  #judge(proposal: Proposal, { action, content, askedAt }: Reply): void {
     const waited = this.#clock.now() - askedAt;
     const after = `${waited} ms after it was asked`;
     if (action === 'decline' || action === 'cancel') {
@@ -165,21 +165,21 @@ export class Confirmer {
         `The host answered ${after} with something that was not asked for:`,
       );
     }
-    if (waited > answerMilliseconds) {
+    if (waited > replyMilliseconds) {
       throw notConfirmed(proposal, 'late answer', `The host answered ${after}, and ${limit} are allowed:`);
     }
   }
 }
 
-interface Answer {
+interface Reply {
   readonly action?: string;
   readonly content?: object | undefined;
   readonly askedAt: number;
 }
 
-const limit = `${answerMilliseconds / 1000} seconds`;
+const limit = `${replyMilliseconds / 1000} seconds`;
 
-function explainNoAnswer(error: unknown, proposal: Proposal, waited: number): unknown {
+function explainNoReply(error: unknown, proposal: Proposal, waited: number): unknown {
   if (error instanceof ProtocolError) {
     const reason = `The host could not ask, and answered with an error after ${waited} ms ("${onOneLine(error.message, 100)}"):`;
     return notConfirmed(proposal, 'host error', reason);

@@ -42,6 +42,7 @@ describe('the configuration', () => {
       requestsPerSecond: 3,
       requestsPerDay: 10_000,
       protocol: 'auto',
+      confirm: 'auto',
       logLevel: 'info',
     });
   });

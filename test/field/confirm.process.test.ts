@@ -49,7 +49,7 @@ describe('a host that is asked by a request', () => {
 
   let id = 0;
   /** Calls the tool and sends the host's response to the question, to which the id of the question is added. */
-  const callAndAnswer = async (answer: object): Promise<CallResult> => {
+  const callAndReply = async (given: object): Promise<CallResult> => {
     const { server } = opened;
     id += 1;
     const from = server.lines().length;
@@ -59,7 +59,7 @@ describe('a host that is asked by a request', () => {
         .slice(from)
         .find(({ method }) => method === 'elicitation/create');
     await until(() => findQuestion() !== undefined);
-    server.sendText(JSON.stringify({ id: findQuestion()?.id, ...answer }));
+    server.sendText(JSON.stringify({ id: findQuestion()?.id, ...given }));
     return (await server.respond(`call ${id}`)).result as CallResult;
   };
 
@@ -95,16 +95,19 @@ describe('a host that is asked by a request', () => {
       'cancelled',
       '"cancel"',
     ],
-  ])('%s, and is told that nothing was changed, with one line in the audit log', async (_, answer, outcome, words) => {
-    const lines = opened.readAudit().length;
-    const result = await callAndAnswer(answer);
-    notChanged(result);
-    expect(result.content[0].text).toContain(words);
-    expect(result.content[0].text).toMatch(/ \d+ ms/);
-    expect(opened.readAudit().slice(lines)).toEqual([
-      expect.objectContaining({ tool, outcome: `not confirmed: ${outcome}` }),
-    ]);
-  });
+  ])(
+    '%s, and gets an error that says that nothing was changed, with one line in the audit log',
+    async (_, given, outcome, words) => {
+      const lines = opened.readAudit().length;
+      const result = await callAndReply(given);
+      notChanged(result);
+      expect(result.content[0].text).toContain(words);
+      expect(result.content[0].text).toMatch(/ \d+ ms/);
+      expect(opened.readAudit().slice(lines)).toEqual([
+        expect.objectContaining({ tool, outcome: `not confirmed: ${outcome}` }),
+      ]);
+    },
+  );
 
   it.each([
     ['[F11] answers with a yes', { result: { action: 'accept', content: {} } }],
@@ -113,8 +116,8 @@ describe('a host that is asked by a request', () => {
       '[F15] answers with a yes with members that are null',
       { result: { action: 'accept', content: null }, error: null },
     ],
-  ])('%s, and is served', async (_, answer) => {
-    await callAndAnswer(answer);
+  ])('%s, and is served', async (_, given) => {
+    await callAndReply(given);
     expect(gong.received).toHaveLength(before + 1);
   });
 
@@ -132,7 +135,7 @@ describe('a host that is asked by a request', () => {
     expect(gong.received).toHaveLength(before);
   });
 
-  it('[F11] never answers, and is told so after 120 seconds with progress, and a late yes does nothing', async () => {
+  it('[F11] never answers, and gets an error after 120 seconds with progress, and a late yes does nothing', async () => {
     const { server, readAudit } = await openServer({
       capabilities,
       environment: environmentFor(gong.origin, fastClock(40)),
@@ -174,7 +177,7 @@ describe('a host that is asked by a result', () => {
     server.send({ id, method: 'tools/call', params: { name: tool, arguments: input, _meta: envelope([]), ...more } });
     return (await server.respond(id)).result as CallResult;
   };
-  const answerWith = (confirm: unknown) => ({ inputResponses: { confirm } });
+  const replyWith = (confirm: unknown) => ({ inputResponses: { confirm } });
 
   it.each([
     ['[F11] answers with a no', { action: 'decline' }, 'declined', '"decline"'],
@@ -187,26 +190,31 @@ describe('a host that is asked by a result', () => {
       'unreadable answer',
       'not asked for',
     ],
-  ])('%s, and is told that nothing was changed, with one line in the audit log', async (_, answer, outcome, words) => {
-    const asking = await call({});
-    expect(asking).toMatchObject({ resultType: 'input_required', requestState: expect.any(String) });
-    const lines = readAudit(state).length;
-    const result = await call({ ...answerWith(answer), requestState: asking.requestState });
-    notChanged(result);
-    expect(result.content[0].text).toContain(words);
-    expect(result.content[0].text).toMatch(/ \d+ ms/);
-    expect(readAudit(state).slice(lines)).toEqual([expect.objectContaining({ outcome: `not confirmed: ${outcome}` })]);
-  });
+  ])(
+    '%s, and gets an error that says that nothing was changed, with one line in the audit log',
+    async (_, given, outcome, words) => {
+      const asking = await call({});
+      expect(asking).toMatchObject({ resultType: 'input_required', requestState: expect.any(String) });
+      const lines = readAudit(state).length;
+      const result = await call({ ...replyWith(given), requestState: asking.requestState });
+      notChanged(result);
+      expect(result.content[0].text).toContain(words);
+      expect(result.content[0].text).toMatch(/ \d+ ms/);
+      expect(readAudit(state).slice(lines)).toEqual([
+        expect.objectContaining({ outcome: `not confirmed: ${outcome}` }),
+      ]);
+    },
+  );
 
   it('[F15] answers with a yes with content as a list, and is served', async () => {
     const { requestState } = await call({});
     const sortedOtherwise = Object.fromEntries(Object.entries(args).reverse());
-    await call({ ...answerWith({ action: 'accept', content: [] }), requestState }, sortedOtherwise);
+    await call({ ...replyWith({ action: 'accept', content: [] }), requestState }, sortedOtherwise);
     expect(gong.received).toHaveLength(before + 1);
   });
 
   it('[F11] answers yes for other arguments, without the state or with a changed one, which changes nothing', async () => {
-    const yes = answerWith({ action: 'accept', content: {} });
+    const yes = replyWith({ action: 'accept', content: {} });
     const { requestState } = await call({});
     notChanged(await call({ ...yes, requestState }, { ...args, crmProspectsIds: ['003Hp0000202byBIAQ'] }));
     notChanged(await call(yes));
@@ -216,7 +224,7 @@ describe('a host that is asked by a result', () => {
   it('[F11] answers yes after more than 120 seconds, which changes nothing', async () => {
     const { requestState } = await call({});
     await new Promise((resolve) => setTimeout(resolve, 121_000 / 40));
-    const result = await call({ ...answerWith({ action: 'accept', content: {} }), requestState });
+    const result = await call({ ...replyWith({ action: 'accept', content: {} }), requestState });
     notChanged(result);
     expect(result.content[0].text).toContain('120 seconds are allowed');
   });

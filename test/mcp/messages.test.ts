@@ -20,7 +20,7 @@ interface Connection {
   /** The responses, those of batches one by one. */
   responses(): Response[];
   /** Resolves when a request that was sent after all others has its response. */
-  settle(): Promise<void>;
+  flush(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,14 +41,14 @@ function connect(): Connection {
   };
   const serving = serveStdio(createServer, { transport: new StreamTransport(input, output) });
   const lines = () => text.split('\n').filter((line) => line !== '');
-  let settled = 0;
+  let flushed = 0;
   const connection: Connection = {
     write: (bytes) => void input.write(bytes),
     lines,
     responses: () => lines().flatMap((line) => JSON.parse(line)),
-    settle: async () => {
-      settled += 1;
-      const id = `settle ${settled}`;
+    flush: async () => {
+      flushed += 1;
+      const id = `flush ${flushed}`;
       input.write(`\n${JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' })}\n`);
       await until(() => text.includes(`"${id}"`));
       await new Promise((resolve) => setImmediate(resolve));
@@ -66,8 +66,8 @@ function connect(): Connection {
 async function exchange(...lines: string[]): Promise<Response[]> {
   const connection = connect();
   connection.write(`${lines.join('\n')}\n`);
-  await connection.settle();
-  return connection.responses().filter(({ id }) => !String(id).startsWith('settle'));
+  await connection.flush();
+  return connection.responses().filter(({ id }) => !String(id).startsWith('flush'));
 }
 
 describe('a request whose meaning is plain', () => {
@@ -170,7 +170,7 @@ describe('an id', () => {
     async (id) => {
       const connection = connect();
       connection.write(`{"jsonrpc":"2.0","id":${id},"method":"ping"}\n`);
-      await connection.settle();
+      await connection.flush();
       expect(connection.lines()[0]).toContain(`"id":${id}`);
       expect(connection.responses()[0]).toHaveProperty('result');
     },
@@ -237,7 +237,7 @@ describe('a batch', () => {
       [],
     ];
     connection.write(`${JSON.stringify(batch)}\n`);
-    await connection.settle();
+    await connection.flush();
     const [responses = []] = connection
       .lines()
       .map((line) => JSON.parse(line))
@@ -253,14 +253,14 @@ describe('a batch', () => {
   it('does not wait for a request that was cancelled', async () => {
     const connection = connect();
     connection.write('{"jsonrpc":"2.0","id":"open","method":"ping"}\n');
-    await connection.settle();
+    await connection.flush();
     const batch = [
       { id: 1, method: 'tools/call', params: { name: 'echo' } },
       { id: 2, method: 'ping' },
       { method: 'notifications/cancelled', params: { requestId: 1 } },
     ];
     connection.write(`${JSON.stringify(batch)}\n`);
-    await connection.settle();
+    await connection.flush();
     expect(connection.responses()).toContainEqual(expect.objectContaining({ id: 2, result: {} }));
   });
 
@@ -289,7 +289,7 @@ describe('the text of a message', () => {
     const connection = connect();
     const [start, end] = ['{"id":6,"method":"tools/call","params":{"name":"echo","arguments":{"a":"', '"}}}\n'];
     connection.write(Buffer.concat([Buffer.from(start), Buffer.from([0xe9, 0xff]), Buffer.from(end)]));
-    await connection.settle();
+    await connection.flush();
     expect(connection.responses()[0]).toMatchObject({ id: 6, error: { code: -32600 } });
   });
 
@@ -302,7 +302,7 @@ describe('the text of a message', () => {
     const chunk = Buffer.alloc(1024 * 1024, ' ');
     for (let count = 0; count < 33; count += 1) connection.write(chunk);
     connection.write(`${ping}\n`);
-    await connection.settle();
+    await connection.flush();
     expect(connection.responses()).toHaveLength(2);
     expect(connection.responses()[0]).toMatchObject({ id: null, error: { code: -32600 } });
   });
@@ -361,7 +361,7 @@ describe('any request', () => {
         const connection = connect();
         const line = JSON.stringify(request);
         connection.write(`${line}\n`);
-        await connection.settle();
+        await connection.flush();
         const { id } = JSON.parse(line);
         await until(() => connection.responses().length === 2);
         expect(connection.responses().filter((response) => Object.is(response.id, id))).toHaveLength(1);
@@ -377,11 +377,11 @@ describe('any request', () => {
         const connection = connect();
         const line = JSON.stringify(batch);
         connection.write(`${line}\n`);
-        await connection.settle();
+        await connection.flush();
         const expected = JSON.parse(line).map(({ id }: Response) => JSON.stringify(id));
         await until(() => connection.responses().length === batch.length + 1);
         const received = connection.responses().map(({ id }) => JSON.stringify(id));
-        expect(received.filter((id) => !id.startsWith('"settle')).sort()).toEqual(expected.sort());
+        expect(received.filter((id) => !id.startsWith('"flush')).sort()).toEqual(expected.sort());
         await connection.close();
       }),
       { numRuns: 100 },
