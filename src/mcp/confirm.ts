@@ -26,6 +26,9 @@ export type ConfirmMode = 'auto' | 'never' | 'required';
 const replyMilliseconds = 120_000;
 const progressMilliseconds = 10_000;
 
+/** The state of a question outlives the time for the answer, so that a late one is reported as late. */
+const stateSeconds = 24 * 60 * 60;
+
 const key = 'confirm';
 const newestProtocol = '2026-07-28';
 
@@ -75,7 +78,7 @@ export class Confirmer {
   constructor({ mode, clock, key = randomBytes(32) }: ConfirmerOptions) {
     this.#mode = mode;
     this.#clock = clock;
-    this.#states = createRequestStateCodec<Asked>({ key });
+    this.#states = createRequestStateCodec<Asked>({ key, ttlSeconds: stateSeconds });
   }
 
   /**
@@ -106,8 +109,10 @@ export class Confirmer {
       this.#judge(proposal, { action, content, askedAt });
     } catch (error) {
       if (error instanceof NotConfirmedError) throw error;
-      if (mcpReq.signal.aborted)
+      const isClosed = error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed;
+      if (mcpReq.signal.aborted && !isClosed) {
         throw notConfirmed(proposal, 'call cancelled', 'The call was cancelled while a person was asked:');
+      }
       throw explainNoReply(error, proposal, this.#clock.now() - askedAt);
     } finally {
       replied.abort();
@@ -139,7 +144,10 @@ export class Confirmer {
       throw notConfirmed(proposal, 'unreadable answer', 'The host sent an answer without the state of the question:');
     }
     const response = inputResponse(mcpReq.inputResponses, key);
-    this.#judge(proposal, { ...(response.kind === 'elicit' && response), askedAt: asked.at });
+    const action = response.kind === 'elicit' ? response.action : undefined;
+    // The SDK leaves out content that is no object.
+    const content = Reflect.get(mcpReq.inputResponses[key] ?? {}, 'content');
+    this.#judge(proposal, { action, content, askedAt: asked.at });
     return undefined;
   }
 
@@ -152,13 +160,13 @@ export class Confirmer {
 
   /** Throws unless an answer is a plain yes that came in time. */
   #judge(proposal: Proposal, { action, content, askedAt }: Reply): void {
-    const waited = this.#clock.now() - askedAt;
+    const waited = Math.max(0, this.#clock.now() - askedAt);
     const after = `${waited} ms after it was asked`;
     if (action === 'decline' || action === 'cancel') {
       const outcome = action === 'decline' ? 'declined' : 'cancelled';
       throw notConfirmed(proposal, outcome, `The host answered "${action}" ${after}:`);
     }
-    if (action !== 'accept' || Object.keys(content ?? {}).length > 0) {
+    if (action !== 'accept' || !isEmpty(content)) {
       throw notConfirmed(
         proposal,
         'unreadable answer',
@@ -172,12 +180,18 @@ export class Confirmer {
 }
 
 interface Reply {
-  readonly action?: string;
-  readonly content?: object | undefined;
+  readonly action: string | undefined;
+  readonly content: unknown;
   readonly askedAt: number;
 }
 
 const limit = `${replyMilliseconds / 1000} seconds`;
+
+/** The form has no fields, so a plain yes has no content. */
+function isEmpty(content: unknown): boolean {
+  if (content === undefined || content === null) return true;
+  return typeof content === 'object' && Object.keys(content).length === 0;
+}
 
 function explainNoReply(error: unknown, proposal: Proposal, waited: number): unknown {
   if (error instanceof ProtocolError) {

@@ -77,20 +77,20 @@ describe('a host that is asked by a request', () => {
       'neither yes nor no',
     ],
     [
-      '[F11] a yes to something else',
+      '[F11] answers with a yes to something else',
       { result: { action: 'accept', content: { confirm: false } } },
       'unreadable answer',
       'not asked for',
     ],
     [
-      '[F11] a yes with text',
+      '[F11] answers with a yes with text',
       { result: { action: 'accept', content: 'no' } },
       'unreadable answer',
       'neither yes nor no',
     ],
     ['[F11] answers with a no', { result: { action: 'decline' } }, 'declined', '"decline"'],
     [
-      '[F11] a no without jsonrpc and with content null',
+      '[F11] answers with a no without jsonrpc and with content null',
       { result: { action: 'cancel', content: null } },
       'cancelled',
       '"cancel"',
@@ -134,6 +134,22 @@ describe('a host that is asked by a request', () => {
     ]);
     expect(gong.received).toHaveLength(before);
   });
+
+  it.each([
+    ['the end of stdin', ({ stdin }: ServerProcess) => void stdin.end()],
+    ['SIGTERM', ({ child }: ServerProcess) => void child.kill('SIGTERM')],
+  ])(
+    '[F11] leaves by %s while it is asked, which changes nothing and adds one line to the audit log',
+    async (_, leave) => {
+      const { server, readAudit } = await openServer({ capabilities, environment: environmentFor(gong.origin) });
+      server.call('open', tool, args);
+      await until(() => listMessages(server).some(({ method }) => method === 'elicitation/create'));
+      leave(server);
+      await server.exit();
+      expect(readAudit()).toEqual([expect.objectContaining({ outcome: 'not confirmed: no answer' })]);
+      expect(gong.received).toHaveLength(before);
+    },
+  );
 
   it('[F11] never answers, and gets an error after 120 seconds with progress, and a late yes does nothing', async () => {
     const { server, readAudit } = await openServer({
@@ -184,8 +200,10 @@ describe('a host that is asked by a result', () => {
     ['[F11] answers with a cancel', { action: 'cancel' }, 'cancelled', '"cancel"'],
     ['[F11] answers with nothing', {}, 'unreadable answer', 'not asked for'],
     ['[F11] answers with an unknown action', { action: 'ok' }, 'unreadable answer', 'not asked for'],
+    ['[F11] answers with a yes with text', { action: 'accept', content: 'no' }, 'unreadable answer', 'not asked for'],
+    ['[F11] answers with a yes with a list', { action: 'accept', content: [0] }, 'unreadable answer', 'not asked for'],
     [
-      '[F11] a yes to something else',
+      '[F11] answers with a yes to something else',
       { action: 'accept', content: { sure: false } },
       'unreadable answer',
       'not asked for',
