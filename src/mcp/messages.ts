@@ -1,6 +1,6 @@
 /**
- * Reads JSON-RPC messages before the SDK, which drops without a response whatever is not exactly right. A message whose meaning
- * is plain is corrected; any other request gets an error response with its id; a wrong notification is dropped.
+ * Reads JSON-RPC messages before the SDK, which drops every message with a mistake, also requests. A message whose meaning is
+ * plain is corrected; any other request gets an error response with its id; a wrong notification is dropped.
  */
 import {
   INTERNAL_ERROR,
@@ -14,8 +14,8 @@ import {
   PROTOCOL_VERSION_META_KEY,
   type RequestId,
 } from '@modelcontextprotocol/server';
-import { parseJson } from '../client/http/json.ts';
-import { correctParams, correctResult, isRecord, type Json } from './params.ts';
+import { hasLongId, keepLongIds, readId, toWireId } from './message-ids.ts';
+import { correctParams, correctResult, isRecord, type Json } from './message-params.ts';
 
 export interface ErrorResponse {
   readonly jsonrpc: '2.0';
@@ -67,10 +67,10 @@ export function tooLong(maxBytes: number): ErrorResponse {
 
 /** Returns a message as the JSON of one line. Writes ids as the host wrote them. */
 export function toLine(message: JSONRPCMessage | ErrorResponse): string {
-  const digits = 'id' in message && typeof message.id === 'string' ? longId.exec(message.id)?.[1] : undefined;
-  if (digits === undefined) return JSON.stringify(message);
-  const { id: _, jsonrpc, ...rest } = message as Json;
-  return `{"jsonrpc":"2.0","id":${digits},${JSON.stringify(rest).slice(1)}`;
+  const id = 'id' in message ? toWireId(message.id) : undefined;
+  if (id === undefined) return JSON.stringify(message);
+  const { id: _, jsonrpc, ...rest }: Json = { ...message };
+  return `{"jsonrpc":"2.0","id":${id},${JSON.stringify(rest).slice(1)}`;
 }
 
 function single(message: Incoming): IncomingMessages {
@@ -88,7 +88,7 @@ function readBatchMember(value: unknown): Incoming {
 function readMessage(value: unknown): Incoming {
   if (!isRecord(value)) return invalidRequest(null, 'a message must be a JSON object.');
   if (typeof value.method === 'string') return readCall(value, value.method);
-  if (isPresent(value.result) || isPresent(value.error)) return readResponse(value);
+  if (!isPresent(value.method) && ('result' in value || 'error' in value)) return readResponse(value);
   return invalidRequest(readId(value.id) ?? null, 'method must be a string.');
 }
 
@@ -109,6 +109,12 @@ function readNotification(method: string, params: unknown): Incoming {
   const message = withParams({ jsonrpc: '2.0', method }, correctParams(method, params));
   if (isJSONRPCNotification(message)) return { message: mapCancelledId(message) };
   return { dropped: `a notification ${method.slice(0, 100)} with invalid params` };
+}
+
+/** The id in a cancellation is read as that of the request. */
+function mapCancelledId<Message extends JSONRPCMessage>(message: Message): Message {
+  if (!('params' in message) || typeof message.params?.requestId !== 'number') return message;
+  return { ...message, params: { ...message.params, requestId: readId(message.params.requestId) } };
 }
 
 function withParams(message: Json, params: unknown): Json {
@@ -170,65 +176,4 @@ function isUtf8(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-/** JSON-RPC allows numbers that the SDK does not: fractions, and integers above 2^53. They become strings of this form. */
-const longId = /^\0number:(-?[\d.e+-]+)$/;
-
-/** Returns an id as the SDK accepts it, undefined for a value that is no id. */
-function readId(id: unknown): RequestId | undefined {
-  if (typeof id === 'string') return id;
-  if (typeof id !== 'number' || !Number.isFinite(id)) return undefined;
-  return Number.isSafeInteger(id) ? id : toLongId(String(id));
-}
-
-function toLongId(digits: string): RequestId {
-  return `\0number:${digits}`;
-}
-
-function mapCancelledId<Message extends JSONRPCMessage>(message: Message): Message {
-  if (!('params' in message) || typeof message.params?.requestId !== 'number') return message;
-  return { ...message, params: { ...message.params, requestId: readId(message.params.requestId) } };
-}
-
-function hasLongId(value: unknown): boolean {
-  const isLong = (id: unknown) => typeof id === 'number' && !Number.isSafeInteger(id);
-  return toList(value).some((message) => {
-    if (!isRecord(message)) return false;
-    return isLong(message.id) || (isRecord(message.params) && isLong(message.params.requestId));
-  });
-}
-
-/** Reads the messages of a text again, to replace the ids that JavaScript has rounded. */
-function keepLongIds(value: unknown, text: string): unknown {
-  const exact = toList(parseExactly(text));
-  const kept = toList(value).map((message, index) => keepLongId(message, exact[index]));
-  return Array.isArray(value) ? kept : kept[0];
-}
-
-function keepLongId(rounded: unknown, exact: unknown): unknown {
-  if (!isRecord(rounded) || !isRecord(exact)) return rounded;
-  const keep = (id: unknown, digits: unknown) =>
-    typeof id === 'number' && typeof digits === 'string' ? toLongId(digits) : id;
-  const { id, params } = rounded;
-  return {
-    ...rounded,
-    ...(id !== undefined && { id: keep(id, exact.id) }),
-    ...(isRecord(params) &&
-      isRecord(exact.params) &&
-      'requestId' in params && { params: { ...params, requestId: keep(params.requestId, exact.params.requestId) } }),
-  };
-}
-
-/** Deeply nested JSON cannot be read exactly; its ids are then as JavaScript rounds them. */
-function parseExactly(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function toList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
 }
