@@ -81,8 +81,9 @@ export function isRecord(value: unknown): value is Json {
 }
 
 function correct(place: ObjectPlace, value: unknown): unknown {
-  if (value === null) return undefined;
-  if (place.isCapability && typeof value === 'boolean') return value ? {} : undefined;
+  if (value === null) return place === capabilities ? {} : undefined;
+  if (place.isCapability && isSwitchedOff(value)) return undefined;
+  if (place.isCapability && value === true) return {};
   if (Array.isArray(value) && value.length === 0) return {};
   if (!isRecord(value) || place.isOpen) return value;
   const entries = Object.entries(value).map(([name, member]) => {
@@ -90,6 +91,13 @@ function correct(place: ObjectPlace, value: unknown): unknown {
     return [name, inner ? correct(inner, member) : member] as const;
   });
   return Object.fromEntries(entries.filter(([, member]) => member !== null && member !== undefined));
+}
+
+/** An empty capability would mean that the host has it. */
+function isSwitchedOff(value: unknown): boolean {
+  if (!isRecord(value)) return value === false;
+  const members = Object.values(value);
+  return members.length > 0 && members.every((member) => member === false);
 }
 
 /** A host that does not say who it is, or what it can do, is served all the same. */

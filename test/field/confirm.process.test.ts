@@ -151,6 +151,21 @@ describe('a host that is asked by a request', () => {
     },
   );
 
+  it('[F11] answers yes after 90 seconds, and is served, because these do not count as time of the call', async () => {
+    const speed = 40;
+    const environment = environmentFor(gong.origin, fastClock(speed));
+    const { server } = await openServer({ capabilities, environment });
+    server.call('slow', tool, args);
+    const findQuestion = () => listMessages(server).find(({ method }) => method === 'elicitation/create');
+    await until(() => findQuestion() !== undefined);
+    await new Promise((resolve) => setTimeout(resolve, 90_000 / speed));
+    server.send({ id: findQuestion()?.id, result: { action: 'accept', content: {} } });
+    const result = (await server.respond('slow')).result as CallResult;
+    expect(result.isError).not.toBe(true);
+    expect(gong.received).toHaveLength(before + 1);
+    await endServer(server);
+  });
+
   it('[F11] never answers, and gets an error after 120 seconds with progress, and a late yes does nothing', async () => {
     const { server, readAudit } = await openServer({
       capabilities,

@@ -139,6 +139,32 @@ describe('a request whose meaning is plain', () => {
   });
 });
 
+describe('the capabilities of a host', () => {
+  it.each([
+    [[], {}],
+    [null, {}],
+    [{ elicitation: [], roots: null }, { elicitation: {} }],
+    [{ elicitation: { form: [], url: null } }, { elicitation: { form: {} } }],
+    [{ elicitation: true, sampling: false }, { elicitation: {} }],
+    [{ elicitation: { form: true, url: false } }, { elicitation: { form: {} } }],
+    [{ elicitation: { form: false } }, {}],
+    [
+      { experimental: [], extensions: { ui: [] } },
+      { experimental: {}, extensions: { ui: {} } },
+    ],
+    [{ experimental: { other: { value: null } } }, { experimental: { other: { value: null } } }],
+  ])('are read as the host means them, in both eras: %j', (capabilities, expected) => {
+    const opening = readMessages({ id: 1, method: 'initialize', params: { capabilities } });
+    expect(opening.messages[0]).toHaveProperty('message.params.capabilities', expected);
+    const _meta = { 'io.modelcontextprotocol/clientCapabilities': capabilities };
+    const call = readMessages({ id: 1, method: 'tools/call', params: { name: 'echo', _meta } });
+    expect(call.messages[0]).toHaveProperty(
+      ['message', 'params', '_meta', 'io.modelcontextprotocol/clientCapabilities'],
+      expected,
+    );
+  });
+});
+
 describe('a request that cannot be carried out', () => {
   it.each([
     ['this is no JSON', null, -32700],
