@@ -101,7 +101,7 @@ export class Confirmer {
   async #askByRequest(proposal: Proposal, { request: { mcpReq } }: Call): Promise<undefined> {
     const askedAt = this.#clock.now();
     const replied = new AbortController();
-    void this.#reportWaiting(mcpReq, replied.signal);
+    void this.#reportWaiting(mcpReq, askedAt, replied.signal);
     try {
       const params = { mode: 'form', ...toForm(proposal) };
       const options = { timeout: replyMilliseconds, signal: mcpReq.signal };
@@ -120,10 +120,10 @@ export class Confirmer {
   }
 
   /** Some hosts give up on a call without progress after a minute. Fractions leave the whole numbers to the call itself. */
-  async #reportWaiting(mcpReq: ServerContext['mcpReq'], replied: AbortSignal): Promise<void> {
+  async #reportWaiting(mcpReq: ServerContext['mcpReq'], askedAt: number, replied: AbortSignal): Promise<void> {
     for (let waited = progressMilliseconds; waited < replyMilliseconds; waited += progressMilliseconds) {
       try {
-        await this.#clock.sleep(progressMilliseconds, replied);
+        await this.#clock.sleep(Math.max(0, askedAt + waited - this.#clock.now()), replied);
         const message = `waiting for a person to confirm: ${waited / 1000} of ${replyMilliseconds / 1000} seconds`;
         await sendProgress(mcpReq, { progress: waited / 1_000_000, message });
       } catch {
