@@ -1,5 +1,7 @@
 /** How hosts answer a question, or do not, given to the built server as bytes. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { operations } from '../../src/tools/index.ts';
+import { workflows } from '../../src/workflows/index.ts';
 import { fastClock } from '../support/fast-clock.ts';
 import { type GongStandIn, reply, startGong } from '../support/gong.ts';
 import { environmentFor, newStateDirectory } from '../support/host.ts';
@@ -282,6 +284,12 @@ describe('GONG_CONFIRM', () => {
     ['gong_erase_email_data', confirmed],
     ['gong_erase_phone_data', { phoneNumber: '+15550100', confirm: '+15550100' }],
   ] as const;
+
+  it('is tried with every tool that contacts or erases, of which the commit of a plan has a test of its own', () => {
+    const names = [...operations, ...workflows].filter(({ effect }) => effect === 'outreach' || effect === 'erase');
+    const tried = [...writes.map(([name]) => name), 'gong_commit_enrollment'];
+    expect(names.map(({ name }) => name).sort()).toEqual(tried.sort());
+  });
 
   it.each([
     ['a host without elicitation', {}],
