@@ -4,6 +4,7 @@ import type { InputOf, MemberOf, RowOf } from '../../client/operation.ts';
 import type { CallOptions } from '../../client/request.ts';
 import { type Page, toList, toText } from '../../client/response.ts';
 import { searchCalls } from '../../tools/calls.ts';
+import type { Speaker } from './speakers.ts';
 
 /** A call as Gong returns it. */
 export type CallDetails = RowOf<typeof searchCalls>;
@@ -27,37 +28,37 @@ export async function* searchCallPages(
   }
 }
 
-/** Returns the calls with these ids that Gong shows, with the requested fields. Throws a GongError. */
+/** Returns the calls with these ids that Gong shows, each once, with the requested fields. Throws a GongError. */
 export async function readCalls(
   client: GongClient,
   callIds: readonly string[],
   exposedFields: ExposedFields,
   options: CallOptions,
 ): Promise<CallDetails[]> {
-  const calls: CallDetails[] = [];
+  const wanted = new Set(callIds);
+  const calls = new Map<string, CallDetails>();
   const search = { filter: { callIds }, contentSelector: { exposedFields } };
-  for await (const page of searchCallPages(client, search, options)) calls.push(...page.calls);
-  return calls.filter(({ metaData }) => callIds.includes(toText(metaData?.id) ?? ''));
+  for await (const page of searchCallPages(client, search, options)) {
+    for (const call of page.calls) {
+      const callId = toText(call.metaData?.id) ?? '';
+      if (wanted.has(callId) && !calls.has(callId)) calls.set(callId, call);
+    }
+  }
+  return [...calls.values()];
 }
 
 /** A webinar has hundreds of participants. */
 const maxParticipants = 20;
 
-export interface Participant {
-  readonly name: string | undefined;
-  readonly title: string | undefined;
-  readonly affiliation: string | undefined;
+/** Lists participants, the other company first because a long list is cut. Says how many were left out, if any. */
+export function listParticipants(participants: readonly Speaker[]) {
+  const listed = participants
+    .toSorted((one, other) => Number(isExternal(other)) - Number(isExternal(one)))
+    .slice(0, maxParticipants);
+  const left = participants.length - listed.length;
+  return { participants: listed, participantsLeftOut: left > 0 ? left : undefined };
 }
 
-/** Lists the participants of a call, the other company first because a long list is cut. */
-export function listParticipants({ parties }: CallDetails): Participant[] {
-  return toList(parties)
-    .map(({ name, emailAddress, title, affiliation }) => ({
-      name: toText(name) ?? toText(emailAddress),
-      title: toText(title),
-      affiliation: toText(affiliation),
-    }))
-    .filter(({ name }) => name !== undefined)
-    .sort((one, other) => Number(other.affiliation === 'External') - Number(one.affiliation === 'External'))
-    .slice(0, maxParticipants);
+function isExternal({ affiliation }: Speaker): boolean {
+  return affiliation === 'External';
 }

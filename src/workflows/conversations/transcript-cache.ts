@@ -1,14 +1,16 @@
 /** Keeps the transcripts read most recently, so that reading the next slice of one needs no request. */
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../client/http/clock.ts';
-import type { Participant } from './call-details.ts';
+import type { Speaker } from './speakers.ts';
 
 /** A call and its transcript. */
 export interface Transcript {
   readonly callId: string;
   readonly title: string | undefined;
   readonly started: string | undefined;
-  readonly participants: readonly Participant[];
+  /** Undefined where Gong does not say. */
+  readonly isPrivate: boolean | undefined;
+  readonly participants: readonly Speaker[];
   /** Lines as `[12:34] Name: words`. */
   readonly text: string;
   /** Says in a sentence what is missing. */

@@ -1,37 +1,87 @@
 /** Formats a transcript as text, one line per turn (`[12:34] Name: words`), and cuts it into slices. */
-import type { Maybe, MemberOf, RowOf } from '../../client/operation.ts';
+import type { MemberOf, RowOf } from '../../client/operation.ts';
 import { toList, toText } from '../../client/response.ts';
 import { visible } from '../../client/text.ts';
 import type { getCallTranscripts } from '../../tools/calls.ts';
 import type { Party } from './call-details.ts';
+import { nameSpeakers, type Speaker } from './speakers.ts';
 
 /** Consecutive sentences of one speaker, with times in milliseconds. */
 export type Monologue = MemberOf<RowOf<typeof getCallTranscripts>['transcript']>;
 
+/** What one person said without being interrupted. */
+export interface Turn {
+  readonly speaker: Speaker;
+  readonly sentences: readonly Sentence[];
+}
+
+export interface Sentence {
+  /** Milliseconds from the start of the call; undefined where Gong does not say. */
+  readonly start: number | undefined;
+  readonly text: string;
+}
+
+/** What was said on a call, and by whom. */
+export interface Conversation {
+  readonly turns: readonly Turn[];
+  readonly participants: readonly Speaker[];
+}
+
 /**
- * Formats the turns of a call, one line each, with its line break. Consecutive monologues of one speaker are one turn.
- * Speakers who are not among the parties are numbered in the order in which they first speak: `Speaker 2`.
+ * Returns the turns of a call in the order in which they were spoken, with every word that Gong has. Consecutive monologues
+ * of one speaker are one turn; a monologue without a time stays behind the one before it.
  */
-export function formatTranscript(monologues: readonly Monologue[], parties: readonly Party[]): string {
-  const names = new Map(parties.map((party) => [toText(party.speakerId), readName(party)]));
-  const speakers: (string | undefined)[] = [];
-  const turns: { speakerId: string | undefined; start: Maybe<number>; words: string[] }[] = [];
-
-  for (const monologue of monologues) {
-    const speakerId = toText(monologue.speakerId);
-    const sentences = toList(monologue.sentences).filter(({ text }) => toText(text) !== undefined);
-    const words = sentences.map(({ text }) => text ?? '');
-    if (words.length === 0) continue;
-    if (!speakers.includes(speakerId)) speakers.push(speakerId);
+export function readConversation(monologues: readonly Monologue[], parties: readonly Party[]): Conversation {
+  const spoken = sortByTime(
+    monologues
+      .map(({ speakerId, sentences }) => ({ speakerId, sentences: readSentences(sentences) }))
+      .filter(({ sentences }) => sentences.length > 0),
+    ({ sentences }) => sentences.find(({ start }) => start !== undefined)?.start,
+  );
+  const { find, participants } = nameSpeakers(
+    parties,
+    spoken.map(({ speakerId }) => speakerId),
+  );
+  const turns: { speaker: Speaker; sentences: Sentence[] }[] = [];
+  for (const { speakerId, sentences } of spoken) {
+    const speaker = find(speakerId);
     const last = turns.at(-1);
-    if (last?.speakerId === speakerId) last?.words.push(...words);
-    else turns.push({ speakerId, start: sentences[0]?.start, words });
+    if (last?.speaker === speaker) for (const sentence of sentences) last.sentences.push(sentence);
+    else turns.push({ speaker, sentences });
   }
+  return { turns, participants };
+}
 
-  const lines = turns.map(({ speakerId, start, words }) => {
-    const name = speakerId === undefined ? undefined : names.get(speakerId);
-    const speaker = name ?? `Speaker ${speakers.indexOf(speakerId) + 1}`;
-    return `${defuse(`${formatTime(start)}${speaker}: ${toOneLine(words.join(' '))}`)}\n`;
+function readSentences(sentences: Monologue['sentences']): Sentence[] {
+  const spoken = toList(sentences).flatMap(({ start, text }) => {
+    const words = toText(text);
+    return words === undefined ? [] : [{ start: readTime(start), text: words }];
+  });
+  return sortByTime(spoken, ({ start }) => start);
+}
+
+function readTime(start: unknown): number | undefined {
+  const milliseconds = Number(toText(start) ?? Number.NaN);
+  return Number.isFinite(milliseconds) && milliseconds >= 0 ? milliseconds : undefined;
+}
+
+/** Sorts by time; an item without a time keeps its place behind the item before it. */
+function sortByTime<T>(items: readonly T[], readTimeOf: (item: T) => number | undefined): T[] {
+  let last = 0;
+  return items
+    .map((item) => {
+      last = readTimeOf(item) ?? last;
+      return { item, time: last };
+    })
+    .sort((one, other) => one.time - other.time)
+    .map(({ item }) => item);
+}
+
+/** Formats the turns of a call, one line each, with its line break. */
+export function formatTurns(turns: readonly Turn[]): string {
+  const lines = turns.map(({ speaker, sentences }) => {
+    const words = sentences.map(({ text }) => text).join(' ');
+    return `${defuse(`${formatTime(sentences[0]?.start)}${speaker.name}: ${toOneLine(words)}`)}\n`;
   });
   return lines.join('');
 }
@@ -82,15 +132,12 @@ function dropHalfCharacter(slice: string): string {
   return slice.replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** Removes colons, because a colon ends the name in a line. */
-function readName({ name, emailAddress }: Party): string | undefined {
-  const plain = toOneLine(toText(name) ?? toText(emailAddress) ?? '').replaceAll(':', '');
-  return toText([...plain].slice(0, 100).join(''));
-}
-
 /** Removes invisible characters and line breaks: a line break in one turn must not begin a turn of another speaker. */
 function toOneLine(text: string): string {
-  return visible(text).replace(/\s+/gu, ' ').trim();
+  // A control character that separates words, such as a form feed, must not vanish with the invisible ones.
+  return visible(text.replace(/[\v\f]/g, ' '))
+    .replace(/\s+/gu, ' ')
+    .trim();
 }
 
 /** The letters of the fence with their look-alikes: full-width, Cyrillic, Greek. */
@@ -113,9 +160,9 @@ export function defuse(text: string): string {
 }
 
 /** Formats milliseconds as `[12:34] ` or `[1:12:34] `; an unknown time as an empty string. */
-function formatTime(start: Maybe<number>): string {
-  const seconds = Math.floor(Number(start ?? Number.NaN) / 1000);
-  if (!Number.isFinite(seconds) || seconds < 0) return '';
+function formatTime(start: number | undefined): string {
+  if (start === undefined) return '';
+  const seconds = Math.floor(start / 1000);
   const twoDigits = (value: number) => String(value).padStart(2, '0');
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;

@@ -10,9 +10,18 @@ import { visible } from '../../client/text.ts';
 import { getCallTranscripts } from '../../tools/calls.ts';
 import { id } from '../../tools/schemas.ts';
 import { workflow } from '../workflow.ts';
-import { type CallDetails, listParticipants, type Participant, readCalls } from './call-details.ts';
+import { type CallDetails, listParticipants, readCalls } from './call-details.ts';
+import type { Speaker } from './speakers.ts';
 import { createTranscriptCache, type Transcript, type TranscriptCache } from './transcript-cache.ts';
-import { defuse, fence, findSliceEnd, findTurnHead, formatTranscript, type Monologue } from './transcript-text.ts';
+import {
+  defuse,
+  fence,
+  findSliceEnd,
+  findTurnHead,
+  formatTurns,
+  type Monologue,
+  readConversation,
+} from './transcript-text.ts';
 
 const defaultMaxCharacters = 12_000;
 
@@ -25,7 +34,7 @@ export const readTranscript = workflow({
   name: 'gong_read_transcript',
   title: 'Read a transcript',
   description:
-    'Returns what was said on one call, as lines "[minutes:seconds] Name: words", in slices that end with a turn. While complete is false, call again with cursor = nextCursor. For a summary, read its brief and key points with gong_search_calls.',
+    'Returns what was said on one call, as lines "[minutes:seconds] Name: words", in slices that end with a turn. While complete is false, call again with cursor = nextCursor. For its brief and key points use gong_search_calls.',
   effect: 'read',
   input: {
     callId: id.describe('From gong_list_calls'),
@@ -37,6 +46,7 @@ export const readTranscript = workflow({
     callId: id.optional(),
     title: optionalText,
     started: optionalText,
+    isPrivate: z.boolean().optional(),
     participants: z.array(z.object({ name: optionalText, title: optionalText, affiliation: optionalText })),
     continues: optionalText,
     text: z.string(),
@@ -48,13 +58,14 @@ export const readTranscript = workflow({
   run: async ({ callId, cursor, maxCharacters = defaultMaxCharacters }, { client }, { options }) => {
     const position = cursor === undefined ? undefined : decodeCursor(cursor, callId);
     const transcript = await getTranscript(client, callId, options);
-    const { title, started, participants, text, note } = transcript;
+    const { title, started, isPrivate, text, note } = transcript;
     if (position && position.characters !== text.length) {
       throw new RefusalError(
         'The transcript of this call has changed since the cursor was returned.',
         'Start again without cursor.',
       );
     }
+    const { participants, participantsLeftOut } = listParticipants(transcript.participants);
     const from = position?.from ?? 0;
     const to = findSliceEnd(text, from, maxCharacters);
     const complete = to === text.length;
@@ -62,16 +73,21 @@ export const readTranscript = workflow({
       callId,
       title,
       started,
+      isPrivate,
       participants,
       continues: findTurnHead(text, from),
       text: fence(callId, text.slice(from, to), randomBytes(6).toString('base64url')),
       page: { from, to, characters: text.length },
       complete,
       nextCursor: complete ? undefined : encodeCursor(callId, { from: to, characters: text.length }),
-      note,
+      note: joinNotes(note, participantsLeftOut && `${participantsLeftOut} more participants are not listed.`),
     };
   },
 });
+
+function joinNotes(...notes: readonly (string | 0 | undefined)[]): string | undefined {
+  return toText(notes.filter((note) => typeof note === 'string').join(' '));
+}
 
 /** One cache per client, because another client may have other credentials, which show other calls. */
 const caches = new WeakMap<GongClient, TranscriptCache>();
@@ -97,12 +113,14 @@ async function fetchTranscript(client: GongClient, callId: string, options: Call
       `Gong shows no call with the id ${callId}: it does not exist, or the credentials may not see it.`,
     );
   }
+  const { turns, participants } = readConversation(monologues, toList(call?.parties));
   return {
     callId,
     title: defuseText(toText(call?.metaData?.title)),
     started: defuseText(toText(call?.metaData?.started)),
-    participants: call ? listParticipants(call).map(defuseParticipant) : [],
-    text: formatTranscript(monologues, toList(call?.parties)),
+    isPrivate: call?.metaData?.isPrivate ?? undefined,
+    participants: participants.map(defuseSpeaker),
+    text: formatTurns(turns),
     note: describeGaps(monologues, call, problem?.failure),
   };
 }
@@ -112,7 +130,8 @@ async function readMonologues(client: GongClient, callId: string, options: CallO
   const monologues: Monologue[] = [];
   for await (const { rows } of client.pages(getCallTranscripts, { filter: { callIds: [callId] } }, options)) {
     for (const row of toList(rows)) {
-      if ((toText(row.callId) ?? callId) === callId) monologues.push(...toList(row.transcript));
+      if ((toText(row.callId) ?? callId) !== callId) continue;
+      for (const monologue of toList(row.transcript)) monologues.push(monologue);
     }
   }
   return monologues;
@@ -148,8 +167,8 @@ function defuseText(text: string | undefined): string | undefined {
   return text === undefined ? undefined : defuse(visible(text));
 }
 
-function defuseParticipant({ name, title, affiliation }: Participant): Participant {
-  return { name: defuseText(name), title: defuseText(title), affiliation: defuseText(affiliation) };
+function defuseSpeaker({ name, title, affiliation }: Speaker): Speaker {
+  return { name: defuse(name), title: defuseText(title), affiliation: defuseText(affiliation) };
 }
 
 /** The start of the next slice, and the length of the text, which shows whether the transcript has changed. */

@@ -4,6 +4,7 @@ import type { Maybe } from '../../client/operation.ts';
 import { toList, toText } from '../../client/response.ts';
 import { id } from '../../tools/schemas.ts';
 import { type CallDetails, listParticipants, type Party } from '../conversations/call-details.ts';
+import { nameSpeakers } from '../conversations/speakers.ts';
 import type { FlowInstance } from '../enrollment/flow-instances.ts';
 import type { EmailReferences } from './lookups.ts';
 
@@ -37,6 +38,7 @@ const recentCall = z.object({
   durationMinutes: z.number().optional(),
   person: z.object({ ...participant, attended: z.boolean().optional() }).optional(),
   participants: z.array(z.object(participant)),
+  participantsLeftOut: z.int().optional(),
   brief: text,
   keyPoints: z.array(z.string()),
   outcome: text,
@@ -81,7 +83,7 @@ export function describeCall(details: CallDetails, person: PersonIds) {
     url: toText(metaData?.url),
     durationMinutes: Number.isFinite(seconds) ? Math.round(seconds / 60) : undefined,
     person: describeParty(toList(parties).find((party) => isSamePerson(party, person))),
-    participants: listParticipants(details),
+    ...listParticipants(nameSpeakers(toList(parties)).participants),
     brief: toText(content?.brief),
     keyPoints: readTexts(content?.keyPoints),
     outcome: toText(content?.callOutcome?.name),

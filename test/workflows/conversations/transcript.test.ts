@@ -9,8 +9,9 @@ import { createTranscriptCache, type Transcript } from '../../../src/workflows/c
 import {
   fence,
   findSliceEnd,
-  formatTranscript,
+  formatTurns,
   type Monologue,
+  readConversation,
 } from '../../../src/workflows/conversations/transcript-text.ts';
 import { createTestClock } from '../../support/clock.ts';
 import { fault, type GongStandIn, type Responder, reply, startGong } from '../../support/gong.ts';
@@ -29,6 +30,9 @@ import {
 const said = (speakerId: unknown, ...sentences: [start: unknown, text: unknown][]) =>
   ({ speakerId, topic: null, sentences: sentences.map(([start, text]) => ({ start, end: 0, text })) }) as Monologue;
 
+const formatTranscript = (...conversation: Parameters<typeof readConversation>) =>
+  formatTurns(readConversation(...conversation).turns);
+
 const sam = {
   name: 'Sam Seller',
   speakerId: '1',
@@ -42,7 +46,7 @@ const ada = { name: 'Ada Byron', speakerId: '2', affiliation: 'External' as cons
 const fenced = (inside: string) =>
   new RegExp(`^<transcript of call 42, mark ([\\w-]{8})>\n(${inside})</transcript \\1>$`);
 
-describe('formatTranscript', () => {
+describe('a transcript', () => {
   it('writes one line per turn, with time and name', () => {
     const text = formatTranscript(
       [
@@ -173,6 +177,7 @@ describe('the transcript cache', () => {
     callId,
     title: undefined,
     started: undefined,
+    isPrivate: undefined,
     participants: [],
     text: 'x'.repeat(characters),
     note: undefined,

@@ -1,0 +1,199 @@
+/** Names the people of a call, so that no two voices have one name and every voice has one. */
+import { toText } from '../../client/response.ts';
+import { visible } from '../../client/text.ts';
+import type { Party } from './call-details.ts';
+
+/** A person on a call, by a name that nobody else on this call has. */
+export interface Speaker {
+  readonly name: string;
+  readonly title: string | undefined;
+  readonly affiliation: string | undefined;
+}
+
+export interface Speakers {
+  /** Returns the speaker with an id, also where no party has it or the id is missing. */
+  find(speakerId: unknown): Speaker;
+  /** Everybody for whom Gong has a name or an email address, each person once. */
+  readonly participants: readonly Speaker[];
+}
+
+/** What the parties of a call say about one person. */
+interface Person {
+  /** Undefined for a person who did not speak. */
+  readonly speakerId: string | undefined;
+  readonly names: string[];
+  userId: string | undefined;
+  email: string | undefined;
+  title: string | undefined;
+  affiliation: string | undefined;
+}
+
+const maxNameCharacters = 100;
+const maxTitleCharacters = 40;
+
+/**
+ * Names the people of a call. People of one name are told apart by affiliation, title or email address, else by number; those
+ * without a name are numbered in the order in which they first speak: `Speaker 2`. The names do not depend on the order of
+ * the parties, because Gong may return them in another order for the next slice.
+ */
+export function nameSpeakers(parties: readonly Party[], speakerIds: readonly unknown[] = []): Speakers {
+  const order = [...new Set(speakerIds.map(toText))];
+  const people = gatherPeople(parties);
+  const names = nameParticipants(sortBySpeech(people, order));
+  const speakers = new Map<string | undefined, Speaker>();
+  for (const person of people) {
+    const name = names.get(person);
+    if (person.speakerId !== undefined && name !== undefined) speakers.set(person.speakerId, describe(person, name));
+  }
+
+  const taken = new Set([...names.values()].map(toKey));
+  const nameUnknown = (speakerId: string | undefined, number: number): Speaker => {
+    const person = speakerId === undefined ? undefined : people.find((one) => one.speakerId === speakerId);
+    const speaker = describe(
+      person,
+      findFreeName((next) => `Speaker ${next}`, number, taken),
+    );
+    speakers.set(speakerId, speaker);
+    return speaker;
+  };
+  for (const [index, speakerId] of order.entries()) {
+    if (!speakers.has(speakerId)) nameUnknown(speakerId, index + 1);
+  }
+
+  return {
+    find: (speakerId) => {
+      const id = toText(speakerId);
+      return speakers.get(id) ?? nameUnknown(id, speakers.size + 1);
+    },
+    participants: people.flatMap((person) => {
+      const name = names.get(person);
+      return name === undefined ? [] : [describe(person, name)];
+    }),
+  };
+}
+
+/** Returns a name on one line and without colons, because a colon ends the name in a line of a transcript. */
+function cleanName(text: unknown, maxCharacters = maxNameCharacters): string | undefined {
+  const plain = visible(toText(text) ?? '')
+    .replace(/\s+/gu, ' ')
+    .replaceAll(':', '')
+    .trim();
+  return toText([...plain].slice(0, maxCharacters).join(''));
+}
+
+/**
+ * Gathers what is said about each person. Gong may list one speaker twice, with a name in one place only. Two speaker ids are
+ * two voices, whatever else they share; a party that did not speak is joined to the one with the same user or address.
+ */
+function gatherPeople(parties: readonly Party[]): Person[] {
+  const people: Person[] = [];
+  const described = parties.map(describeParty);
+  for (const next of [...described.filter(hasSpoken), ...described.filter((person) => !hasSpoken(person))]) {
+    const known = people.find((person) => isSamePerson(person, next));
+    if (!known) {
+      people.push(next);
+      continue;
+    }
+    known.names.push(...next.names.filter((name) => !known.names.some((other) => toKey(other) === toKey(name))));
+    known.userId ??= next.userId;
+    known.email ??= next.email;
+    known.title ??= next.title;
+    known.affiliation ??= next.affiliation;
+  }
+  return people;
+}
+
+function describeParty({ speakerId, name, userId, emailAddress, title, affiliation }: Party): Person {
+  const [plainName, email] = [cleanName(name), cleanName(emailAddress)];
+  const isAddress = plainName !== undefined && email !== undefined && toKey(plainName) === toKey(email);
+  return {
+    speakerId: toText(speakerId),
+    names: plainName === undefined || isAddress ? [] : [plainName],
+    userId: toText(userId),
+    email,
+    title: toText(title),
+    affiliation: toText(affiliation),
+  };
+}
+
+function hasSpoken({ speakerId }: Person): boolean {
+  return speakerId !== undefined;
+}
+
+function isSamePerson(known: Person, next: Person): boolean {
+  if (next.speakerId !== undefined) return next.speakerId === known.speakerId;
+  const isSameUser = next.userId !== undefined && next.userId === known.userId;
+  const isSameAddress =
+    next.email !== undefined && known.email !== undefined && toKey(next.email) === toKey(known.email);
+  const isNameKnown = next.names.every((name) => known.names.some((other) => toKey(other) === toKey(name)));
+  return (isSameUser || isSameAddress) && (isNameKnown || known.names.length === 0);
+}
+
+/** Sorts people by their first words; those who did not speak follow, by what is known of them. */
+function sortBySpeech(people: readonly Person[], order: readonly (string | undefined)[]): Person[] {
+  const place = ({ speakerId }: Person) => {
+    const index = speakerId === undefined ? -1 : order.indexOf(speakerId);
+    return index < 0 ? order.length : index;
+  };
+  const key = (person: Person) => JSON.stringify(person);
+  return people.toSorted((one, other) => place(one) - place(other) || (key(one) < key(other) ? -1 : 1));
+}
+
+/** Returns a name of its own for each person with a name or an email address. */
+function nameParticipants(people: readonly Person[]): Map<Person, string> {
+  const namesakes = new Map<string, Person[]>();
+  for (const person of people) {
+    const name = readName(person);
+    if (name !== undefined) namesakes.set(toKey(name), [...(namesakes.get(toKey(name)) ?? []), person]);
+  }
+  const names = new Map<Person, string>();
+  const taken = new Set([...namesakes].filter(([, group]) => group.length === 1).map(([key]) => key));
+  for (const group of namesakes.values()) {
+    for (const [index, person] of group.entries()) {
+      const name = readName(person) ?? '';
+      names.set(person, group.length === 1 ? name : tellApart(person, group, index + 1, taken));
+    }
+  }
+  return names;
+}
+
+/** Returns several names where Gong gives one voice to several people, so that words are not given to the wrong one. */
+function readName({ names, email }: Person): string | undefined {
+  return names.length > 0 ? names.join(' or ') : email;
+}
+
+function tellApart(person: Person, namesakes: readonly Person[], number: number, taken: Set<string>): string {
+  const name = readName(person) ?? '';
+  const traits = [readSide, ({ title }: Person) => cleanName(title, maxTitleCharacters), ({ email }: Person) => email];
+  for (const readTrait of traits) {
+    const trait = readTrait(person);
+    if (trait === undefined || trait === name) continue;
+    if (namesakes.some((other) => other !== person && toKey(readTrait(other) ?? '') === toKey(trait))) continue;
+    const candidate = `${name} (${trait})`;
+    if (taken.has(toKey(candidate))) continue;
+    taken.add(toKey(candidate));
+    return candidate;
+  }
+  return findFreeName((next) => `${name} (${next})`, number, taken);
+}
+
+function readSide({ affiliation }: Person): string | undefined {
+  return affiliation === 'Unknown' ? undefined : cleanName(affiliation, maxTitleCharacters);
+}
+
+/** Returns the first name with this number or a higher one that nobody has, and takes it. */
+function findFreeName(toName: (number: number) => string, first: number, taken: Set<string>): string {
+  let number = first;
+  while (taken.has(toKey(toName(number)))) number += 1;
+  taken.add(toKey(toName(number)));
+  return toName(number);
+}
+
+function describe(person: Person | undefined, name: string): Speaker {
+  return { name, title: person?.title, affiliation: person?.affiliation };
+}
+
+/** Returns what is equal for names that a reader takes for one. */
+function toKey(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}
