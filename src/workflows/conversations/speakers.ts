@@ -13,7 +13,9 @@ export interface Speaker {
 export interface Speakers {
   /** Returns the speaker with an id, also where no party has it or the id is missing. */
   find(speakerId: unknown): Speaker;
-  /** Everybody for whom Gong has a name or an email address, each person once. */
+  /** Returns the participant that a party of the call describes; undefined if Gong has neither a name nor an address. */
+  findParty(party: Party): Speaker | undefined;
+  /** Everybody for whom Gong has a name or an email address, each person once; those who spoke come first. */
   readonly participants: readonly Speaker[];
 }
 
@@ -38,7 +40,8 @@ const maxTitleCharacters = 40;
  */
 export function nameSpeakers(parties: readonly Party[], speakerIds: readonly unknown[] = []): Speakers {
   const order = [...new Set(speakerIds.map(toText))];
-  const people = gatherPeople(parties);
+  const peopleByParty = gatherPeople(parties);
+  const people = [...new Set(peopleByParty.values())];
   const names = nameParticipants(sortBySpeech(people, order));
   const speakers = new Map<string | undefined, Speaker>();
   for (const person of people) {
@@ -60,15 +63,17 @@ export function nameSpeakers(parties: readonly Party[], speakerIds: readonly unk
     if (!speakers.has(speakerId)) nameUnknown(speakerId, index + 1);
   }
 
+  const describeNamed = (person: Person | undefined) => {
+    const name = person && names.get(person);
+    return name === undefined ? undefined : describe(person, name);
+  };
   return {
     find: (speakerId) => {
       const id = toText(speakerId);
       return speakers.get(id) ?? nameUnknown(id, speakers.size + 1);
     },
-    participants: people.flatMap((person) => {
-      const name = names.get(person);
-      return name === undefined ? [] : [describe(person, name)];
-    }),
+    findParty: (party) => describeNamed(peopleByParty.get(party)),
+    participants: people.map(describeNamed).filter((participant) => participant !== undefined),
   };
 }
 
@@ -85,22 +90,26 @@ function cleanName(text: unknown, maxCharacters = maxNameCharacters): string | u
  * Gathers what is said about each person. Gong may list one speaker twice, with a name in one place only. Two speaker ids are
  * two voices, whatever else they share; a party that did not speak is joined to the one with the same user or address.
  */
-function gatherPeople(parties: readonly Party[]): Person[] {
+function gatherPeople(parties: readonly Party[]): Map<Party, Person> {
   const people: Person[] = [];
-  const described = parties.map(describeParty);
-  for (const next of [...described.filter(hasSpoken), ...described.filter((person) => !hasSpoken(person))]) {
+  const find = (next: Person) => {
     const known = people.find((person) => isSamePerson(person, next));
-    if (!known) {
-      people.push(next);
-      continue;
-    }
-    known.names.push(...next.names.filter((name) => !known.names.some((other) => toKey(other) === toKey(name))));
-    known.userId ??= next.userId;
-    known.email ??= next.email;
-    known.title ??= next.title;
-    known.affiliation ??= next.affiliation;
-  }
-  return people;
+    if (known) addTo(known, next);
+    else people.push(next);
+    return known ?? next;
+  };
+  const described = parties.map((party) => ({ party, person: describeParty(party) }));
+  const spoken = described.filter(({ person }) => person.speakerId !== undefined);
+  const silent = described.filter(({ person }) => person.speakerId === undefined);
+  return new Map([...spoken, ...silent].map(({ party, person }) => [party, find(person)]));
+}
+
+function addTo(known: Person, { names, userId, email, title, affiliation }: Person): void {
+  known.names.push(...names.filter((name) => !known.names.some((other) => toKey(other) === toKey(name))));
+  known.userId ??= userId;
+  known.email ??= email;
+  known.title ??= title;
+  known.affiliation ??= affiliation;
 }
 
 function describeParty({ speakerId, name, userId, emailAddress, title, affiliation }: Party): Person {
@@ -114,10 +123,6 @@ function describeParty({ speakerId, name, userId, emailAddress, title, affiliati
     title: toText(title),
     affiliation: toText(affiliation),
   };
-}
-
-function hasSpoken({ speakerId }: Person): boolean {
-  return speakerId !== undefined;
 }
 
 function isSamePerson(known: Person, next: Person): boolean {
@@ -159,7 +164,7 @@ function nameParticipants(people: readonly Person[]): Map<Person, string> {
 
 /** Returns several names where Gong gives one voice to several people, so that words are not given to the wrong one. */
 function readName({ names, email }: Person): string | undefined {
-  return names.length > 0 ? names.join(' or ') : email;
+  return names.length > 0 ? names.toSorted().join(' or ') : email;
 }
 
 function tellApart(person: Person, namesakes: readonly Person[], number: number, taken: Set<string>): string {
