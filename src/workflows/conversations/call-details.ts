@@ -28,16 +28,16 @@ export async function* searchCallPages(
   }
 }
 
-/** Returns the calls with these ids that Gong shows, each once, with the requested fields. Throws a GongError. */
+/** Returns the calls with these ids that Gong shows, each once, with the requested fields beside their basic data. Throws a GongError. */
 export async function readCalls(
   client: GongClient,
   callIds: readonly string[],
-  exposedFields: ExposedFields,
+  exposedFields: ExposedFields | undefined,
   options: CallOptions,
 ): Promise<CallDetails[]> {
   const wanted = new Set(callIds);
   const calls = new Map<string, CallDetails>();
-  const search = { filter: { callIds }, contentSelector: { exposedFields } };
+  const search = { filter: { callIds }, ...(exposedFields && { contentSelector: { exposedFields } }) };
   for await (const page of searchCallPages(client, search, options)) {
     for (const call of page.calls) {
       const callId = toText(call.metaData?.id) ?? '';

@@ -1,11 +1,13 @@
 /** The result of gong_get_prospect_context: its shape, and the functions that fill it from Gong's responses. */
 import * as z from 'zod';
+import { recordKey } from '../../client/ids.ts';
 import type { Maybe } from '../../client/operation.ts';
 import { toList, toText } from '../../client/response.ts';
 import { id } from '../../tools/schemas.ts';
 import { type CallDetails, listParticipants, type Party } from '../conversations/call-details.ts';
-import { nameSpeakers } from '../conversations/speakers.ts';
+import { nameSpeakers, type Speakers } from '../conversations/speakers.ts';
 import type { FlowInstance } from '../enrollment/flow-instances.ts';
+import { listDistinctEmails, readSender, readSentTime } from './emails.ts';
 import type { EmailReferences } from './lookups.ts';
 
 const crmRecord = z.object({
@@ -36,6 +38,7 @@ const recentCall = z.object({
   started: text,
   url: text,
   durationMinutes: z.number().optional(),
+  isPrivate: z.boolean().optional(),
   person: z.object({ ...participant, attended: z.boolean().optional() }).optional(),
   participants: z.array(z.object(participant)),
   participantsLeftOut: z.int().optional(),
@@ -75,6 +78,7 @@ export function describeFlowInstance(instance: FlowInstance) {
 export function describeCall(details: CallDetails, person: PersonIds) {
   const { metaData, content, parties } = details;
   const seconds = Number(metaData?.duration ?? Number.NaN);
+  const speakers = nameSpeakers(toList(parties));
   const nextSteps = toList(content?.highlights).filter(({ title }) => /next\s*step/i.test(title ?? ''));
   return {
     callId: toText(metaData?.id),
@@ -82,8 +86,12 @@ export function describeCall(details: CallDetails, person: PersonIds) {
     started: toText(metaData?.started),
     url: toText(metaData?.url),
     durationMinutes: Number.isFinite(seconds) ? Math.round(seconds / 60) : undefined,
-    person: describeParty(toList(parties).find((party) => isSamePerson(party, person))),
-    ...listParticipants(nameSpeakers(toList(parties)).participants),
+    isPrivate: metaData?.isPrivate ? true : undefined,
+    person: describePerson(
+      toList(parties).filter((party) => isSamePerson(party, person)),
+      speakers,
+    ),
+    ...listParticipants(speakers.participants),
     brief: toText(content?.brief),
     keyPoints: readTexts(content?.keyPoints),
     outcome: toText(content?.callOutcome?.name),
@@ -94,17 +102,20 @@ export function describeCall(details: CallDetails, person: PersonIds) {
 function isSamePerson({ emailAddress, context }: Party, { email, crmProspectsIds }: PersonIds): boolean {
   if (email !== undefined && toText(emailAddress)?.toLowerCase() === email.toLowerCase()) return true;
   const linked = toList(context).flatMap(({ objects }) => toList(objects));
-  return linked.some(({ objectId }) => crmProspectsIds.includes(toText(objectId) ?? ''));
+  const keys = crmProspectsIds.map(recordKey);
+  return linked.some(({ objectId }) => keys.includes(recordKey(toText(objectId) ?? '')));
 }
 
 /** Says whether the person attended, because an invitation alone is no conversation. */
-function describeParty(party: Party | undefined) {
+function describePerson(parties: readonly Party[], speakers: Speakers) {
+  const [party] = parties;
   if (!party) return undefined;
-  const methods = toList(party.methods);
+  const participant = speakers.findParty(party);
+  const methods = parties.flatMap((one) => toList(one.methods));
   return {
-    name: toText(party.name),
-    title: toText(party.title),
-    affiliation: toText(party.affiliation),
+    name: participant?.name,
+    title: participant?.title ?? toText(party.title),
+    affiliation: participant?.affiliation ?? toText(party.affiliation),
     attended: methods.length > 0 ? methods.includes('Attendee') : undefined,
   };
 }
@@ -116,15 +127,9 @@ function readTexts(items: Maybe<readonly Maybe<{ readonly text?: Maybe<string> }
 /** Counts the emails with a person. Returns undefined if Gong's response has no list of emails, which does not mean none. */
 export function countEmails({ emails }: EmailReferences, address: string) {
   if (!Array.isArray(emails)) return undefined;
-  const all = toList(emails);
-  const times = all.map(({ sentTime }) => Date.parse(sentTime ?? '')).filter((time) => !Number.isNaN(time));
-  const fromProspect = all.filter(({ from }) => isFrom(from, address));
+  const distinct = listDistinctEmails(emails);
+  const times = distinct.flatMap((row) => readSentTime(row) ?? []);
+  const fromProspect = distinct.filter((row) => readSender(row) === address.toLowerCase());
   const last = times.length > 0 ? new Date(Math.max(...times)).toISOString() : undefined;
-  return { count: all.length, fromProspect: fromProspect.length, last };
-}
-
-/** Compares a sender, written as an address or as `Name <address>`, with an address. */
-function isFrom(from: Maybe<string>, address: string): boolean {
-  const sender = (toText(from) ?? '').toLowerCase();
-  return sender === address.toLowerCase() || sender.endsWith(`<${address.toLowerCase()}>`);
+  return { count: distinct.length, fromProspect: fromProspect.length, last };
 }

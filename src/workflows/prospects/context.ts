@@ -1,25 +1,16 @@
 /** Collects what Gong knows about one person: CRM records, open flows, recent calls and a count of emails. */
 import type { GongClient } from '../../client/client.ts';
 import { describeFailure, partialFailure } from '../../client/errors.ts';
+import { recordKey } from '../../client/ids.ts';
 import type { CallOptions } from '../../client/request.ts';
 import { toList, toText } from '../../client/response.ts';
 import { crmProspectId, email } from '../../tools/schemas.ts';
-import { type CallDetails, readCalls } from '../conversations/call-details.ts';
 import { listOpenFlowInstances } from '../enrollment/flow-instances.ts';
 import { type WorkflowCall, workflow } from '../workflow.ts';
 import { countEmails, describeCall, describeFlowInstance, prospectContext } from './context-result.ts';
 import { type CallMatches, findOnCalls } from './find-on-calls.ts';
 import { type CrmRecord, distinctRecords, type EmailReferences, lookUpEmail, toCrmRecords } from './lookups.ts';
-
-const maxRecentCalls = 5;
-
-/** Calls read to find the newest: about one page of Gong's. */
-const maxCallsRead = 100;
-
-const callFields = {
-  parties: true,
-  content: { brief: true, keyPoints: true, callOutcome: true, highlights: true },
-};
+import { readNewestCalls } from './newest-calls.ts';
 
 export const getProspectContext = workflow({
   name: 'gong_get_prospect_context',
@@ -45,7 +36,7 @@ export const getProspectContext = workflow({
 interface Person {
   readonly email: string | undefined;
   readonly crmRecords: readonly CrmRecord[];
-  /** The ids of the records, and the requested id. */
+  /** The ids of the records in Gong's spelling, and the requested id if no record has it. */
   readonly crmProspectsIds: readonly string[];
   readonly callIds: readonly string[];
   /** Undefined if the email address was not looked up. */
@@ -63,7 +54,7 @@ interface Gaps {
 async function findPersonByEmail(client: GongClient, email: string, options: CallOptions): Promise<Person> {
   const references = await lookUpEmail(client, email, options);
   const crmRecords = toCrmRecords(references);
-  const crmProspectsIds = crmRecords.map((record) => record.crmProspectId);
+  const crmProspectsIds = distinctIds(crmRecords.map((record) => record.crmProspectId));
   const gaps = { notes: describeRecordCount(crmRecords), errors: [] };
   return { email, crmRecords, crmProspectsIds, callIds: listCallIds(references), references, gaps };
 }
@@ -87,7 +78,7 @@ async function findPersonByCrmId(client: GongClient, crmProspectId: string, call
   return {
     email,
     crmRecords,
-    crmProspectsIds: [crmProspectId, ...crmRecords.map((record) => record.crmProspectId)],
+    crmProspectsIds: distinctIds([...crmRecords.map((record) => record.crmProspectId), crmProspectId]),
     callIds: [...new Set([...(callMatches?.callIds ?? []), ...listCallIds(references ?? {})])],
     references,
     callMatches,
@@ -98,9 +89,9 @@ async function findPersonByCrmId(client: GongClient, crmProspectId: string, call
 /** Reads flows and calls, and builds the result. Throws the first error if nothing at all could be read. */
 async function describePerson(client: GongClient, person: Person, { options }: WorkflowCall) {
   const { email, crmRecords, references, callMatches, gaps } = person;
-  const [assignedFlows, calls] = await Promise.all([
+  const [assignedFlows, newest] = await Promise.all([
     tryRead(gaps, 'Which flows the person is in is not known', () =>
-      listOpenFlowInstances(client, [...new Set(person.crmProspectsIds)], options),
+      listOpenFlowInstances(client, person.crmProspectsIds, options),
     ),
     tryRead(gaps, 'The calls could not be read', () => readNewestCalls(client, person.callIds, options)),
   ]);
@@ -110,10 +101,14 @@ async function describePerson(client: GongClient, person: Person, { options }: W
     email,
     crmRecords,
     assignedFlows: assignedFlows?.map(describeFlowInstance),
-    recentCalls: calls?.slice(0, maxRecentCalls).map((details) => describeCall(details, person)),
+    recentCalls: newest?.calls.map((details) => describeCall(details, person)),
     emailsExchanged: references && countEmails(references, email ?? ''),
     lookedThrough: callMatches && { calls: callMatches.searchedCalls, days: callMatches.searchedDays },
-    notes: [...gaps.notes, ...describeCallGaps(person, calls)],
+    notes: [
+      ...gaps.notes,
+      ...(person.callIds.length === 0 && references ? ['Gong knows of no call with this person.'] : []),
+      ...(newest?.notes ?? []),
+    ],
   };
 }
 
@@ -128,16 +123,11 @@ async function tryRead<T>(gaps: Gaps, problem: string, read: () => Promise<T>): 
   }
 }
 
-/** Returns calls, newest first. The lookup has no dates, but Gong's ids grow: the highest ids belong to the newest calls. */
-async function readNewestCalls(client: GongClient, callIds: readonly string[], options: CallOptions) {
-  if (callIds.length === 0) return [];
-  const newestIdsFirst = [...callIds].sort((one, other) => other.length - one.length || (one < other ? 1 : -1));
-  const calls = await readCalls(client, newestIdsFirst.slice(0, maxCallsRead), callFields, options);
-  return calls.sort((one, other) => readStart(other) - readStart(one));
-}
-
-function readStart({ metaData }: CallDetails): number {
-  return Date.parse(metaData?.started ?? '') || 0;
+/** Removes other spellings of one id; the first is kept. */
+function distinctIds(ids: readonly string[]): string[] {
+  const distinct = new Map<string, string>();
+  for (const id of ids) if (!distinct.has(recordKey(id))) distinct.set(recordKey(id), id);
+  return [...distinct.values()];
 }
 
 function listCallIds({ calls }: EmailReferences): string[] {
@@ -157,17 +147,4 @@ function describeCallMatches(matches: CallMatches | undefined): string[] {
   if (callIds.length === 0) return [`This CRM id is on none of ${searched}. An email address finds more.`];
   if (email !== undefined) return [];
   return [`Gong has no email address for this person on ${searched}, so only these calls are known.`];
-}
-
-function describeCallGaps({ callIds, references }: Person, calls: readonly CallDetails[] | undefined): string[] {
-  if (!calls) return [];
-  const known = callIds.length;
-  const hidden = Math.min(known, maxCallsRead) - calls.length;
-  return [
-    known === 0 && references && 'Gong knows of no call with this person.',
-    known > maxCallsRead && `Of ${known} calls with this person, the ${maxCallsRead} with the highest ids were read.`,
-    hidden > 0 && `Calls with this person that Gong lists but does not show (private or deleted): ${hidden}.`,
-    calls.length > maxRecentCalls &&
-      `${calls.length} calls with this person can be read; the newest ${maxRecentCalls} are listed.`,
-  ].filter((note) => typeof note === 'string');
 }

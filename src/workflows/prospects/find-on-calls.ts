@@ -75,7 +75,8 @@ function findLinkedParty(
       const name = toText(party.name);
       const objectType = toText(linked.objectType) ?? 'Unknown';
       const crmSystem = toText(system) ?? 'Unknown';
-      return { party, record: { crmProspectId, objectType, crmSystem, ...(name !== undefined && { name }) } };
+      const linkedId = toText(linked.objectId) ?? crmProspectId;
+      return { party, record: { crmProspectId: linkedId, objectType, crmSystem, ...(name !== undefined && { name }) } };
     }
   }
   return undefined;

@@ -75,7 +75,7 @@ export function toCrmRecords({ customerData }: EmailReferences): CrmRecord[] {
   );
 }
 
-/** Removes repeated records (same CRM system and id); the first name given for a record is kept. */
+/** Removes repeated records (same CRM system and id, in any spelling); the first name given for a record is kept. */
 export function distinctRecords(records: readonly CrmRecord[]): CrmRecord[] {
   const distinct = new Map<string, CrmRecord>();
   for (const record of records) {

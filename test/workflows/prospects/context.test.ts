@@ -150,7 +150,7 @@ describe('gong_get_prospect_context by email', () => {
     expect(filterRequests(asked, flowsPath).map(parseBody)).toEqual([{ crmProspectsIds: ['003A'] }]);
     expect(filterRequests(asked, callsPath).map(parseBody)).toEqual([
       {
-        filter: { callIds: ['10', '9'] },
+        filter: { callIds: ['9', '10'] },
         contentSelector: {
           exposedFields: {
             parties: true,
@@ -176,18 +176,103 @@ describe('gong_get_prospect_context by email', () => {
       '102',
       '101',
     ]);
-    expect(result.notes).toEqual(['7 calls with this person can be read; the newest 5 are listed.']);
+    expect(result.notes).toEqual([
+      '7 calls with this person can be read; the newest 5 are listed.',
+      'Calls with this person that have no start time, so that they may be newer: 1.',
+    ]);
   });
 
-  it('reads the hundred calls with the highest ids of a person who has more', async () => {
-    const calls = Array.from({ length: 120 }, (_, index) => ({ id: String(index + 1) }));
-    const since = gong.received.length;
-    const result = await byEmail({ [emailPath]: always({ ...ada, calls }) });
-    const [asked] = filterRequests(gong.received.slice(since), callsPath).map(parseBody);
-    expect(asked.filter.callIds).toHaveLength(100);
-    expect(asked.filter.callIds.slice(0, 2)).toEqual(['120', '119']);
-    expect(asked.filter.callIds.at(-1)).toBe('21');
-    expect(result.notes).toContain('Of 120 calls with this person, the 100 with the highest ids were read.');
+  describe('of a person with more than a hundred calls', () => {
+    /** Ids without an order: neighbours in time are far apart. */
+    const manyCalls = (count: number) =>
+      Array.from({ length: count }, (_, day) => ({
+        id: String(1 + ((day * 7919) % 10_007)),
+        started: new Date(Date.UTC(2024, 0, 1 + day)).toISOString(),
+      }));
+    const inOrderOfIds = (calls: readonly { id: string }[]) =>
+      calls.toSorted((one, other) => Number(one.id) - Number(other.id));
+    const findCalls =
+      (calls: readonly { id: string; started: string | null }[]): Responder =>
+      (request, response) => {
+        const asked: string[] = parseBody(request).filter.callIds;
+        const found = calls.filter(({ id }) => asked.includes(id)).map(({ id, started }) => createCall(id, started));
+        if (found.length === 0) return noCalls(request, response, 0);
+        reply(response, 200, { calls: found });
+      };
+    const askAbout = async (calls: readonly { id: string; started: string | null }[], responder = findCalls(calls)) => {
+      const since = gong.received.length;
+      const result = await byEmail({
+        [emailPath]: always({ ...ada, calls: inOrderOfIds(calls) }),
+        [callsPath]: responder,
+      });
+      const listed = (result.recentCalls as { callId: string }[] | undefined)?.map(({ callId }) => callId);
+      return { result, listed, requests: filterRequests(gong.received.slice(since), callsPath).map(parseBody) };
+    };
+
+    it('returns the newest five, whatever their ids are', async () => {
+      const calls = manyCalls(250);
+      const { result, listed, requests } = await askAbout(calls);
+      expect(listed).toEqual(
+        calls
+          .slice(-5)
+          .reverse()
+          .map(({ id }) => id),
+      );
+      expect(result.notes).toEqual(['250 calls with this person can be read; the newest 5 are listed.']);
+      expect(requests.map(({ filter }) => filter.callIds.length)).toEqual([100, 100, 50, 5]);
+      expect(requests.map(({ contentSelector }) => contentSelector !== undefined)).toEqual([false, false, false, true]);
+    });
+
+    it('counts the calls that are hidden, and says which may be newer than those listed', async () => {
+      const calls = manyCalls(250);
+      const [private_, undated, ...rest] = calls;
+      if (!private_ || !undated) throw new Error('There are no calls');
+      const shown = findCalls([{ ...undated, started: null }, ...rest]);
+      const { result, listed } = await askAbout(calls, shown);
+      expect(listed).toEqual(
+        calls
+          .slice(-5)
+          .reverse()
+          .map(({ id }) => id),
+      );
+      expect(result.notes).toEqual([
+        'Calls with this person that Gong lists but does not show (private or deleted): 1.',
+        '249 calls with this person can be read; the newest 5 are listed.',
+        'Calls with this person that have no start time, so that they may be newer: 1.',
+      ]);
+    });
+
+    it('lists calls of one moment in the same order every time', async () => {
+      const calls = manyCalls(120).map(({ id }) => ({ id, started: '2026-03-01T09:00:00Z' }));
+      const { listed } = await askAbout(calls);
+      expect((await askAbout(calls.toReversed())).listed).toEqual(listed);
+      expect(listed).toHaveLength(5);
+    });
+
+    it('asks ten times at most, and says how many calls were not read', async () => {
+      const calls = inOrderOfIds(manyCalls(1300)) as { id: string; started: string }[];
+      const { result, requests } = await askAbout(calls);
+      expect(requests).toHaveLength(11);
+      expect(result.notes).toContain(
+        'Of 1300 calls with this person, 300 were not read (at most 1000 are read), so newer calls may be missing.',
+      );
+    });
+
+    it('leaves out the calls of a request that fails, and says so', async () => {
+      const calls = manyCalls(250);
+      const failing: Responder = (request, response, count) =>
+        parseBody(request).filter.callIds.length === 50
+          ? fault(response, 400, 'Some calls not found')
+          : findCalls(calls)(request, response, count);
+      const { result, listed } = await askAbout(calls, failing);
+      expect(listed).toHaveLength(5);
+      expect(result.notes).toContainEqual(
+        expect.stringMatching(/^Of 250 calls with this person, 50 were not read \(.*Some calls not found.*newer calls/),
+      );
+      const refused = await askAbout(calls, refuseScope('api:calls:read:extensive'));
+      expect(refused.requests).toHaveLength(1);
+      expect(refused.listed).toBeUndefined();
+    });
   });
 
   it("treats Gong's 404 as no calls", async () => {
@@ -208,6 +293,13 @@ describe('gong_get_prospect_context by email', () => {
       emailsExchanged: { count: 0, fromProspect: 0 },
       notes: ['No CRM record in Gong has this email address.', 'Gong knows of no call with this person.'],
     });
+  });
+
+  it('says that a call is private', async () => {
+    const secret = { metaData: { id: '9', isPrivate: true } };
+    const result = await byEmail({ [callsPath]: always({ calls: [secret, createCall('10', null)] }) });
+    expect(result.recentCalls).toMatchObject([{ callId: '9', isPrivate: true }, { callId: '10' }]);
+    expect((result.recentCalls as object[])[1]).not.toHaveProperty('isPrivate');
   });
 
   it('leaves out the count of emails if the lookup has no list of them', async () => {
@@ -239,6 +331,32 @@ describe('gong_get_prospect_context by email', () => {
     expect((result.recentCalls as object[])[0]).not.toHaveProperty('durationMinutes');
   });
 
+  it('recognizes the person by another spelling of the CRM id', async () => {
+    const short = '003Hp0000202byA';
+    const customerData = [{ system: 'Salesforce', objects: [{ externalId: `${short}IAQ`, objectType: 'Contact' }] }];
+    const parties = [party('A. Byron', 'External', linked(short))];
+    const result = await byEmail({
+      [emailPath]: always({ ...ada, customerData }),
+      [callsPath]: always({ calls: [createCall('9', null, { parties })] }),
+    });
+    expect(result.recentCalls).toMatchObject([{ person: { name: 'A. Byron' } }]);
+  });
+
+  it('tells participants of one name apart, and names the person as they are listed', async () => {
+    const parties = [
+      party('Ada', 'Internal', { speakerId: '1' }),
+      party(null, null, { speakerId: '2', emailAddress: 'ada@example.com', methods: ['Invitee'] }),
+      party('Ada', 'External', { speakerId: '2', methods: ['Attendee'] }),
+    ];
+    const result = await byEmail({ [callsPath]: always({ calls: [createCall('9', null, { parties })] }) });
+    expect(result.recentCalls).toMatchObject([
+      {
+        person: { name: 'Ada (External)', affiliation: 'External' },
+        participants: [{ name: 'Ada (External)' }, { name: 'Ada (Internal)' }],
+      },
+    ]);
+  });
+
   it('lists at most twenty participants, the other company first', async () => {
     const crowd = Array.from({ length: 30 }, (_, index) => party(`Seller ${index}`, 'Internal'));
     const parties = [...crowd, party(null, 'External', { emailAddress: 'guest@example.com' })];
@@ -247,6 +365,7 @@ describe('gong_get_prospect_context by email', () => {
     expect(call?.participants).toHaveLength(20);
     expect(call?.participants[0]).toEqual({ name: 'guest@example.com', affiliation: 'External' });
     expect(call).not.toHaveProperty('person');
+    expect(call).toHaveProperty('participantsLeftOut', 11);
   });
 
   it('returns the rest, with a note, if flows or calls cannot be read', async () => {
@@ -331,6 +450,31 @@ describe('gong_get_prospect_context by CRM id', () => {
     expect(second).toEqual({ ...first, cursor: 'two' });
     expect(byIds.filter.callIds.sort()).toEqual(['10', '77', '9']);
     expect(call.progressReports).toEqual(['100 of 250 calls searched']);
+  });
+
+  it('uses the spelling of Gong for an id that is asked for in another one', async () => {
+    const short = '003Hp0000202byA';
+    const long = `${short}IAQ`;
+    const seen = createCall('77', null, {
+      parties: [party('Ada', 'External', { emailAddress: 'ada@example.com', ...linked(long) })],
+    });
+    const customerData = [{ system: 'Salesforce', objects: [{ externalId: long, objectType: 'Contact' }] }];
+    gong.respond(
+      respondByPath({
+        [emailPath]: always({ customerData }),
+        [flowsPath]: always({ prospectsAssigned: [{ ...running, crmProspectId: long }] }),
+        [callsPath]: searches([page([seen])], { calls: [seen] }),
+      }),
+    );
+    const since = gong.received.length;
+    const result = await run(getProspectContext, { crmProspectId: short }, client);
+    expect(result).toMatchObject({
+      crmRecords: [{ crmProspectId: long, name: 'Ada' }],
+      assignedFlows: [{ crmProspectId: long }],
+      recentCalls: [{ callId: '77', person: { name: 'Ada' } }],
+      notes: [],
+    });
+    expect(filterRequests(gong.received.slice(since), flowsPath).map(parseBody)).toEqual([{ crmProspectsIds: [long] }]);
   });
 
   it('searches three pages, and returns the flows of a person who is on none of them', async () => {
