@@ -71,6 +71,8 @@ export interface Operation {
   readonly rows?: string;
   /** A 404 of this operation means that nothing matched, not that something was wrong. */
   readonly emptyOn404?: true;
+  /** Reads one row whole, where a row may be larger than a result: a tool, and its argument for the row's id. */
+  readonly readWhole?: { readonly tool: string; readonly argument: string; readonly id: string };
   readonly batch?: Batch;
   /** Which arguments say who is contacted and by which flow; the operator's limits are held against them. */
   readonly contacts?: { readonly flow: string; readonly people: string };

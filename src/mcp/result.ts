@@ -13,7 +13,7 @@ const maxErrorCharacters = 2000;
 
 /** Returns a result as structured content and as compact JSON text, because some hosts show one and some the other. */
 export function success(result: Result): CallToolResult {
-  const structuredContent = shrinkToFit(result);
+  const structuredContent = fitResult(result);
   return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
 }
 
@@ -57,24 +57,50 @@ function toErrorResult(
   return { content: [{ type: 'text', text }], isError: true };
 }
 
+/** A result of at most the maximum length. */
+export interface FittingResult {
+  readonly result: Result;
+  /** Whether text or rows are missing from it. */
+  readonly isCut: boolean;
+}
+
+/** Shrinks a result that is too long. A result from which anything is missing says so and never calls itself complete. */
+export function fitResult(result: Result, maxCharacters = maxResultCharacters): Result {
+  const fitting = shrinkToFit(result, maxCharacters);
+  if (!fitting.isCut) return fitting.result;
+  const note = `Cut at ${maxCharacters} characters: texts or lists are shorter than they were. Request less at once.`;
+  return markAsCut(shrinkToFit(result, maxCharacters - note.length - 50).result, note);
+}
+
+function markAsCut(result: Result, note: string): Result {
+  const parts = mapFields(result, (part) =>
+    isFields(part) && part.complete === true ? { ...part, complete: false } : part,
+  );
+  const notes = typeof result.note === 'string' ? `${result.note} ${note}` : note;
+  return { ...parts, ...(result.complete === true && { complete: false }), note: notes };
+}
+
 /**
  * Shrinks a result to the maximum length in three steps, the mildest first: moves columns with the same value in every row
- * of a list to `common`; shortens long strings; cuts lists at any depth and adds a note.
+ * of a list to `common`; shortens long strings; cuts lists at any depth.
  */
-export function shrinkToFit(result: Result, maxCharacters = maxResultCharacters): Result {
-  if (jsonLength(result) <= maxCharacters) return result;
+export function shrinkToFit(result: Result, maxCharacters: number): FittingResult {
+  if (jsonLength(result) <= maxCharacters) return { result, isCut: false };
   const hoisted = hoistCommonColumns(result);
+  if (jsonLength(hoisted) <= maxCharacters) return { result: hoisted, isCut: false };
   for (const maxLength of [8000, 4000, 2000, 1000, 500, 250, 120, 60]) {
     const candidate = mapFields(hoisted, (value) => shortenStrings(value, maxLength));
-    if (jsonLength(candidate) <= maxCharacters) return candidate;
+    if (jsonLength(candidate) <= maxCharacters) return { result: candidate, isCut: true };
   }
-  const note = `Cut at ${maxCharacters} characters: lists are shorter than in Gong's response. Request less at once.`;
-  const brief = mapFields(hoisted, (value) => shortenStrings(value, 60));
+  // Where lists are cut anyway, whole sentences say more than the beginnings of many.
+  const [longer, brief] = [500, 60].map((maxLength) => mapFields(hoisted, (value) => shortenStrings(value, maxLength)));
   for (let maxItems = 1000; maxItems >= 1; maxItems = Math.floor(maxItems / 2)) {
-    const candidate = { ...mapFields(brief, (value) => cutLists(value, maxItems)), note };
-    if (jsonLength(candidate) <= maxCharacters) return candidate;
+    for (const texts of [longer ?? {}, brief ?? {}]) {
+      const candidate = mapFields(texts, (value) => cutLists(value, maxItems));
+      if (jsonLength(candidate) <= maxCharacters) return { result: candidate, isCut: true };
+    }
   }
-  return { note, beginning: shortened(JSON.stringify(result), maxCharacters / 4) };
+  return { result: { beginning: shortened(JSON.stringify(result), Math.floor(maxCharacters / 4)) }, isCut: true };
 }
 
 function hoistCommonColumns(result: Result): Result {
@@ -112,7 +138,11 @@ function mapFields(fields: object, change: (child: unknown) => unknown): Result 
 }
 
 function isListOfRows(value: unknown): value is Result[] {
-  return Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row));
+  return Array.isArray(value) && value.every(isFields);
+}
+
+function isFields(value: unknown): value is Result {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isEqual(one: unknown, other: unknown): boolean {

@@ -8,6 +8,7 @@ import { GongError } from '../client/errors.ts';
 import { jsonLength } from '../client/http/json.ts';
 import type { Operation } from '../client/operation.ts';
 import type { CallOptions } from '../client/request.ts';
+import { toText } from '../client/response.ts';
 import type { Arguments } from './input.ts';
 import { maxResultCharacters, shrinkToFit } from './result.ts';
 
@@ -19,9 +20,20 @@ export interface ListRequest {
   readonly fields?: readonly string[] | undefined;
 }
 
+export interface RowsSummary {
+  returned: number;
+  total?: number;
+  /** Whether nothing is missing: no row of the list, and no part of a row. */
+  complete: boolean;
+  nextCursor?: string;
+  /** A call that returns the whole of a row that was shortened. */
+  readWhole?: { tool: string; arguments: Readonly<Record<string, string>> };
+  note?: string;
+}
+
 export interface RowsPage {
   readonly rows: readonly unknown[];
-  readonly page: { returned: number; total?: number; complete: boolean; nextCursor?: string; note?: string };
+  readonly page: RowsSummary;
 }
 
 /** Where a list continues: Gong's cursor of a page, and the index of a row in that page. */
@@ -54,16 +66,22 @@ export async function readRows(
   let room = maxResultCharacters - reservedCharacters;
   let total: number | undefined;
 
-  const end = (next: Position | undefined, note?: string): RowsPage => ({
-    rows,
-    page: {
-      returned: rows.length,
-      ...(total !== undefined && { total }),
-      complete: next === undefined,
-      ...(next && { nextCursor: encodeCursor(next, subject) }),
-      ...(note && { note }),
-    },
-  });
+  let cut: CutRow | undefined;
+
+  const end = (next: Position | undefined, reason?: string): RowsPage => {
+    const note = [cut?.note, reason].filter((text) => text !== undefined).join(' ');
+    return {
+      rows,
+      page: {
+        returned: rows.length,
+        ...(total !== undefined && { total }),
+        complete: next === undefined && cut === undefined,
+        ...(next && { nextCursor: encodeCursor(next, subject) }),
+        ...(cut?.readWhole && { readWhole: cut.readWhole }),
+        ...(note && { note }),
+      },
+    };
+  };
 
   try {
     for await (const page of client.pages(operation, input, {
@@ -76,11 +94,12 @@ export async function readRows(
         if (rows.length >= limit) return end(here);
         const row = pickColumns(options.shape(page.rows[index]), fields);
         if (typeof row !== 'object') continue;
-        const fitting = rows.length === 0 ? shrinkToFit(row, room - 1) : row;
-        room -= jsonLength(fitting) + 1;
+        const fitting = rows.length === 0 ? shrinkToFit(row, room - 1) : { result: row, isCut: false };
+        room -= jsonLength(fitting.result) + 1;
         if (room < 0 && rows.length > 0)
           return end(here, 'Cut at the maximum size of a result: continue with nextCursor, or request fewer fields.');
-        rows.push(fitting);
+        if (fitting.isCut) cut = describeCut(operation, page.rows[index]);
+        rows.push(fitting.result);
       }
       position = { cursor: page.nextCursor, row: 0 };
       if (page.nextCursor === undefined) return end(undefined);
@@ -97,10 +116,35 @@ export async function readRows(
 
 type Row = Record<string, unknown>;
 
+type CutRow = Required<Pick<RowsSummary, 'note'>> & Pick<RowsSummary, 'readWhole'>;
+
+/** An id as Gong writes it; a longer text would need room that the result does not have. */
+const maxIdCharacters = 100;
+
+/** Says that a row was shortened, and how to read what is missing. */
+function describeCut({ readWhole }: Operation, row: unknown): CutRow {
+  const shortened = 'This row is larger than a result can be, and was shortened.';
+  const id = readWhole && isRow(row) ? toText(row[readWhole.id]) : undefined;
+  if (!readWhole || id === undefined || id.length > maxIdCharacters) {
+    const instead = readWhole
+      ? `${readWhole.tool} reads it whole`
+      : 'Request fewer columns with fields, or ask for less';
+    return { note: `${shortened} ${instead}.` };
+  }
+  return {
+    note: `${shortened} ${readWhole.tool} reads it whole: call it with the arguments in readWhole.`,
+    readWhole: { tool: readWhole.tool, arguments: { [readWhole.argument]: id } },
+  };
+}
+
+function isRow(row: unknown): row is Row {
+  return typeof row === 'object' && row !== null;
+}
+
 /** Returns a row with the requested columns; undefined for a value that is not an object. */
 function pickColumns(row: unknown, fields: readonly string[] | undefined): Row | undefined {
-  if (typeof row !== 'object' || row === null) return undefined;
-  if (!fields) return row as Row;
+  if (!isRow(row)) return undefined;
+  if (!fields) return row;
   return Object.fromEntries(Object.entries(row).filter(([name]) => fields.includes(name)));
 }
 

@@ -253,6 +253,7 @@ export const getCallTranscripts = operation({
     ),
   },
   pages: 'callTranscripts',
+  readWhole: { tool: 'gong_read_transcript', argument: 'callId', id: 'callId' },
   emptyOn404: true,
 });
 

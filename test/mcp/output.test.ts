@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonLength } from '../../src/client/http/json.ts';
 import { shapeOutput } from '../../src/mcp/output.ts';
-import { maxResultCharacters, shrinkToFit } from '../../src/mcp/result.ts';
+import { fitResult, maxResultCharacters } from '../../src/mcp/result.ts';
 import { getTool } from '../../src/mcp/tool.ts';
 import { listFlows } from '../../src/tools/flows.ts';
 import { listScorecards } from '../../src/tools/settings.ts';
@@ -67,14 +67,14 @@ describe('a result that is too long', () => {
 
   it('first tells common columns once, then shortens texts, and keeps every row', () => {
     const rows = Array.from({ length: 200 }, (_, index) => row(index));
-    const shrunk = shrinkToFit({ rows }) as { rows: { id: string }[]; common: object };
+    const shrunk = fitResult({ rows }) as { rows: { id: string }[]; common: object };
     expect(jsonLength(shrunk)).toBeLessThanOrEqual(maxResultCharacters);
     expect(shrunk.rows.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
     expect(shrunk.common).toEqual({ rows: { owner: 'the same for all', text: expect.any(String) } });
   });
 
   it('is cut at last, at any depth, and says so', () => {
-    const shrunk = shrinkToFit({ user: { aliases: Array.from({ length: 20_000 }, (_, index) => `alias-${index}`) } });
+    const shrunk = fitResult({ user: { aliases: Array.from({ length: 20_000 }, (_, index) => `alias-${index}`) } });
     expect(jsonLength(shrunk)).toBeLessThanOrEqual(maxResultCharacters);
     expect(shrunk.note).toContain('Cut at 40000 characters');
   });
@@ -82,7 +82,7 @@ describe('a result that is too long', () => {
   it('always fits, whatever it is', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ maxLength: 2000 }), fc.jsonValue({ maxDepth: 4 })), (result) => {
-        const shrunk = shrinkToFit(result, 300);
+        const shrunk = fitResult(result, 300);
         expect(jsonLength(shrunk)).toBeLessThanOrEqual(300);
       }),
       { numRuns: 500 },
@@ -91,6 +91,6 @@ describe('a result that is too long', () => {
 
   it('is left alone when it fits', () => {
     const result = { rows: [row(1)] };
-    expect(shrinkToFit(result)).toBe(result);
+    expect(fitResult(result)).toBe(result);
   });
 });
