@@ -4,9 +4,10 @@ import * as z from 'zod';
 import type { GongClient } from '../../client/client.ts';
 import { readCursor, writeCursor } from '../../client/cursor.ts';
 import { describeFailure, type Failure, partialFailure, RefusalError } from '../../client/errors.ts';
+import { jsonLength } from '../../client/http/json.ts';
 import type { CallOptions } from '../../client/request.ts';
 import { toList, toText } from '../../client/response.ts';
-import { visible } from '../../client/text.ts';
+import { onOneLine } from '../../client/text.ts';
 import { getCallTranscripts } from '../../tools/calls.ts';
 import { id } from '../../tools/schemas.ts';
 import { workflow } from '../workflow.ts';
@@ -25,8 +26,13 @@ import {
 
 const defaultMaxCharacters = 12_000;
 
-/** A result has room for 40,000 characters, and a slice shares it with the participants. */
+const minSliceCharacters = 1000;
 const maxSliceCharacters = 30_000;
+
+/** A slice shares a result with the participants; a longer result would be cut, and words lost. Leaves room for the cursor. */
+const maxResultCharacters = 39_000;
+
+const maxTitleCharacters = 300;
 
 const optionalText = z.string().optional();
 
@@ -39,7 +45,12 @@ export const readTranscript = workflow({
   input: {
     callId: id.describe('From gong_list_calls'),
     cursor: z.string().optional(),
-    maxCharacters: z.int().min(1000).max(maxSliceCharacters).describe(`Default ${defaultMaxCharacters}`).optional(),
+    maxCharacters: z
+      .int()
+      .min(minSliceCharacters)
+      .max(maxSliceCharacters)
+      .describe(`Default ${defaultMaxCharacters}`)
+      .optional(),
   },
   output: {
     // Absent where the given id has no visible character.
@@ -58,35 +69,42 @@ export const readTranscript = workflow({
   run: async ({ callId, cursor, maxCharacters = defaultMaxCharacters }, { client }, { options }) => {
     const position = cursor === undefined ? undefined : decodeCursor(cursor, callId);
     const transcript = await getTranscript(client, callId, options);
-    const { title, started, isPrivate, text, note } = transcript;
+    const { title, started, isPrivate, text } = transcript;
     if (position && position.characters !== text.length) {
       throw new RefusalError(
         'The transcript of this call has changed since the cursor was returned.',
         'Start again without cursor.',
       );
     }
-    const { participants, participantsLeftOut } = listParticipants(transcript.participants);
     const from = position?.from ?? 0;
-    const to = findSliceEnd(text, from, maxCharacters);
-    const complete = to === text.length;
-    return {
+    const { participants, participantsLeftOut } = listParticipants(transcript.participants);
+    const described = {
       callId,
       title,
       started,
       isPrivate,
       participants,
       continues: findTurnHead(text, from),
+      note: joinNotes(
+        transcript.note,
+        participantsLeftOut ? `${participantsLeftOut} more participants are not listed.` : undefined,
+      ),
+    };
+    const room = Math.max(minSliceCharacters, maxResultCharacters - jsonLength(described));
+    const to = findSliceEnd(text, from, Math.min(maxCharacters, room));
+    const complete = to === text.length;
+    return {
+      ...described,
       text: fence(callId, text.slice(from, to), randomBytes(6).toString('base64url')),
       page: { from, to, characters: text.length },
       complete,
       nextCursor: complete ? undefined : encodeCursor(callId, { from: to, characters: text.length }),
-      note: joinNotes(note, participantsLeftOut && `${participantsLeftOut} more participants are not listed.`),
     };
   },
 });
 
-function joinNotes(...notes: readonly (string | 0 | undefined)[]): string | undefined {
-  return toText(notes.filter((note) => typeof note === 'string').join(' '));
+function joinNotes(...notes: readonly (string | undefined)[]): string | undefined {
+  return toText(notes.filter((note) => note !== undefined).join(' '));
 }
 
 /** One cache per client, because another client may have other credentials, which show other calls. */
@@ -164,7 +182,7 @@ function describeGaps(
 
 /** Titles and names stand outside the fence, and must not look like its markers either. */
 function defuseText(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : defuse(visible(text));
+  return text === undefined ? undefined : defuse(onOneLine(text, maxTitleCharacters));
 }
 
 function defuseSpeaker({ name, title, affiliation }: Speaker): Speaker {

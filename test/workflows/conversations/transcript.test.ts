@@ -316,9 +316,14 @@ describe('gong_read_transcript', () => {
   });
 
   it('returns a result that is not cut again, however full the slice is', async () => {
-    const crowd = Array.from({ length: 300 }, (_, index) => ({ ...sam, name: `"Seller" ${'x'.repeat(90)}${index}` }));
+    const crowd = Array.from({ length: 300 }, (_, index) => ({
+      name: `"Seller" ${'x'.repeat(90)}${index}`,
+      title: '"'.repeat(9000),
+      speakerId: String(index),
+    }));
     respond(transcripts(said('1', [0, '"\\" '.repeat(20_000)])), calls({ ...details, parties: crowd }));
     const result = await run(readTranscript, { callId: '42', maxCharacters: 30_000 }, client);
+    expect(result.note).toBe('280 more participants are not listed.');
     expect(success(result).structuredContent).toEqual(result);
   });
 
@@ -398,6 +403,21 @@ describe('gong_read_transcript', () => {
     respond(transcripts(said('1', [0, 'Hello.'])), none);
     const unknown = await run(readTranscript, { callId: '42' }, createClient(gong.origin));
     expect(unknown.note).toContain('no participants');
+  });
+
+  it('says whether a call is private', async () => {
+    for (const isPrivate of [true, false]) {
+      respond(transcripts(said('1', [0, 'Hello.'])), calls({ ...details, metaData: { id: '42', isPrivate } }));
+      expect(await run(readTranscript, { callId: '42' }, createClient(gong.origin))).toMatchObject({ isPrivate });
+    }
+  });
+
+  it('lists participants under the names that they have in the text', async () => {
+    const parties = [sam, { ...sam, speakerId: '2', affiliation: 'External', emailAddress: null }];
+    respond(transcripts(said('2', [0, 'Hello.']), said('1', [0, 'Hi.'])), calls({ ...details, parties }));
+    const { participants, text } = await run(readTranscript, { callId: '42' }, client);
+    expect(participants).toMatchObject([{ name: 'Sam Seller (External)' }, { name: 'Sam Seller (Internal)' }]);
+    expect(text).toContain('[00:00] Sam Seller (External): Hello.\n[00:00] Sam Seller (Internal): Hi.\n');
   });
 
   it('reads a call whose fields are null', async () => {
