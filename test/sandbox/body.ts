@@ -102,7 +102,7 @@ export interface Body {
     scoreCalls: boolean;
   };
   logEntries: { userId: string | null; userEmailAddress: string | null; eventTime: string; logRecord: object }[];
-  emails: { from: string; id: string; sentTime: string }[];
+  emails: { from: string; id: string; sentTime: string; mailbox: string; messageHash: string }[];
   meetings: { id: string }[];
   customerData: {
     system: string;

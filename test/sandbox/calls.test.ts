@@ -31,7 +31,7 @@ describe('list calls', () => {
     }
     const calls = pages.flatMap((page) => page.calls);
     expect(calls.map(({ id }) => id)).toEqual(company.calls().map(({ metaData }) => metaData.id));
-    expect(pages).toHaveLength(4);
+    expect(pages).toHaveLength(6);
   });
 
   test('includes the beginning of the range and excludes its end', async () => {

@@ -2,12 +2,13 @@
 import type { Call } from './calls.ts';
 import { filled } from './copy/theme.ts';
 import { lineSeconds, pauseSeconds, type Role } from './scenes.ts';
-import { chance } from './seeded.ts';
+import { chance, gongId } from './seeded.ts';
 import { trackers } from './settings.ts';
 
 /** What one speaker said without being interrupted, as Gong answers it. */
 export interface Monologue {
-  readonly speakerId: string;
+  /** Null, or an id that no party has, where Gong does not know the speaker. */
+  readonly speakerId: string | null;
   readonly topic: string;
   readonly sentences: readonly Sentence[];
 }
@@ -19,25 +20,44 @@ export interface Sentence {
   readonly text: string;
 }
 
-/** Who said what on a call. The speakers are found in its parties by `speakerId`. */
+/** One in so many calls has a voice that Gong does not know. */
+const unknownEvery = 12;
+
+/** Who said what on a call. Most speakers are found in its parties by `speakerId`. */
 export function createTranscript(call: Call): Monologue[] {
   const speakers = findSpeakers(call);
   let start = 0;
-  return call.scenes.flatMap(({ topic, lines }) =>
+  const monologues = call.scenes.flatMap(({ topic, lines }) =>
     lines.map((line) => {
       const end = start + lineSeconds(line) * 1000;
       const sentences = createSentences(filled(line.text, call.words), start, end - pauseSeconds * 1000);
       start = end;
-      return { speakerId: speakers[line.role], topic, sentences };
+      return { role: line.role, speakerId: speakers[line.role], topic, sentences };
     }),
   );
+  const { below } = chance(`voices on ${call.metaData.id}`);
+  const unknown = below(unknownEvery);
+  const lastGuest = monologues.findLastIndex(({ role }) => role === 'guest');
+  return monologues.map(({ role, speakerId, ...spoken }, index) => {
+    if (unknown === 0 && index === 0) return { speakerId: null, ...spoken };
+    if (unknown === 1 && index === lastGuest) return { speakerId: gongId('unknown speaker', index), ...spoken };
+    return { speakerId: index === lastGuest ? (speakers.secondDevice ?? speakerId) : speakerId, ...spoken };
+  });
 }
 
-function findSpeakers({ parties }: Call): Record<Role, string> {
+function findSpeakers({ parties }: Call): Record<Role, string> & { readonly secondDevice: string | undefined } {
   const spoke = parties.filter(({ speakerId }) => speakerId !== null);
   const [host, expert = host] = spoke.filter(({ affiliation }) => affiliation === 'Internal');
   const guest = spoke.find(({ affiliation }) => affiliation === 'External');
-  return { host: host?.speakerId ?? '', expert: expert?.speakerId ?? '', guest: guest?.speakerId ?? '' };
+  const double = spoke.find(
+    ({ affiliation, speakerId }) => affiliation === 'Unknown' && speakerId !== guest?.speakerId,
+  );
+  return {
+    host: host?.speakerId ?? '',
+    expert: expert?.speakerId ?? '',
+    guest: guest?.speakerId ?? '',
+    secondDevice: double?.speakerId ?? undefined,
+  };
 }
 
 function createSentences(text: string, start: number, end: number): Sentence[] {
@@ -53,7 +73,7 @@ function createSentences(text: string, start: number, end: number): Sentence[] {
 
 /** Who said a sentence, and when. */
 interface Spoken extends Sentence {
-  readonly speakerId: string;
+  readonly speakerId: string | null;
 }
 
 /** The parts of a call, the way an agenda would name them. */
@@ -160,16 +180,16 @@ function createTopics(monologues: readonly Monologue[]): { topic: string; senten
   }));
 }
 
-function createSpeakers({ parties }: Call, side: 'Internal' | 'External'): string[] {
+function createSpeakers({ parties }: Call, side: 'Internal' | 'External'): (string | null)[] {
   return parties.filter(({ affiliation }) => affiliation === side).flatMap(({ speakerId }) => speakerId ?? []);
 }
 
-function talkTime(monologues: readonly Monologue[], isMeant: (speakerId: string) => boolean): number {
+function talkTime(monologues: readonly Monologue[], isMeant: (speakerId: string | null) => boolean): number {
   const meant = monologues.filter(({ speakerId }) => isMeant(speakerId));
   return rounded(meant.reduce((sum, monologue) => sum + length(monologue), 0));
 }
 
-function longest(monologues: readonly Monologue[], isMeant: (speakerId: string) => boolean): number {
+function longest(monologues: readonly Monologue[], isMeant: (speakerId: string | null) => boolean): number {
   return rounded(Math.max(0, ...monologues.filter(({ speakerId }) => isMeant(speakerId)).map(length)));
 }
 

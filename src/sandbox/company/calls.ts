@@ -1,7 +1,7 @@
 /** Recorded calls of the last 180 days, in Gong's own shape; what was said on them is in `transcripts.ts`. */
 import type { Calendar } from './calendar.ts';
 import { audiences } from './copy/audiences.ts';
-import { type CallKind, callKinds } from './copy/call-kinds.ts';
+import { type CallKind, callKinds, dailyCheckIn } from './copy/call-kinds.ts';
 import { companyDomain } from './copy/staff.ts';
 import { filled, type Words } from './copy/theme.ts';
 import type { Account, Deal, Prospect, User } from './model.ts';
@@ -11,6 +11,12 @@ import { workspaces } from './users.ts';
 
 const callCount = 400;
 const days = 180;
+
+/** Calls of one person, more than Gong returns in one page. */
+const checkInCount = 120;
+
+/** One in so many calls has a party that is hard to tell from another one. */
+const doubleEvery = 16;
 
 /** A link to records of a CRM system. */
 export interface CrmContext {
@@ -37,7 +43,7 @@ export interface Party {
   readonly userId: string | null;
   readonly speakerId: string | null;
   readonly context: readonly CrmContext[];
-  readonly affiliation: 'Internal' | 'External';
+  readonly affiliation: 'Internal' | 'External' | 'Unknown';
   readonly phoneNumber: string | null;
   readonly methods: readonly ('Invitee' | 'Attendee')[];
 }
@@ -98,7 +104,7 @@ export function createCalls(
   const expert = users.find(({ title }) => title?.includes('Solutions Engineer'));
   const contacts = new Map(accounts.map(({ crmId }) => [crmId, prospects.filter((one) => one.accountCrmId === crmId)]));
 
-  return Array.from({ length: callCount }, (_, index) => {
+  const calls = Array.from({ length: callCount }, (_, index) => {
     const { below, pick } = chance(`call ${index}`);
     const account = pick(accounts);
     const kind = pick(callKinds);
@@ -109,13 +115,34 @@ export function createCalls(
     );
     const experts = kind.expert && expert ? [expert] : [];
     const hosts = users.filter(({ active, title }) => active && title?.endsWith(kind.host));
-    const call = createCall(index, kind, account, [pick(hosts), ...experts], guests, calendar);
+    const daysAgo = 1 + (index * (days - 4)) / callCount;
+    const call = createCall(index, daysAgo, kind, account, [pick(hosts), ...experts], guests, calendar);
     return kind.purpose === 'Prospecting' ? call : withDeal(call, deals, account);
-  }).sort((one, other) => Date.parse(other.metaData.started) - Date.parse(one.metaData.started));
+  });
+  const checkIns = createCheckIns(users, nth(accounts, accounts.length - 1), contacts, calendar);
+  return [...calls, ...checkIns].sort(
+    (one, other) => Date.parse(other.metaData.started) - Date.parse(one.metaData.started),
+  );
+}
+
+/** Creates the calls of a person who has been on more of them than on any other kind. */
+function createCheckIns(
+  users: readonly User[],
+  account: Account,
+  contacts: ReadonlyMap<string, readonly Prospect[]>,
+  calendar: Calendar,
+): Call[] {
+  const hosts = users.filter(({ active, title }) => active && title?.endsWith(dailyCheckIn.host));
+  const guest = nth(contacts.get(account.crmId) ?? [], 0);
+  return Array.from({ length: checkInCount }, (_, index) => {
+    const daysAgo = 3 + (index * (days - 6)) / checkInCount;
+    return createCall(callCount + index, daysAgo, dailyCheckIn, account, [nth(hosts, 0)], [guest], calendar);
+  });
 }
 
 function createCall(
   index: number,
+  daysAgo: number,
   kind: CallKind,
   account: Account,
   ours: readonly User[],
@@ -128,7 +155,7 @@ function createCall(
   const words = chooseWords(account, nth(guests, 0), pick(Object.values(audiences)));
   const scenes = listScenes(id, kind.topics);
   const topics = scenes.map((scene) => ({ name: scene.topic, duration: Math.round(sceneSeconds(scene)) }));
-  const scheduled = calendar.workingTime(1 + (index * (days - 4)) / callCount, below(36) * 15);
+  const scheduled = calendar.workingTime(daysAgo, below(36) * 15);
   return {
     metaData: {
       id,
@@ -156,6 +183,7 @@ function createCall(
     parties: [
       ...ours.map((user) => internalParty(id, user)),
       ...guests.map((guest, seat) => externalParty(id, guest, seat)),
+      ...listDoubles(id, nth(guests, 0)),
     ],
     content: {
       topics,
@@ -232,6 +260,24 @@ function externalParty(callId: string, guest: Prospect, seat: number): Party {
     phoneNumber: guest.phoneNumber,
     methods: seat < 2 ? ['Invitee', 'Attendee'] : ['Invitee'],
   };
+}
+
+/** Lists a guest once more where Gong does: on a second device, with another voice, or as a voice without a name. */
+function listDoubles(callId: string, guest: Prospect): Party[] {
+  const { below } = chance(`doubles on ${callId}`);
+  const double: Party = {
+    ...externalParty(callId, guest, 0),
+    id: gongId(`party of ${callId}`, `double of ${guest.crmProspectId}`),
+    emailAddress: null,
+    title: null,
+    context: [],
+    affiliation: 'Unknown',
+    phoneNumber: null,
+    methods: ['Attendee'],
+  };
+  const kind = below(doubleEvery);
+  if (kind === 0) return [{ ...double, speakerId: gongId(`speaker of ${callId}`, 'second device') }];
+  return kind === 1 ? [{ ...double, name: null }] : [];
 }
 
 function crmContext(objectType: string, objectId: string, fields: readonly CrmField[]): CrmContext {

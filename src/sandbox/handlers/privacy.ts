@@ -1,8 +1,9 @@
 /** What Gong holds of a person, and its erasure. */
 import { eraseEmailData, erasePhoneData, findEmailReferences, findPhoneReferences } from '../../tools/privacy.ts';
 import type { Call } from '../company/calls.ts';
+import type { Email } from '../company/enrollments.ts';
 import type { Prospect } from '../company/model.ts';
-import { gongId } from '../company/seeded.ts';
+import { chance, gongId } from '../company/seeded.ts';
 import { callsWith, emailsTo, isWith, type State, toDigits } from '../state/state.ts';
 import { handlerFor } from './handler.ts';
 
@@ -59,11 +60,27 @@ function referencesTo(people: readonly Prospect[], contacts: ReadonlySet<string>
     invitees.some(({ email }) => email !== undefined && contacts.has(email.toLowerCase())),
   );
   return {
-    emails: people.flatMap((person) => emailsTo(person, state)).map(({ title: _, ...email }) => email),
+    emails: people.flatMap((person) => emailsTo(person, state)).flatMap((email) => listCopies(email, state)),
     calls: callsWith(contacts, state).map(callRow),
     meetings: meetings.map(([id]) => ({ id })),
     customerData: listCustomerData(people),
   };
+}
+
+/** One in so many emails has copies in the mailboxes of the managers of its sender. */
+const copiedEvery = 3;
+
+/** Lists an email once for each mailbox that holds it: the copies have ids of their own and one hash. */
+function listCopies({ title: _, ...email }: Email, state: State): Omit<Email, 'title'>[] {
+  if (chance(`copies of email ${email.id}`).below(copiedEvery) > 0) return [email];
+  const manager = state.user(state.userByEmail(email.from)?.managerId ?? '');
+  const managers = [manager, state.user(manager?.managerId ?? '')].filter((user) => user !== undefined);
+  const copies = managers.map(({ id, emailAddress }) => ({
+    ...email,
+    id: gongId(`copy of email ${email.id}`, id),
+    mailbox: emailAddress,
+  }));
+  return [email, ...copies];
 }
 
 function callRow({ metaData: { id, system } }: Call) {

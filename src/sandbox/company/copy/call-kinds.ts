@@ -125,3 +125,19 @@ export const callKinds: readonly CallKind[] = [
     outcomes: [agreed, followUp],
   },
 ];
+
+/** The short call that a site has every working day while it goes live: most of these calls are with one person. */
+export const dailyCheckIn: CallKind = {
+  title: '[[account]]: go-live check-in',
+  purpose: 'Onboarding',
+  host: 'Success Manager',
+  direction: 'Conference',
+  topics: ['Next steps'],
+  expert: false,
+  briefs: [
+    'Daily check-in with [[buyer]] at [[account]] during the go-live. The move list of the night was worked off; one aisle is left.',
+    'Daily check-in with [[account]]. The export came late, so the moves of the night were done by hand.',
+  ],
+  keyPoints: ['Move list of the night', 'Export from the WMS'],
+  outcomes: [agreed, followUp],
+};
