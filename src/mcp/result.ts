@@ -73,11 +73,11 @@ export function fitResult(result: Result, maxCharacters = maxResultCharacters): 
 }
 
 function markAsCut(result: Result, note: string): Result {
-  const parts = mapFields(result, (part) =>
+  const fields = mapFields(result, (part) =>
     isFields(part) && part.complete === true ? { ...part, complete: false } : part,
   );
   const notes = typeof result.note === 'string' ? `${result.note} ${note}` : note;
-  return { ...parts, ...(result.complete === true && { complete: false }), note: notes };
+  return { ...fields, ...(result.complete === true && { complete: false }), note: notes };
 }
 
 /**

@@ -123,7 +123,7 @@ const maxIdCharacters = 100;
 
 /** Says that a row was shortened, and how to read what is missing. */
 function describeCut({ readWhole }: Operation, row: unknown): CutRow {
-  const shortened = 'This row is larger than a result can be, and was shortened.';
+  const shortened = 'The first row is larger than a result can be, and was shortened.';
   const id = readWhole && isRow(row) ? toText(row[readWhole.id]) : undefined;
   if (!readWhole || id === undefined || id.length > maxIdCharacters) {
     const instead = readWhole

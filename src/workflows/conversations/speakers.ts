@@ -34,9 +34,9 @@ const maxNameCharacters = 100;
 const maxTitleCharacters = 40;
 
 /**
- * Names the people of a call. People of one name are told apart by affiliation, title or email address, else by number; those
- * without a name are numbered in the order in which they first speak: `Speaker 2`. The names do not depend on the order of
- * the parties, because Gong may return them in another order for the next slice.
+ * Names the people of a call. People of one name are distinguished by affiliation, title or email address, else by number;
+ * those without a name are numbered in the order in which they first speak: `Speaker 2`. The names do not depend on the
+ * order of the parties, because Gong may return them in another order for the next slice.
  */
 export function nameSpeakers(parties: readonly Party[], speakerIds: readonly unknown[] = []): Speakers {
   const order = [...new Set(speakerIds.map(toText))];
@@ -100,8 +100,8 @@ function gatherPeople(parties: readonly Party[]): Map<Party, Person> {
   };
   const described = parties.map((party) => ({ party, person: describeParty(party) }));
   const spoken = described.filter(({ person }) => person.speakerId !== undefined);
-  const silent = described.filter(({ person }) => person.speakerId === undefined);
-  return new Map([...spoken, ...silent].map(({ party, person }) => [party, find(person)]));
+  const invited = described.filter(({ person }) => person.speakerId === undefined);
+  return new Map([...spoken, ...invited].map(({ party, person }) => [party, find(person)]));
 }
 
 function addTo(known: Person, { names, userId, email, title, affiliation }: Person): void {
@@ -156,7 +156,7 @@ function nameParticipants(people: readonly Person[]): Map<Person, string> {
   for (const group of namesakes.values()) {
     for (const [index, person] of group.entries()) {
       const name = readName(person) ?? '';
-      names.set(person, group.length === 1 ? name : tellApart(person, group, index + 1, taken));
+      names.set(person, group.length === 1 ? name : distinguish(person, group, index + 1, taken));
     }
   }
   return names;
@@ -167,7 +167,7 @@ function readName({ names, email }: Person): string | undefined {
   return names.length > 0 ? names.toSorted().join(' or ') : email;
 }
 
-function tellApart(person: Person, namesakes: readonly Person[], number: number, taken: Set<string>): string {
+function distinguish(person: Person, namesakes: readonly Person[], number: number, taken: Set<string>): string {
   const name = readName(person) ?? '';
   const traits = [readSide, ({ title }: Person) => cleanName(title, maxTitleCharacters), ({ email }: Person) => email];
   for (const readTrait of traits) {

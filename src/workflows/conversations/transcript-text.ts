@@ -66,11 +66,11 @@ function readTime(start: unknown): number | undefined {
 }
 
 /** Sorts by time; an item without a time keeps its place behind the item before it. */
-function sortByTime<T>(items: readonly T[], readTimeOf: (item: T) => number | undefined): T[] {
+function sortByTime<T>(items: readonly T[], toTime: (item: T) => number | undefined): T[] {
   let last = 0;
   return items
     .map((item) => {
-      last = readTimeOf(item) ?? last;
+      last = toTime(item) ?? last;
       return { item, time: last };
     })
     .sort((one, other) => one.time - other.time)

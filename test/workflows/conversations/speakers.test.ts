@@ -13,7 +13,7 @@ const said = (speakerId: unknown, ...texts: unknown[]) =>
   ({ speakerId, sentences: texts.map((text) => ({ start: 0, text })) }) as Monologue;
 const format = (monologues: readonly Monologue[], parties: readonly object[]) =>
   formatTurns(readConversation(monologues, parties as Party[]).turns);
-const namesOf = (parties: readonly object[], speakerIds: readonly unknown[] = []) => {
+const listNames = (parties: readonly object[], speakerIds: readonly unknown[] = []) => {
   const { find, participants } = nameSpeakers(parties as Party[], speakerIds);
   return { speakers: speakerIds.map((id) => find(id).name), participants: participants.map(({ name }) => name) };
 };
@@ -127,13 +127,13 @@ describe('the names of speakers', () => {
     ['number', {}, {}, '1', '2'],
     ['number where every trait is equal', { title: 'CTO' }, { title: 'cto' }, '1', '2'],
     ['number where the affiliation says nothing', { affiliation: 'Unknown' }, { affiliation: null }, '1', '2'],
-  ])('tell two people of one name apart by %s', (_, one, other, first, second) => {
+  ])('distinguish two people of one name by %s', (_, one, other, first, second) => {
     const parties = [
       { speakerId: '1', ...ann, ...one },
       { speakerId: '2', ...ann, name: 'ANN LEE', ...other },
     ];
     const names = [`Ann Lee (${first})`, `ANN LEE (${second})`];
-    expect(namesOf(parties, ['1', '2'])).toEqual({ speakers: names, participants: names });
+    expect(listNames(parties, ['1', '2'])).toEqual({ speakers: names, participants: names });
   });
 
   it('are the same whatever the order of the parties', () => {
@@ -144,11 +144,11 @@ describe('the names of speakers', () => {
       { speakerId: '3' },
       { name: 'Ann Lee', userId: '7' },
     ];
-    const expected = namesOf(parties, ['3', '2', null, '1']).speakers;
+    const expected = listNames(parties, ['3', '2', null, '1']).speakers;
     expect(expected).toEqual(['Speaker 1', 'Ann Lee (1)', 'Speaker 3', 'Ann Lee (2)']);
     fc.assert(
       fc.property(fc.shuffledSubarray(parties, { minLength: parties.length }), (shuffled) => {
-        expect(namesOf(shuffled, ['3', '2', null, '1']).speakers).toEqual(expected);
+        expect(listNames(shuffled, ['3', '2', null, '1']).speakers).toEqual(expected);
       }),
     );
   });
@@ -160,7 +160,7 @@ describe('the names of speakers', () => {
       { userId: 7 },
       { name: 'Bob', userId: '7', speakerId: '2' },
     ];
-    expect(namesOf(parties, ['1', '2'])).toEqual({
+    expect(listNames(parties, ['1', '2'])).toEqual({
       speakers: ['Ann Lee', 'Bob'],
       participants: ['Ann Lee', 'Bob'],
     });
@@ -168,7 +168,7 @@ describe('the names of speakers', () => {
 
   it('never give two speaker ids one name, even of one address', () => {
     const room = { emailAddress: 'room@x.example' };
-    const { speakers } = namesOf(
+    const { speakers } = listNames(
       [
         { ...room, speakerId: '1' },
         { ...room, speakerId: '2' },
@@ -184,7 +184,7 @@ describe('the names of speakers', () => {
       { speakerId: '1', name: 'Bob' },
       { speakerId: '1', name: 'ann  lee' },
     ];
-    expect(namesOf(parties, ['1'])).toEqual({ speakers: ['Ann Lee or Bob'], participants: ['Ann Lee or Bob'] });
+    expect(listNames(parties, ['1'])).toEqual({ speakers: ['Ann Lee or Bob'], participants: ['Ann Lee or Bob'] });
   });
 
   it('are taken by nobody else, also where a name looks like one of this server', () => {
@@ -194,7 +194,7 @@ describe('the names of speakers', () => {
       { speakerId: '4', name: 'Ann Lee' },
       { speakerId: '5', name: 'Ann Lee (1)' },
     ];
-    const { speakers } = namesOf(parties, ['1', '2', '3', '4', '5']);
+    const { speakers } = listNames(parties, ['1', '2', '3', '4', '5']);
     expect(speakers).toEqual(['Speaker 2', 'Speaker 3', 'Ann Lee (2)', 'Ann Lee (3)', 'Ann Lee (1)']);
   });
 

@@ -342,7 +342,7 @@ describe('gong_get_prospect_context by email', () => {
     expect(result.recentCalls).toMatchObject([{ person: { name: 'A. Byron' } }]);
   });
 
-  it('tells participants of one name apart, and names the person as they are listed', async () => {
+  it('distinguishes participants of one name, and names the person as they are listed', async () => {
     const parties = [
       party('Ada', 'Internal', { speakerId: '1' }),
       party(null, null, { speakerId: '2', emailAddress: 'ada@example.com', methods: ['Invitee'] }),
