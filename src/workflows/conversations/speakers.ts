@@ -35,42 +35,32 @@ const maxTitleCharacters = 40;
 
 /**
  * Names the people of a call. People of one name are distinguished by affiliation, title or email address, else by number;
- * those without a name are numbered in the order in which they first speak: `Speaker 2`. The names do not depend on the
- * order of the parties, because Gong may return them in another order for the next slice.
+ * those without a name are numbered in the order in which they are first asked for: `Speaker 2`. The names do not depend on
+ * the order of the parties, because Gong may return them in another order for the next slice.
  */
-export function nameSpeakers(parties: readonly Party[], speakerIds: readonly unknown[] = []): Speakers {
-  const order = [...new Set(speakerIds.map(toText))];
+export function nameSpeakers(parties: readonly Party[]): Speakers {
   const peopleByParty = gatherPeople(parties);
   const people = [...new Set(peopleByParty.values())];
-  const names = nameParticipants(sortBySpeech(people, order));
-  const speakers = new Map<string | undefined, Speaker>();
-  for (const person of people) {
-    const name = names.get(person);
-    if (person.speakerId !== undefined && name !== undefined) speakers.set(person.speakerId, describe(person, name));
-  }
-
-  const taken = new Set([...names.values()].map(toKey));
-  const nameUnknown = (speakerId: string | undefined, number: number): Speaker => {
-    const person = speakerId === undefined ? undefined : people.find((one) => one.speakerId === speakerId);
-    const speaker = describe(
-      person,
-      findFreeName((next) => `Speaker ${next}`, number, taken),
-    );
-    speakers.set(speakerId, speaker);
-    return speaker;
-  };
-  for (const [index, speakerId] of order.entries()) {
-    if (!speakers.has(speakerId)) nameUnknown(speakerId, index + 1);
-  }
-
+  const names = nameParticipants(people);
   const describeNamed = (person: Person | undefined) => {
     const name = person && names.get(person);
     return name === undefined ? undefined : describe(person, name);
   };
+
+  const peopleById = new Map(people.map((person) => [person.speakerId, person]));
+  const taken = new Set([...names.values()].map(toKey));
+  const found = new Map<string | undefined, Speaker>();
+  const nameSpeaker = (speakerId: string | undefined): Speaker => {
+    const person = speakerId === undefined ? undefined : peopleById.get(speakerId);
+    const toName = (number: number) => `Speaker ${number}`;
+    return describeNamed(person) ?? describe(person, findFreeName(toName, found.size + 1, taken));
+  };
   return {
     find: (speakerId) => {
       const id = toText(speakerId);
-      return speakers.get(id) ?? nameUnknown(id, speakers.size + 1);
+      const speaker = found.get(id) ?? nameSpeaker(id);
+      found.set(id, speaker);
+      return speaker;
     },
     findParty: (party) => describeNamed(peopleByParty.get(party)),
     participants: people.map(describeNamed).filter((participant) => participant !== undefined),
@@ -134,20 +124,16 @@ function isSamePerson(known: Person, next: Person): boolean {
   return (isSameUser || isSameAddress) && (isNameKnown || known.names.length === 0);
 }
 
-/** Sorts people by their first words; those who did not speak follow, by what is known of them. */
-function sortBySpeech(people: readonly Person[], order: readonly (string | undefined)[]): Person[] {
-  const place = ({ speakerId }: Person) => {
-    const index = speakerId === undefined ? -1 : order.indexOf(speakerId);
-    return index < 0 ? order.length : index;
-  };
-  const key = (person: Person) => JSON.stringify(person);
-  return people.toSorted((one, other) => place(one) - place(other) || (key(one) < key(other) ? -1 : 1));
+/** Sorts people by what is known of them, those who spoke first. */
+function sortPeople(people: readonly Person[]): Person[] {
+  const key = ({ speakerId, ...person }: Person) => JSON.stringify([speakerId === undefined, speakerId, person]);
+  return people.toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
 }
 
 /** Returns a name of its own for each person with a name or an email address. */
 function nameParticipants(people: readonly Person[]): Map<Person, string> {
   const namesakes = new Map<string, Person[]>();
-  for (const person of people) {
+  for (const person of sortPeople(people)) {
     const name = readName(person);
     if (name !== undefined) namesakes.set(toKey(name), [...(namesakes.get(toKey(name)) ?? []), person]);
   }

@@ -38,10 +38,7 @@ export function readConversation(monologues: readonly Monologue[], parties: read
       .filter(({ sentences }) => sentences.length > 0),
     ({ sentences }) => sentences.find(({ start }) => start !== undefined)?.start,
   );
-  const { find, participants } = nameSpeakers(
-    parties,
-    spoken.map(({ speakerId }) => speakerId),
-  );
+  const { find, participants } = nameSpeakers(parties);
   const turns: { speaker: Speaker; sentences: Sentence[] }[] = [];
   for (const { speakerId, sentences } of spoken) {
     const speaker = find(speakerId);

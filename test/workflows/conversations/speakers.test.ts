@@ -14,7 +14,7 @@ const said = (speakerId: unknown, ...texts: unknown[]) =>
 const format = (monologues: readonly Monologue[], parties: readonly object[]) =>
   formatTurns(readConversation(monologues, parties as Party[]).turns);
 const listNames = (parties: readonly object[], speakerIds: readonly unknown[] = []) => {
-  const { find, participants } = nameSpeakers(parties as Party[], speakerIds);
+  const { find, participants } = nameSpeakers(parties as Party[]);
   return { speakers: speakerIds.map((id) => find(id).name), participants: participants.map(({ name }) => name) };
 };
 
@@ -113,7 +113,7 @@ describe('the names of speakers', () => {
       [named, nameless],
       [nameless, named],
     ]) {
-      const { find, participants } = nameSpeakers(parties as Party[], ['1']);
+      const { find, participants } = nameSpeakers(parties as Party[]);
       expect(find('1')).toEqual({ name: 'Ann Lee', title: 'CTO', affiliation: undefined });
       expect(participants).toHaveLength(1);
     }
@@ -145,7 +145,7 @@ describe('the names of speakers', () => {
       { name: 'Ann Lee', userId: '7' },
     ];
     const expected = listNames(parties, ['3', '2', null, '1']).speakers;
-    expect(expected).toEqual(['Speaker 1', 'Ann Lee (1)', 'Speaker 3', 'Ann Lee (2)']);
+    expect(expected).toEqual(['Speaker 1', 'Ann Lee (2)', 'Speaker 3', 'Ann Lee (1)']);
     fc.assert(
       fc.property(fc.shuffledSubarray(parties, { minLength: parties.length }), (shuffled) => {
         expect(listNames(shuffled, ['3', '2', null, '1']).speakers).toEqual(expected);
@@ -212,7 +212,7 @@ describe('the names of speakers', () => {
     );
     fc.assert(
       fc.property(fc.array(party, { maxLength: 10 }), fc.array(id, { maxLength: 8 }), (parties, ids) => {
-        const { find, participants } = nameSpeakers(parties as Party[], ids);
+        const { find, participants } = nameSpeakers(parties as Party[]);
         const voices = new Map(ids.map((next) => [String(next ?? ''), find(next).name]));
         const others = participants.map(({ name }) => name).filter((name) => ![...voices.values()].includes(name));
         const names = [...voices.values(), ...others].map((name) => name.toLowerCase());
