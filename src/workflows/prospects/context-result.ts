@@ -18,7 +18,7 @@ const crmRecord = z.object({
 });
 
 const assignedFlow = z.object({
-  crmProspectId: id,
+  crmProspectId: id.optional(),
   flowId: id,
   flowName: z.string().optional(),
   flowInstanceId: id.optional(),
@@ -67,6 +67,7 @@ export interface PersonIds {
 export function describeFlowInstance(instance: FlowInstance) {
   return {
     ...instance,
+    crmProspectId: toText(instance.crmProspectId),
     flowName: toText(instance.flowName),
     flowInstanceStatus: toText(instance.flowInstanceStatus),
     flowInstanceOwnerEmail: toText(instance.flowInstanceOwnerEmail),

@@ -2,10 +2,11 @@
 import { LRUCache } from 'lru-cache';
 import type { GongClient } from '../../client/client.ts';
 import { recordKey } from '../../client/ids.ts';
-import type { Maybe, MemberOf, ResponseOf } from '../../client/operation.ts';
+import type { MemberOf, ResponseOf } from '../../client/operation.ts';
 import type { CallOptions } from '../../client/request.ts';
 import { toList, toText } from '../../client/response.ts';
 import { findEmailReferences } from '../../tools/privacy.ts';
+import { readSender, readSentTime } from './emails.ts';
 
 /** A record of the CRM that may stand for a person. */
 export interface CrmRecord {
@@ -110,17 +111,11 @@ export interface LastEmails {
 /** Finds the newest email in each direction. Emails without a time are left out. */
 export function findLastEmails({ emails }: EmailReferences, address: string): LastEmails {
   const last: LastEmails = {};
-  for (const { from: sender, sentTime } of toList(emails)) {
-    const time = Date.parse(sentTime ?? '');
-    if (Number.isNaN(time)) continue;
-    const direction = isFrom(sender, address) ? 'lastFromProspect' : 'lastToProspect';
+  for (const row of toList(emails)) {
+    const time = readSentTime(row);
+    if (time === undefined) continue;
+    const direction = readSender(row) === address.toLowerCase() ? 'lastFromProspect' : 'lastToProspect';
     if (!(Date.parse(last[direction] ?? '') >= time)) last[direction] = new Date(time).toISOString();
   }
   return last;
-}
-
-/** Compares a sender, written as an address or as `Name <address>`, with an address. */
-function isFrom(from: Maybe<string>, address: string): boolean {
-  const sender = (toText(from) ?? '').toLowerCase();
-  return sender === address.toLowerCase() || sender.endsWith(`<${address.toLowerCase()}>`);
 }

@@ -295,6 +295,13 @@ describe('gong_get_prospect_context by email', () => {
     });
   });
 
+  it('lists a flow that Gong gives without the id of the person', async () => {
+    const result = await byEmail({
+      [flowsPath]: always({ prospectsAssigned: [{ flowId: '5', crmProspectId: null }] }),
+    });
+    expect(result.assignedFlows).toEqual([{ flowId: '5' }]);
+  });
+
   it('says that a call is private', async () => {
     const secret = { metaData: { id: '9', isPrivate: true } };
     const result = await byEmail({ [callsPath]: always({ calls: [secret, createCall('10', null)] }) });
