@@ -13,7 +13,10 @@ export interface Speaker {
 export interface Speakers {
   /** Returns the speaker with an id, also where no party has it or the id is missing. */
   find(speakerId: unknown): Speaker;
-  /** Returns the participant that a party of the call describes; undefined if Gong has neither a name nor an address. */
+  /**
+   * Returns the participant that a party of the call describes, one object for all parties of a person; undefined if Gong has
+   * neither a name nor an address.
+   */
   findParty(party: Party): Speaker | undefined;
   /** Everybody for whom Gong has a name or an email address, each person once; those who spoke come first. */
   readonly participants: readonly Speaker[];
@@ -42,10 +45,7 @@ export function nameSpeakers(parties: readonly Party[]): Speakers {
   const peopleByParty = gatherPeople(parties);
   const people = [...new Set(peopleByParty.values())];
   const names = nameParticipants(people);
-  const describeNamed = (person: Person | undefined) => {
-    const name = person && names.get(person);
-    return name === undefined ? undefined : describe(person, name);
-  };
+  const named = new Map([...names].map(([person, name]) => [person, describe(person, name)]));
 
   const peopleById = new Map(people.map((person) => [person.speakerId, person]));
   const taken = new Set([...names.values()].map(toKey));
@@ -53,7 +53,7 @@ export function nameSpeakers(parties: readonly Party[]): Speakers {
   const nameSpeaker = (speakerId: string | undefined): Speaker => {
     const person = speakerId === undefined ? undefined : peopleById.get(speakerId);
     const toName = (number: number) => `Speaker ${number}`;
-    return describeNamed(person) ?? describe(person, findFreeName(toName, found.size + 1, taken));
+    return (person && named.get(person)) ?? describe(person, findFreeName(toName, found.size + 1, taken));
   };
   return {
     find: (speakerId) => {
@@ -62,8 +62,11 @@ export function nameSpeakers(parties: readonly Party[]): Speakers {
       found.set(id, speaker);
       return speaker;
     },
-    findParty: (party) => describeNamed(peopleByParty.get(party)),
-    participants: people.map(describeNamed).filter((participant) => participant !== undefined),
+    findParty: (party) => {
+      const person = peopleByParty.get(party);
+      return person && named.get(person);
+    },
+    participants: people.flatMap((person) => named.get(person) ?? []),
   };
 }
 

@@ -88,10 +88,7 @@ export function describeCall(details: CallDetails, person: PersonIds) {
     url: toText(metaData?.url),
     durationMinutes: Number.isFinite(seconds) ? Math.round(seconds / 60) : undefined,
     isPrivate: metaData?.isPrivate ? true : undefined,
-    person: describePerson(
-      toList(parties).filter((party) => isSamePerson(party, person)),
-      speakers,
-    ),
+    person: describePerson(toList(parties), person, speakers),
     ...listParticipants(speakers.participants),
     brief: toText(content?.brief),
     keyPoints: readTexts(content?.keyPoints),
@@ -108,11 +105,12 @@ function isSamePerson({ emailAddress, context }: Party, { email, crmProspectsIds
 }
 
 /** Says whether the person attended, because an invitation alone is no conversation. */
-function describePerson(parties: readonly Party[], speakers: Speakers) {
-  const [party] = parties;
+function describePerson(parties: readonly Party[], person: PersonIds, speakers: Speakers) {
+  const party = parties.find((one) => isSamePerson(one, person));
   if (!party) return undefined;
   const participant = speakers.findParty(party);
-  const methods = parties.flatMap((one) => toList(one.methods));
+  const listings = parties.filter((one) => one === party || (participant && speakers.findParty(one) === participant));
+  const methods = listings.flatMap((one) => toList(one.methods));
   return {
     name: participant?.name,
     title: participant?.title ?? toText(party.title),

@@ -50,7 +50,7 @@ export async function findOnCalls(client: GongClient, crmProspectId: string, cal
       records.push(match.record);
       const callId = toText(details.metaData?.id);
       if (callId !== undefined) callIds.push(callId);
-      const email = toText(match.party.emailAddress);
+      const email = findEmail(details, match.party);
       if (email !== undefined) return { email, records, callIds, searchedCalls, searchedDays, complete: false };
     }
     await call.progress(searchedCalls, page.total ?? searchedCalls, 'calls searched');
@@ -60,6 +60,15 @@ export async function findOnCalls(client: GongClient, crmProspectId: string, cal
       return { email: undefined, records, callIds, searchedCalls, searchedDays, complete };
   }
   return { email: undefined, records, callIds, searchedCalls, searchedDays, complete: true };
+}
+
+/** Returns the address of a party. Gong may list one speaker twice, with the address in one place only. */
+function findEmail({ parties }: CallDetails, { emailAddress, speakerId }: Party): string | undefined {
+  const voice = toText(speakerId);
+  const listings = toList(parties).filter((other) => voice !== undefined && toText(other.speakerId) === voice);
+  return [emailAddress, ...listings.map((other) => other.emailAddress)]
+    .map(toText)
+    .find((email) => email !== undefined);
 }
 
 function findLinkedParty(

@@ -484,6 +484,19 @@ describe('gong_get_prospect_context by CRM id', () => {
     expect(filterRequests(gong.received.slice(since), flowsPath).map(parseBody)).toEqual([{ crmProspectsIds: [long] }]);
   });
 
+  it('finds the address where one speaker is listed twice, and the link has none', async () => {
+    const parties = [
+      party('Ada', 'External', { speakerId: '7', methods: ['Invitee'], ...linked('003A') }),
+      party(null, 'External', { speakerId: 7, methods: ['Attendee'], emailAddress: 'ada@example.com' }),
+    ];
+    const seen = createCall('77', null, { parties });
+    const result = await byCrmId({ [callsPath]: searches([page([seen])], { calls: [seen] }) });
+    expect(result).toMatchObject({
+      email: 'ada@example.com',
+      recentCalls: [{ person: { name: 'Ada', attended: true }, participants: [{ name: 'Ada' }] }],
+    });
+  });
+
   it('searches three pages, and returns the flows of a person who is on none of them', async () => {
     const since = gong.received.length;
     const result = await byCrmId({ [callsPath]: searches([page(others, 'b'), page(others, 'c'), page(others, 'd')]) });
