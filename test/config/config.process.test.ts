@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Config, ConfigError, readInvocation } from '../../src/config/config.ts';
+import { type Config, ConfigError } from '../../src/config/config.ts';
+import { readInvocation } from '../../src/config/invocation.ts';
 import { settings, toFlag } from '../../src/config/settings.ts';
 import { startProcess } from '../support/process.ts';
 
