@@ -97,7 +97,7 @@ function openTokenStore(
 
 /** Returns what gong_status reports about this server; nothing in it is secret. */
 function describeServer(config: Config, credentials: Credentials, sandboxGuide?: string): ServerDescription {
-  const { toolsets, readOnly, allowErase, stateDirectory } = config;
+  const { userEmail, toolsets, readOnly, allowErase, stateDirectory } = config;
   const kind = { basic: 'access key and secret', bearer: 'access token', oauth: 'OAuth, refreshed by this server' };
   const sandbox = sandboxGuide !== undefined;
   return {
@@ -105,6 +105,7 @@ function describeServer(config: Config, credentials: Credentials, sandboxGuide?:
     credentials: kind[credentials.kind],
     sandbox,
     sandboxGuide,
+    userEmail,
     toolsets,
     readOnly,
     allowErase,

@@ -1,11 +1,12 @@
 /** Makes one Config of the settings. */
 import { statSync } from 'node:fs';
-import { homedir, platform } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Credentials } from '../client/auth/authorizer.ts';
-import { nearest } from '../client/text.ts';
+import { nearest, shortened } from '../client/text.ts';
 import { presets, type Selection, selectOperations, type Toolset, toolsetNames } from '../tools/index.ts';
+import { email } from '../tools/schemas.ts';
 import { readGongAccess } from './credentials.ts';
+import { stateHome } from './paths.ts';
 import { settings } from './settings.ts';
 import type { SettingsReader } from './settings-reader.ts';
 
@@ -14,6 +15,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export interface Config extends Selection {
   /** Undefined in the sandbox. */
   readonly gong: GongAccess | undefined;
+  /** Who "me" is. */
+  readonly userEmail: string | undefined;
   /** Undefined: any flow. */
   readonly allowedFlowIds: ReadonlySet<string> | undefined;
   readonly maxProspects: number;
@@ -53,11 +56,12 @@ export function readConfig(reader: SettingsReader): Config {
   return {
     ...readSelection(reader),
     gong: reader.flag(settings.sandbox) ? undefined : readGongAccess(reader),
-    allowedFlowIds: asSet(reader.list(settings.allowedFlowIds)),
+    userEmail: readUserEmail(reader),
+    allowedFlowIds: readFlowIds(reader),
     maxProspects: reader.number(settings.maxProspects),
     requestsPerSecond: reader.number(settings.requestsPerSecond),
     requestsPerDay: reader.number(settings.requestsPerDay),
-    filesDirectory: reader.text(settings.filesDirectory),
+    filesDirectory: readFilesDirectory(reader),
     stateDirectory: readStateDirectory(reader),
     protocol: reader.choice(settings.protocol, ['auto', 'legacy']),
     confirm: reader.choice(settings.confirm, ['auto', 'never', 'required']),
@@ -74,7 +78,7 @@ export function readSelection(reader: SettingsReader): Selection {
     toolsets: readToolsets(reader),
     readOnly: reader.flag(settings.readOnly),
     allowErase: reader.flag(settings.allowErase),
-    allowUpload: hasFilesDirectory(reader),
+    allowUpload: readFilesDirectory(reader) !== undefined,
   };
   if (selection.toolsets.length > 0 && selectOperations(selection).length === 0) {
     const chosen = selection.toolsets.join(',');
@@ -86,7 +90,8 @@ export function readSelection(reader: SettingsReader): Selection {
 function readToolsets(reader: SettingsReader): Toolset[] {
   const known = [...toolsetNames, ...Object.keys(presets)];
   const chosen = new Set<Toolset>();
-  for (const name of reader.list(settings.toolsets) ?? []) {
+  const names = reader.list(settings.toolsets) ?? [];
+  for (const name of reader.isRefused(settings.toolsets) ? [] : names) {
     const toolsets = presets[name] ?? toolsetNames.filter((toolset) => toolset === name);
     if (toolsets.length === 0) {
       const suggestion = nearest(name, known);
@@ -99,29 +104,25 @@ function readToolsets(reader: SettingsReader): Toolset[] {
   return toolsetNames.filter((toolset) => chosen.has(toolset));
 }
 
-function hasFilesDirectory(reader: SettingsReader): boolean {
-  const directory = reader.text(settings.filesDirectory);
+/** Reads the directory of the uploads, and reports one that does not exist. */
+function readFilesDirectory(reader: SettingsReader): string | undefined {
+  const directory = reader.path(settings.filesDirectory);
   if (directory !== undefined && !isDirectory(directory)) {
-    reader.problems.push(`GONG_FILES_DIR is not a directory: ${directory}.`);
+    reader.refuse(settings.filesDirectory, `GONG_FILES_DIR is not a directory: ${directory}.`);
   }
-  return directory !== undefined;
+  return directory;
 }
 
 /** The sandbox has a directory of its own, so that its state is never mixed with that of real people. */
 export function readStateDirectory(reader: SettingsReader): string {
-  const base = join(stateHome(reader), 'gong-engage-mcp');
-  return resolve(
-    reader.text(settings.stateDirectory) ?? (reader.flag(settings.sandbox) ? join(base, 'sandbox') : base),
-  );
-}
-
-/** Returns the directory where programs of this platform keep their state. */
-function stateHome(reader: SettingsReader): string {
-  const directories: Partial<Record<NodeJS.Platform, string>> = {
-    darwin: join(homedir(), 'Library', 'Application Support'),
-    win32: reader.environment('LOCALAPPDATA') ?? join(homedir(), 'AppData', 'Local'),
-  };
-  return directories[platform()] ?? reader.environment('XDG_STATE_HOME') ?? join(homedir(), '.local', 'state');
+  const chosen = reader.path(settings.stateDirectory);
+  if (chosen !== undefined) return chosen;
+  const home = stateHome((name) => reader.environment(name));
+  if (home === undefined) {
+    reader.refuse(settings.stateDirectory, 'There is no home directory: set GONG_STATE_DIR to an absolute path.');
+  }
+  const base = join(home ?? '/', 'gong-engage-mcp');
+  return reader.flag(settings.sandbox) ? join(base, 'sandbox') : base;
 }
 
 function isDirectory(path: string): boolean {
@@ -132,6 +133,26 @@ function isDirectory(path: string): boolean {
   }
 }
 
-function asSet(list: readonly string[] | undefined): ReadonlySet<string> | undefined {
-  return list && new Set(list);
+/** Reads the flows that people may be assigned to. An id that matches no flow would forbid every flow. */
+function readFlowIds(reader: SettingsReader): ReadonlySet<string> | undefined {
+  const ids = reader.list(settings.allowedFlowIds);
+  const odd = ids?.find((id) => !/^\d{1,20}$/.test(id));
+  if (odd !== undefined) {
+    reader.refuse(
+      settings.allowedFlowIds,
+      `GONG_ALLOWED_FLOW_IDS holds "${shortened(odd, 100)}", which is not the id of a flow: ids are digits, separated by commas.`,
+    );
+  }
+  return ids && new Set(ids);
+}
+
+function readUserEmail(reader: SettingsReader): string | undefined {
+  const text = reader.text(settings.userEmail);
+  if (text !== undefined && !email.safeParse(text).success) {
+    reader.refuse(
+      settings.userEmail,
+      `GONG_USER_EMAIL must be one email address, such as ann@example.com; got "${shortened(text, 100)}".`,
+    );
+  }
+  return text;
 }

@@ -17,41 +17,46 @@ function readCredentials(reader: SettingsReader): Credentials | undefined {
   const accessToken = reader.text(settings.accessToken);
   const oauth = [settings.oauthClientId, settings.oauthClientSecret, settings.oauthRefreshToken] as const;
   const [clientId, clientSecret, refreshToken] = oauth.map((setting) => reader.text(setting));
-  const problem = (text: string) => void reader.problems.push(text);
 
   const given = [
     (accessKey || accessKeySecret) && 'GONG_ACCESS_KEY',
     accessToken && 'GONG_ACCESS_TOKEN',
     (clientId || clientSecret || refreshToken) && 'GONG_OAUTH_…',
   ].filter(Boolean);
-  if (given.length > 1) return problem(`${given.join(' and ')} are mutually exclusive: set only one.`);
-  const secrets = [accessKey, accessKeySecret, accessToken, clientId, clientSecret, refreshToken];
-  if (secrets.some((secret) => secret !== undefined && /[^\x20-\x7e]/.test(secret))) {
-    return problem(
-      'The credentials contain characters that no HTTP header can carry, such as line breaks or curly quotes.',
-    );
+  if (given.length > 1) {
+    reader.problems.push(`${given.join(' and ')} are mutually exclusive: set only one.`);
+    return undefined;
   }
-  if (accessKey?.includes(':')) return problem('GONG_ACCESS_KEY must not contain a colon.');
+  if (accessKey?.includes(':')) reader.refuse(settings.accessKey, 'GONG_ACCESS_KEY must not contain a colon.');
   if (accessToken) return { kind: 'bearer', accessToken };
   if (accessKey && accessKeySecret) return { kind: 'basic', accessKey, accessKeySecret };
-  if (accessKey) return problem('GONG_ACCESS_KEY is set, but GONG_ACCESS_KEY_SECRET is missing.');
-  if (accessKeySecret) return problem('GONG_ACCESS_KEY_SECRET is set, but GONG_ACCESS_KEY is missing.');
+  if (accessKey) {
+    return reader.refuse(settings.accessKeySecret, 'GONG_ACCESS_KEY is set, but GONG_ACCESS_KEY_SECRET is missing.');
+  }
+  if (accessKeySecret) {
+    return reader.refuse(settings.accessKey, 'GONG_ACCESS_KEY_SECRET is set, but GONG_ACCESS_KEY is missing.');
+  }
   if (clientId && clientSecret && refreshToken) {
     return { kind: 'oauth', url: readUrl(reader, settings.oauthUrl), clientId, clientSecret, refreshToken };
   }
   if (given.length > 0) {
-    const missing = oauth.filter((setting) => reader.text(setting) === undefined).map(({ variable }) => variable);
-    return problem(`OAuth also needs ${missing.join(' and ')}.`);
+    const missing = oauth.filter((setting) => reader.text(setting) === undefined && !reader.isRefused(setting));
+    if (missing.length === 0) return undefined;
+    reader.problems.push(`OAuth also needs ${missing.map(({ variable }) => variable).join(' and ')}.`);
+    return undefined;
   }
-  return problem(
+  const all = [settings.accessKey, settings.accessKeySecret, settings.accessToken, ...oauth];
+  if (all.some((setting) => reader.isRefused(setting))) return undefined;
+  reader.problems.push(
     'There are no credentials: set GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET (or GONG_ACCESS_TOKEN, or GONG_OAUTH_…), or use --sandbox, which needs none.',
   );
+  return undefined;
 }
 
 /** Reads the origin of a URL that secrets are sent to. */
 function readUrl(reader: SettingsReader, setting: Setting & { readonly fallback: string }): string {
   const read = readOrigin(reader.text(setting) ?? '');
   if ('origin' in read) return read.origin;
-  reader.problems.push(`${setting.variable} ${read.problem}; it must look like ${setting.fallback}.`);
+  reader.refuse(setting, `${setting.variable} ${read.problem}; it must look like ${setting.fallback}.`);
   return setting.fallback;
 }

@@ -1,14 +1,20 @@
 /** Reads settings from flags, variables and files, in this order of precedence, and collects the problems. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { nearest } from '../client/text.ts';
+import { nearest, shortened } from '../client/text.ts';
+import { findDecoration } from './decorations.ts';
+import { readPath } from './paths.ts';
 import { type Setting, settings, toFlag } from './settings.ts';
 
 /** Some hosts pass the placeholder of an optional setting that was left blank. */
-const placeholder = /^\$\{.*\}$/;
+const placeholder = /^\$\{[^{}]*\}$/;
 
 function isBlank(value: string): boolean {
   return value.trim() === '' || placeholder.test(value.trim());
+}
+
+function inQuotes(value: string): string {
+  return `"${shortened(value, 100)}"`;
 }
 
 /** Looks up settings in one command line and one environment. */
@@ -19,6 +25,8 @@ export class SettingsReader {
   readonly words: string[] = [];
   readonly #flags: Readonly<Record<string, unknown>>;
   readonly #environment: NodeJS.ProcessEnv;
+  /** The variables of which a problem is known. */
+  readonly #refused = new Set<string>();
 
   constructor(args: readonly string[], environment: NodeJS.ProcessEnv) {
     this.#environment = environment;
@@ -46,50 +54,83 @@ export class SettingsReader {
   }
 
   text(setting: Setting): string | undefined {
-    const found = this.#sources(setting)
-      .map(([name, value]) => [name, value.trim()] as const)
-      .filter(([name, value]) => value !== '' && !this.#isUnexpanded(name, value));
-    const [first, ...others] = found;
-    const contradiction = others.find(([, value]) => value !== first?.[1]);
-    if (first && contradiction) {
-      this.problems.push(`${first[0]} and ${contradiction[0]} are set to different values: set only one.`);
-    }
-    return first?.[1] ?? setting.fallback;
+    return this.#find(setting).value;
+  }
+
+  /** Reads an absolute path; a leading `~` is the home directory. */
+  path(setting: Setting): string | undefined {
+    const { name, value } = this.#find(setting);
+    if (value === undefined) return undefined;
+    const read = readPath(value);
+    if ('path' in read) return read.path;
+    this.refuse(setting, `${name} ${read.problem}`);
+    return value;
   }
 
   flag(setting: Setting): boolean {
-    const text = this.text(setting)?.toLowerCase() ?? 'false';
+    const { name, value = 'false' } = this.#find(setting);
+    const text = value.toLowerCase();
     if (['true', '1', 'yes', 'on'].includes(text)) return true;
     if (!['false', '0', 'no', 'off'].includes(text)) {
-      this.problems.push(`${setting.variable} must be true or false; got "${text}".`);
+      this.refuse(setting, `${name} must be true or false; got ${inQuotes(text)}.`);
     }
     return false;
   }
 
   number(setting: Setting): number {
-    const text = this.text(setting) ?? '';
-    if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-    this.problems.push(`${setting.variable} must be a whole number of at least 1; got "${text}".`);
+    const { name, value = '' } = this.#find(setting);
+    if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+    this.refuse(setting, `${name} must be a whole number of at least 1; got ${inQuotes(value)}.`);
     return 1;
   }
 
   list(setting: Setting): string[] | undefined {
-    const text = this.text(setting);
-    const items = text?.split(',').map((item) => item.trim());
+    const { name, value } = this.#find(setting);
+    const items = value?.split(',').map((item) => item.trim());
     const named = items?.filter((item) => item !== '');
-    if (named?.length === 0) this.problems.push(`${setting.variable} must be a comma-separated list; got "${text}".`);
+    if (named?.length === 0) {
+      this.refuse(setting, `${name} must be a comma-separated list; got ${inQuotes(value ?? '')}.`);
+    }
     return named?.length ? named : undefined;
   }
 
   choice<const Choice extends string>(setting: Setting, choices: readonly [Choice, ...Choice[]]): Choice {
-    const text = this.text(setting)?.toLowerCase();
-    const choice = choices.find((candidate) => candidate === text);
-    if (!choice) this.problems.push(`${setting.variable} must be one of ${choices.join(', ')}; got "${text}".`);
+    const { name, value = '' } = this.#find(setting);
+    const choice = choices.find((candidate) => candidate === value.toLowerCase());
+    if (!choice) this.refuse(setting, `${name} must be one of ${choices.join(', ')}; got ${inQuotes(value)}.`);
     return choice ?? choices[0];
   }
 
+  /** Reports a problem of a setting, unless one is known already: the first explains the others. */
+  refuse({ variable }: Setting, problem: string): undefined {
+    if (!this.#refused.has(variable)) this.problems.push(problem);
+    this.#refused.add(variable);
+  }
+
+  isRefused({ variable }: Setting): boolean {
+    return this.#refused.has(variable);
+  }
+
+  /** Returns the value and where it comes from. A decorated value is reported and returned all the same: the start fails. */
+  #find(setting: Setting): { readonly name: string; readonly value: string | undefined } {
+    const found = this.#sources(setting)
+      .map(([name, value]) => [name, value.trim()] as const)
+      .filter(([name, value]) => value !== '' && !this.#isUnexpanded(name, value));
+    for (const [name, value] of found) {
+      const problem = findDecoration(value, setting);
+      if (problem) this.refuse(setting, `${name} ${problem}`);
+    }
+    const [first, ...others] = found;
+    const contradiction = others.find(([, value]) => value !== first?.[1]);
+    if (first && contradiction) {
+      this.refuse(setting, `${first[0]} and ${contradiction[0]} are set to different values: set only one.`);
+    }
+    return { name: first?.[0] ?? setting.variable, value: first?.[1] ?? setting.fallback };
+  }
+
   /** A flag wins over its variable unless it is blank: a blank flag must not remove a limit that the variable sets. */
-  #sources({ variable, secret, alsoKnownAs = [] }: Setting): [name: string, value: string][] {
+  #sources(setting: Setting): [name: string, value: string][] {
+    const { variable, secret, alsoKnownAs = [] } = setting;
     const flag = this.#flags[toFlag(variable)];
     if (flag !== undefined && !isBlank(String(flag))) return [[`--${toFlag(variable)}`, String(flag)]];
     const sources: [string, string][] = [];
@@ -97,7 +138,8 @@ export class SettingsReader {
       const value = this.#environment[name];
       if (value !== undefined) sources.push([name, value]);
       const file = secret && this.#environment[`${name}_FILE`]?.trim();
-      if (file && !this.#isUnexpanded(`${name}_FILE`, file)) sources.push([`${name}_FILE`, this.#readFile(name, file)]);
+      if (!file || this.#isUnexpanded(`${name}_FILE`, file)) continue;
+      sources.push([`${name}_FILE`, this.#readFile(setting, `${name}_FILE`, file)]);
     }
     return sources;
   }
@@ -110,20 +152,26 @@ export class SettingsReader {
     ]);
     const names = new Set(known.flatMap((name) => [name, `${name}_FILE`]));
     for (const [name, value] of Object.entries(this.#environment)) {
-      if (!name.startsWith('GONG_') || names.has(name) || !value) continue;
+      const upperCase = name.toUpperCase();
+      if (!upperCase.startsWith('GONG_') || names.has(name) || !value) continue;
+      // Windows finds a variable in any case.
+      if (names.has(upperCase) && this.#environment[upperCase] === value) continue;
       const meant = nearest(name, known, 2);
       if (meant) this.problems.push(`Unknown variable ${name}; did you mean ${meant}?`);
     }
   }
 
-  #readFile(name: string, file: string): string {
+  /** Returns the content of a file, or nothing after reporting a problem. */
+  #readFile(setting: Setting, name: string, file: string): string {
+    const decoration = findDecoration(file, { kind: 'path' });
+    const read = decoration === undefined ? readPath(file) : { problem: decoration };
+    if ('problem' in read) return this.refuse(setting, `${name} ${read.problem}`) ?? '';
     try {
-      const content = readFileSync(file, 'utf8');
-      if (content.trim() === '') this.problems.push(`${name}_FILE is empty: ${file}.`);
+      const content = readFileSync(read.path, 'utf8');
+      if (content.trim() === '') this.refuse(setting, `${name} is empty: ${file}.`);
       return content;
     } catch {
-      this.problems.push(`${name}_FILE cannot be read: ${file}.`);
-      return '';
+      return this.refuse(setting, `${name} cannot be read: ${file}.`) ?? '';
     }
   }
 

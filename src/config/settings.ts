@@ -2,7 +2,8 @@
 
 export interface Setting {
   readonly variable: `GONG_${string}`;
-  readonly kind: 'text' | 'flag' | 'number' | 'list';
+  /** A key is part of the credentials. A path is absolute. */
+  readonly kind: 'text' | 'key' | 'path' | 'flag' | 'number' | 'list';
   readonly fallback?: string;
   /** Can also be read from the file that `…_FILE` names. */
   readonly secret?: true;
@@ -14,37 +15,37 @@ export interface Setting {
 export const settings = {
   accessKey: {
     variable: 'GONG_ACCESS_KEY',
-    kind: 'text',
+    kind: 'key',
     secret: true,
     description: 'Access key (Gong: Admin center > Settings > Ecosystem > API)',
   },
   accessKeySecret: {
     variable: 'GONG_ACCESS_KEY_SECRET',
-    kind: 'text',
+    kind: 'key',
     secret: true,
     alsoKnownAs: ['GONG_ACCESS_SECRET', 'GONG_SECRET', 'GONG_SECRET_KEY'],
     description: 'Secret of the access key',
   },
   accessToken: {
     variable: 'GONG_ACCESS_TOKEN',
-    kind: 'text',
+    kind: 'key',
     secret: true,
     description: 'Bearer token, instead of an access key and its secret',
   },
   oauthClientId: {
     variable: 'GONG_OAUTH_CLIENT_ID',
-    kind: 'text',
+    kind: 'key',
     description: 'OAuth client id, instead of an access key or a bearer token',
   },
   oauthClientSecret: {
     variable: 'GONG_OAUTH_CLIENT_SECRET',
-    kind: 'text',
+    kind: 'key',
     secret: true,
     description: 'Secret of the OAuth client',
   },
   oauthRefreshToken: {
     variable: 'GONG_OAUTH_REFRESH_TOKEN',
-    kind: 'text',
+    kind: 'key',
     secret: true,
     description: 'OAuth refresh token; each works once, and its successors are kept in the state directory',
   },
@@ -59,6 +60,11 @@ export const settings = {
     kind: 'text',
     fallback: 'https://api.gong.io',
     description: "Your company's API host, as Gong's API page shows it (e.g. https://us-55616.api.gong.io)",
+  },
+  userEmail: {
+    variable: 'GONG_USER_EMAIL',
+    kind: 'text',
+    description: 'Email of the Gong user that this server works for: the default owner of flows',
   },
   toolsets: {
     variable: 'GONG_TOOLSETS',
@@ -103,14 +109,15 @@ export const settings = {
   },
   filesDirectory: {
     variable: 'GONG_FILES_DIR',
-    kind: 'text',
-    description: 'Directory that uploads may read files from (default: none, which disables the upload tools)',
+    kind: 'path',
+    description:
+      'Absolute path of the directory that uploads may read files from (default: none, which disables the upload tools)',
   },
   stateDirectory: {
     variable: 'GONG_STATE_DIR',
-    kind: 'text',
+    kind: 'path',
     description:
-      "Directory for plans, journals, the audit log, the request log and OAuth tokens (default: the platform's state directory)",
+      "Absolute path of the directory for plans, journals, the audit log, the request log and OAuth tokens (default: the platform's state directory)",
   },
   sandbox: {
     variable: 'GONG_SANDBOX',

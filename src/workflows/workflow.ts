@@ -29,6 +29,8 @@ export interface ServerDescription {
   readonly credentials: string;
   readonly sandbox: boolean;
   readonly sandboxGuide: string | undefined;
+  /** The Gong user that this server works for. */
+  readonly userEmail: string | undefined;
   readonly toolsets: readonly string[];
   readonly readOnly: boolean;
   readonly allowErase: boolean;

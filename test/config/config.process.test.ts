@@ -2,28 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Config, ConfigError } from '../../src/config/config.ts';
 import { readInvocation } from '../../src/config/invocation.ts';
 import { settings, toFlag } from '../../src/config/settings.ts';
 import { startProcess } from '../support/process.ts';
-
-const keys = { GONG_ACCESS_KEY: 'key', GONG_ACCESS_KEY_SECRET: 'secret' };
-
-function readConfig(environment: Record<string, string>, args: string[] = []): Config {
-  const invocation = readInvocation(args, environment);
-  if (invocation.command !== 'serve') throw new Error('not serving');
-  return invocation.config;
-}
-
-function readProblems(environment: Record<string, string>, args: string[] = []): readonly string[] {
-  try {
-    readInvocation(args, environment);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
+import { credentialsBeside, examples, keys, names, readConfig, readProblems } from './examples.ts';
 
 describe('the configuration', () => {
   it('requires only credentials, and has a default for everything else', () => {
@@ -38,6 +20,7 @@ describe('the configuration', () => {
       allowUpload: false,
       filesDirectory: undefined,
       stateDirectory: join(homedir(), '.local', 'state', 'gong-engage-mcp'),
+      userEmail: undefined,
       allowedFlowIds: undefined,
       maxProspects: 200,
       requestsPerSecond: 3,
@@ -62,13 +45,12 @@ describe('the configuration', () => {
   });
 
   it('accepts every variable as a flag, and prefers the flag to the variable', () => {
-    for (const { variable, kind } of Object.values(settings)) {
-      const value = { flag: 'true', number: '2', list: 'users', text: variable === 'GONG_FILES_DIR' ? tmpdir() : '' }[
-        kind
-      ];
-      if (value === '') continue;
-      const byFlag = readConfig(keys, [`--${toFlag(variable)}`, ...(kind === 'flag' ? [] : [value])]);
-      expect(byFlag, variable).toEqual(readConfig({ ...keys, [variable]: value }));
+    for (const name of names) {
+      const { variable, kind } = settings[name];
+      const { [variable]: _, ...credentials } = credentialsBeside(name);
+      const flag = `--${toFlag(variable)}`;
+      const byFlag = readConfig(credentials, [flag, ...(kind === 'flag' ? [] : [examples[name]])]);
+      expect(byFlag, variable).toEqual(readConfig({ ...credentials, [variable]: examples[name] }));
     }
     expect(readConfig({ ...keys, GONG_READ_ONLY: 'true' }, ['--read-only=false']).readOnly).toBe(false);
   });
@@ -129,7 +111,8 @@ describe('the configuration', () => {
   });
 
   it('refuses credentials that no header can carry', () => {
-    expect(readProblems({ GONG_ACCESS_TOKEN: 'a\nb' })[0]).toContain('no HTTP header can carry');
+    expect(readProblems({ GONG_ACCESS_TOKEN: 'a\nb' })[0]).toContain('holds a line break');
+    expect(readProblems({ GONG_ACCESS_TOKEN: 'aéb' })[0]).toContain('no HTTP header can carry');
     expect(readProblems({ GONG_ACCESS_KEY: 'a:b', GONG_ACCESS_KEY_SECRET: 'c' })[0]).toContain('colon');
   });
 

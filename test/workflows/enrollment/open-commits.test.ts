@@ -25,6 +25,7 @@ beforeEach(() => {
       credentials: 'access token',
       sandbox: false,
       sandboxGuide: undefined,
+      userEmail: undefined,
       toolsets: [],
       readOnly: false,
       allowErase: false,
