@@ -3,9 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Effect, Operation } from '../src/client/operation.ts';
 import { type Setting, settings } from '../src/config/settings.ts';
+import { presets, readToolNames, toolNamesIn } from '../src/config/tool-selection.ts';
 import { type JsonSchema, signature } from '../src/mcp/schema.ts';
 import { getTool } from '../src/mcp/tool.ts';
-import { operationsIn, presets, type Toolset, toolsetNames } from '../src/tools/index.ts';
+import { operationsIn, type Toolset, toolsetNames } from '../src/tools/index.ts';
 import { workflows } from '../src/workflows/index.ts';
 import type { Workflow } from '../src/workflows/workflow.ts';
 
@@ -52,7 +53,13 @@ function listSources(toolset: Toolset): readonly (Operation | Workflow)[] {
 }
 
 function toolsTable(): string {
-  const engage = presets.engage ?? [];
+  const presetRows = Object.entries(presets).map(([preset, members]) => {
+    const { tools } = readToolNames([preset]);
+    const existing = members.filter((member) => isToolset(member) || tools.has(member));
+    const names = preset === 'all' ? 'everything' : existing.map((member) => `\`${member}\``).join(', ');
+    return `| \`${preset}\` | ${tools.size} | ${names} |`;
+  });
+  const engage = toolsetNames.filter((toolset) => presets.engage?.includes(toolset));
   const rows = engage.flatMap((toolset) =>
     listSources(toolset).map(
       ({ name, title, effect }) => `| ${toolset} | \`${name}\` | ${title} | ${effects[effect]} |`,
@@ -60,14 +67,24 @@ function toolsTable(): string {
   );
   const others = toolsetNames.filter((toolset) => !engage.includes(toolset)).map((toolset) => `\`${toolset}\``);
   return [
-    `The preset \`engage\`, which is the default:`,
+    '`GONG_TOOLSETS` takes presets, toolsets and single tools, read from left to right; a `-` before a name takes away: `rep,calls,-gong_update_task`. `gong_status` is always on.',
+    '',
+    '| preset | tools | |',
+    '|---|---|---|',
+    ...presetRows,
+    '',
+    'The preset `engage`, which is the default:',
     '',
     '| toolset | tool | | effect |',
     '|---|---|---|---|',
     ...rows,
     '',
-    `More toolsets, switched on with \`GONG_TOOLSETS\` one by one or with the preset \`all\`: ${others.join(', ')}.`,
+    `More toolsets: ${others.join(', ')}.`,
   ].join('\n');
+}
+
+function isToolset(name: string): boolean {
+  return toolsetNames.some((toolset) => toolset === name);
 }
 
 /** Every tool by toolset, with its route, scope, effect and parameters. */
@@ -87,11 +104,18 @@ export function renderTools(): string {
 }
 
 function tableOfToolsets(): string {
-  const findPresets = (toolset: Toolset) => Object.keys(presets).filter((preset) => presets[preset]?.includes(toolset));
-  const rows = toolsetNames.map(
-    (toolset) => `| [${toolset}](#${toolset}) | ${listSources(toolset).length} | ${findPresets(toolset).join(', ')} |`,
-  );
-  return ['| toolset | tools | presets |', '|---|---|---|', ...rows].join('\n');
+  const rows = toolsetNames.map((toolset) => {
+    const names = toolNamesIn(toolset);
+    const inPresets = Object.entries(presets).flatMap(([preset, members]) => {
+      const { tools } = readToolNames([preset]);
+      const count = names.filter((name) => tools.has(name)).length;
+      const isNamed = members.some((member) => member === toolset || names.includes(member));
+      if (!isNamed || count === 0) return [];
+      return [count === names.length ? preset : `${preset} (${count})`];
+    });
+    return `| [${toolset}](#${toolset}) | ${names.length} | ${inPresets.join(', ')} |`;
+  });
+  return ['| toolset | tools | presets (with how many of them) |', '|---|---|---|', ...rows].join('\n');
 }
 
 function toolChapter(source: Operation | Workflow): string {

@@ -68,6 +68,8 @@ async function run({ config, warnings, flags }: Service): Promise<void> {
       await connection.close();
     },
   });
+  const [operations, workflows] = [selectOperations(config), selectWorkflows(config)];
+  const tools = new Set<string>([...operations, ...workflows].map(({ name }) => name));
   for (const warning of warnings) log('warn', 'configuration', { warning });
   const serving = await serve(
     {
@@ -77,9 +79,9 @@ async function run({ config, warnings, flags }: Service): Promise<void> {
       redact,
       log,
       track: lifetime.track,
-      operations: selectOperations(config),
-      workflows: selectWorkflows(config),
-      instructions: instructions({ selection: config, sandboxGuide }),
+      operations,
+      workflows,
+      instructions: instructions({ tools, sandboxGuide }),
     },
     { input: lifetime.input, protocol: config.protocol, onClosed: () => lifetime.end('the connection was closed') },
   );

@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { operations, operationsIn, presets, selectOperations, toolsetNames, toolsets } from '../src/tools/index.ts';
+import { readToolNames } from '../src/config/tool-selection.ts';
+import { operations, selectOperations, toolsets } from '../src/tools/index.ts';
 import { workflows } from '../src/workflows/index.ts';
 import { type HostSettings, type ListedTool, startHost } from './support/host.ts';
 import { startProcess } from './support/process.ts';
@@ -19,6 +20,7 @@ async function listed(settings: HostSettings): Promise<{ tools: ListedTool[]; in
 /** Everything that is a tool. */
 const sources = [...operations, ...workflows];
 const allNames = sources.map(({ name }) => name as string).toSorted();
+const allTools = new Set(allNames);
 
 function countTokens(value: unknown): number {
   return encode(JSON.stringify(value)).length;
@@ -96,7 +98,7 @@ describe('every advertised tool', () => {
     const average = (names: readonly string[]) =>
       names.reduce((sum, name) => sum + (costs.get(name) ?? 0), 0) / names.length;
     expect(average(allNames)).toBeLessThanOrEqual(240);
-    const usual = selectOperations({ toolsets: toolsetNames, readOnly: false, allowErase: false, allowUpload: false });
+    const usual = selectOperations({ tools: allTools, readOnly: false, allowErase: false, allowUpload: false });
     expect(average([...usual, ...workflows].map(({ name }) => name))).toBeLessThanOrEqual(240);
     for (const [name, cost] of costs) {
       expect(cost, name).toBeLessThanOrEqual(/(create|update)_permission_profile/.test(name) ? 1200 : 450);
@@ -118,7 +120,7 @@ describe('the tools command', () => {
       total: { tokens: number; bytes: number };
       tools: (ListedTool & { cost: { tokens: number } })[];
     };
-    const shown = tools.filter(({ name }) => toolsets.users.some((operation) => operation.name === name));
+    const shown = tools.filter(({ name }) => readToolNames(['users']).tools.has(name));
     expect(printed.tools).toMatchObject(shown);
     expect(printed.total.tokens).toBe(shown.reduce((sum, tool) => sum + countTokens(tool), 0));
   });
@@ -133,12 +135,11 @@ describe('the tools command', () => {
 describe('the choice of tools', () => {
   it('is a preset or toolsets, and always the same list in the same order', async () => {
     const engage = (await listed({})).tools.map(({ name }) => name);
-    const expected = (presets.engage ?? []).flatMap(operationsIn);
-    const names = [...expected, ...workflows].map(({ name }) => name as string);
+    const names = [...toolsets.flows, ...toolsets.engagement, ...toolsets.users, ...workflows].map(({ name }) => name);
     expect(engage).toEqual(names.toSorted());
     expect(countTokens(tools.filter(({ name }) => engage.includes(name)))).toBeLessThanOrEqual(7500);
     const users = (await listed({ args: ['--toolsets', 'users'] })).tools.map(({ name }) => name);
-    expect(users).toEqual(toolsets.users.map(({ name }) => name as string).toSorted());
+    expect(users).toEqual(['gong_status', ...toolsets.users.map(({ name }) => name as string)].toSorted());
   });
 
   it('has only tools that change nothing when reading only', async () => {
@@ -148,7 +149,7 @@ describe('the choice of tools', () => {
   });
 
   it('has tools that erase only when the operator allows it, and never when reading only', () => {
-    const all = { toolsets: toolsetNames, readOnly: false, allowErase: false, allowUpload: true };
+    const all = { tools: allTools, readOnly: false, allowErase: false, allowUpload: true };
     const effects = (selection: Parameters<typeof selectOperations>[0]) =>
       new Set(selectOperations(selection).map(({ effect }) => effect));
     expect(effects(all)).not.toContain('erase');
@@ -156,7 +157,7 @@ describe('the choice of tools', () => {
   });
 
   it('has tools that send files only when there is a folder for them', () => {
-    const all = { toolsets: toolsetNames, readOnly: false, allowErase: false, allowUpload: true };
+    const all = { tools: allTools, readOnly: false, allowErase: false, allowUpload: true };
     const uploading = (allowUpload: boolean) =>
       selectOperations({ ...all, allowUpload }).filter(({ upload }) => upload !== undefined);
     expect(uploading(true)).toHaveLength(2);

@@ -1,6 +1,7 @@
 /** `gong-engage-mcp --help`: prints the usage. */
 import { type Setting, settings, toFlag } from '../config/settings.ts';
-import { presets, toolsetNames } from '../tools/index.ts';
+import { presets } from '../config/tool-selection.ts';
+import { toolsetNames } from '../tools/index.ts';
 import { hostNames } from './host-configuration.ts';
 
 /** Returns the usage text, made from the table of settings. */
@@ -27,6 +28,6 @@ ${rows.map(([flag, text]) => `  ${flag.padEnd(width)}${text}`).join('\n')}
   ${'--help'.padEnd(width)}Prints this text
   ${'--version'.padEnd(width)}Prints the version
 
-Toolsets: ${toolsetNames.join(', ')}
-Presets:  ${Object.keys(presets).join(', ')}`;
+Presets:  ${Object.keys(presets).join(', ')}
+Toolsets: ${toolsetNames.join(', ')}`;
 }

@@ -7,7 +7,7 @@ export interface Program {
   readonly server: string;
 }
 
-const environment = { GONG_ACCESS_KEY: 'your-access-key', GONG_ACCESS_KEY_SECRET: 'its-secret' };
+const environment = { GONG_ACCESS_KEY: 'your-access-key', GONG_ACCESS_KEY_SECRET: 'its-secret', GONG_TOOLSETS: 'rep' };
 
 /** The known hosts: where their configuration is, and how it is written. */
 const hosts: Readonly<Record<string, { readonly where: string; readonly render: (program: Program) => string }>> = {

@@ -2,13 +2,17 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from '../client/auth/authorizer.ts';
-import { nearest, shortened } from '../client/text.ts';
-import { presets, type Selection, selectOperations, type Toolset, toolsetNames } from '../tools/index.ts';
+import { shortened } from '../client/text.ts';
+import { operations, type Selection, selectOperations } from '../tools/index.ts';
 import { email } from '../tools/schemas.ts';
+import { selectWorkflows } from '../workflows/index.ts';
+import { status } from '../workflows/status.ts';
+import type { Workflow } from '../workflows/workflow.ts';
 import { readGongAccess } from './credentials.ts';
 import { stateHome } from './paths.ts';
 import { settings } from './settings.ts';
 import type { SettingsReader } from './settings-reader.ts';
+import { readToolNames } from './tool-selection.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -74,34 +78,40 @@ export function readLogLevel(reader: SettingsReader): LogLevel {
 }
 
 export function readSelection(reader: SettingsReader): Selection {
+  const list = reader.list(settings.toolsets) ?? [];
+  const toolsets = reader.isRefused(settings.toolsets) ? [] : list;
+  const { tools, namedTools, problems } = readToolNames(toolsets);
   const selection = {
-    toolsets: readToolsets(reader),
+    toolsets,
+    tools,
     readOnly: reader.flag(settings.readOnly),
     allowErase: reader.flag(settings.allowErase),
     allowUpload: readFilesDirectory(reader) !== undefined,
   };
-  if (selection.toolsets.length > 0 && selectOperations(selection).length === 0) {
-    const chosen = selection.toolsets.join(',');
-    reader.problems.push(`GONG_TOOLSETS (${chosen}) and GONG_READ_ONLY together enable no tool at all.`);
+  const unavailable = listUnavailable(selection, namedTools);
+  for (const problem of [...problems, ...unavailable]) reader.problems.push(`GONG_TOOLSETS ${problem}`);
+  const isEmpty = selectOperations(selection).length === 0 && selectWorkflows(selection).every(isStatus);
+  if (isEmpty && problems.length === 0 && toolsets.length > 0 && !namedTools.has(status.name)) {
+    const names = `GONG_TOOLSETS (${toolsets.join(',')})`;
+    const what = selection.readOnly ? `${names} and GONG_READ_ONLY together enable` : `${names} enables`;
+    reader.problems.push(`${what} no tool at all but ${status.name}.`);
   }
   return selection;
 }
 
-function readToolsets(reader: SettingsReader): Toolset[] {
-  const known = [...toolsetNames, ...Object.keys(presets)];
-  const chosen = new Set<Toolset>();
-  const names = reader.list(settings.toolsets) ?? [];
-  for (const name of reader.isRefused(settings.toolsets) ? [] : names) {
-    const toolsets = presets[name] ?? toolsetNames.filter((toolset) => toolset === name);
-    if (toolsets.length === 0) {
-      const suggestion = nearest(name, known);
-      reader.problems.push(
-        `Unknown toolset "${name}" in GONG_TOOLSETS${suggestion ? `; did you mean "${suggestion}"?` : '.'} Toolsets and presets: ${known.join(', ')}.`,
-      );
-    }
-    for (const toolset of toolsets) chosen.add(toolset);
-  }
-  return toolsetNames.filter((toolset) => chosen.has(toolset));
+const isStatus = ({ name }: Workflow) => name === status.name;
+
+/** Presets and toolsets leave out what another setting does not allow; who names such a tool expects to get it. */
+function listUnavailable({ allowErase, allowUpload }: Selection, namedTools: ReadonlySet<string>): string[] {
+  const named = operations.filter(({ name }) => namedTools.has(name));
+  return [
+    ...named
+      .filter(({ effect }) => effect === 'erase' && !allowErase)
+      .map(({ name }) => `names ${name}, which needs GONG_ALLOW_ERASE=true.`),
+    ...named
+      .filter(({ upload }) => upload !== undefined && !allowUpload)
+      .map(({ name }) => `names ${name}, which needs GONG_FILES_DIR.`),
+  ];
 }
 
 /** Reads the directory of the uploads, and reports one that does not exist. */

@@ -70,7 +70,8 @@ export const settings = {
     variable: 'GONG_TOOLSETS',
     kind: 'list',
     fallback: 'engage',
-    description: 'Comma-separated toolsets or presets to enable',
+    description:
+      'Comma-separated presets, toolsets and tools to enable, from left to right; a `-` before a name takes away',
   },
   readOnly: {
     variable: 'GONG_READ_ONLY',

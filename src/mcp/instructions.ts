@@ -1,28 +1,19 @@
 /** The server's instructions: what applies to all tools. Hosts cut them at 2,048 characters. */
-import type { Selection, Toolset } from '../tools/index.ts';
 
 export interface InstructionsFor {
-  readonly selection: Selection;
+  /** The names of the tools that are listed. */
+  readonly tools: ReadonlySet<string>;
   /** Where to start in the sandbox; undefined for the real Gong. */
   readonly sandboxGuide?: string | undefined;
 }
 
-/** Returns the instructions for the enabled tools. */
-export function instructions({ selection, sandboxGuide }: InstructionsFor): string {
-  const has = (toolset: Toolset) => selection.toolsets.includes(toolset);
-  const canWrite = !selection.readOnly;
+/** Returns the instructions for the enabled tools. They name no other tool. */
+export function instructions({ tools, sandboxGuide }: InstructionsFor): string {
   return [
     'Gong: revenue intelligence, and Gong Engage for outreach. A flow (sequence, cadence) is a series of emails, calls and tasks; a prospect is a CRM contact or lead, known by its CRM id.',
     sandboxGuide && `This is a sandbox: an invented company, nobody is contacted. ${sandboxGuide}`,
-    has('flows') &&
-      'Find a flow with gong_list_flows (it asks for the email of a Gong user, see gong_list_users), read what it sends with gong_get_flow_steps, see who is in which flow with gong_list_assigned_flows.',
-    has('outreach') &&
-      canWrite &&
-      'To put people into a flow: gong_find_prospects for CRM ids, gong_plan_enrollment, show the plan to the person you work for, and only what was agreed gong_commit_enrollment. For the outcome, also after an error: gong_get_enrollment. Never plan again what may be done already.',
-    has('flows') &&
-      !has('outreach') &&
-      canWrite &&
-      'Assigning people to a flow contacts them: assign only what was agreed with the person you work for. If an outcome is unknown, read gong_list_assigned_flows before anything else.',
+    describeFlows(tools),
+    describeEnrollment(tools),
     'Ids are strings: pass their 18 to 20 digits unchanged, in quotes.',
     'Lists return rows (50 unless limit says otherwise, at most 1,000) and page {returned, total, complete, nextCursor}. When complete is false, call again with the same arguments and cursor = page.nextCursor; without one, page.note says what is missing. fields names the columns to return and keeps results short.',
     'An error says what failed, whether anything was changed and what to do next. Gong allows 3 requests a second for the whole company; this server waits as needed.',
@@ -30,6 +21,31 @@ export function instructions({ selection, sandboxGuide }: InstructionsFor): stri
   ]
     .filter((line) => typeof line === 'string')
     .join('\n');
+}
+
+function describeFlows(tools: ReadonlySet<string>): string | undefined {
+  if (!tools.has('gong_list_flows')) return undefined;
+  const owner = `the email of a Gong user${tools.has('gong_list_users') ? ', see gong_list_users' : ''}`;
+  const steps = tools.has('gong_get_flow_steps') ? ', read what it sends with gong_get_flow_steps' : '';
+  const people = tools.has('gong_list_assigned_flows')
+    ? ', see who is in which flow with gong_list_assigned_flows'
+    : '';
+  return `Find a flow with gong_list_flows (it asks for ${owner})${steps}${people}.`;
+}
+
+function describeEnrollment(tools: ReadonlySet<string>): string | undefined {
+  if (tools.has('gong_plan_enrollment') && tools.has('gong_commit_enrollment')) {
+    const find = tools.has('gong_find_prospects') ? 'gong_find_prospects for CRM ids, ' : '';
+    const outcome = tools.has('gong_get_enrollment')
+      ? ' For the outcome, also after an error: gong_get_enrollment.'
+      : '';
+    return `To put people into a flow: ${find}gong_plan_enrollment, show the plan to the person you work for, and only what was agreed gong_commit_enrollment.${outcome} Never plan again what may be done already.`;
+  }
+  if (!tools.has('gong_assign_prospects_to_flow')) return undefined;
+  const unknown = tools.has('gong_list_assigned_flows')
+    ? ' If an outcome is unknown, read gong_list_assigned_flows before anything else.'
+    : '';
+  return `Assigning people to a flow contacts them: assign only what was agreed with the person you work for.${unknown}`;
 }
 
 /** Names from the sandbox's company for the first calls. */

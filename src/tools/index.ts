@@ -55,12 +55,6 @@ export type Toolset = keyof typeof toolsets;
 
 export const toolsetNames = Object.keys(toolsets) as Toolset[];
 
-/** Names for several toolsets. */
-export const presets: Readonly<Record<string, readonly Toolset[]>> = {
-  engage: ['outreach', 'flows', 'engagement', 'users'],
-  all: toolsetNames,
-};
-
 export const operations: readonly Operation[] = Object.values(toolsets).flat();
 
 /** Returns the toolset of an operation. */
@@ -70,7 +64,10 @@ export function findToolset(operation: Operation): Toolset | undefined {
 
 /** The tools that an operator has switched on. */
 export interface Selection {
-  readonly toolsets: readonly Toolset[];
+  /** The presets, toolsets and tools that the operator named. */
+  readonly toolsets: readonly string[];
+  /** The names of the tools that these come to. */
+  readonly tools: ReadonlySet<string>;
   /** Leaves only operations that change nothing. */
   readonly readOnly: boolean;
   /** Includes operations that cannot be undone. */
@@ -80,9 +77,9 @@ export interface Selection {
 }
 
 /** Returns the operations of a selection, sorted by name. */
-export function selectOperations(selection: Selection): Operation[] {
-  return selection.toolsets
-    .flatMap(operationsIn)
+export function selectOperations(selection: Omit<Selection, 'toolsets'>): Operation[] {
+  return operations
+    .filter(({ name }) => selection.tools.has(name))
     .filter(({ effect }) => effect === 'read' || !selection.readOnly)
     .filter(({ effect }) => effect !== 'erase' || selection.allowErase)
     .filter(({ upload }) => upload === undefined || selection.allowUpload)

@@ -24,7 +24,6 @@ export const workflows: readonly Workflow[] = [
 ];
 
 /** Returns the workflows of a selection. */
-export function selectWorkflows({ toolsets, readOnly }: Selection): Workflow[] {
-  if (!toolsets.includes('outreach')) return [];
-  return workflows.filter(({ effect }) => effect === 'read' || !readOnly);
+export function selectWorkflows({ tools, readOnly }: Omit<Selection, 'toolsets'>): Workflow[] {
+  return workflows.filter(({ name, effect }) => tools.has(name) && (effect === 'read' || !readOnly));
 }

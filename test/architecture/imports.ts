@@ -8,7 +8,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'src/connect.ts': ['src'],
   'src/log.ts': ['src/client', 'src/config'],
   'src/cli': ['src'],
-  'src/config': ['src/client', 'src/tools'],
+  'src/config': ['src/client', 'src/tools', 'src/workflows'],
   'src/mcp': ['src/workflows', 'src/policy', 'src/tools', 'src/client'],
   'src/workflows': ['src/policy', 'src/tools', 'src/client', 'src/store'],
   'src/policy': ['src/client', 'src/store'],

@@ -94,7 +94,8 @@ describe('config', () => {
     };
     expect(mcpServers.gong.command).toBe(process.execPath);
     expect(mcpServers.gong.args[0]).toMatch(/dist.server\.js$/);
-    expect(Object.keys(mcpServers.gong.env)).toEqual(['GONG_ACCESS_KEY', 'GONG_ACCESS_KEY_SECRET']);
+    expect(Object.keys(mcpServers.gong.env)).toEqual(['GONG_ACCESS_KEY', 'GONG_ACCESS_KEY_SECRET', 'GONG_TOOLSETS']);
+    expect(mcpServers.gong.env.GONG_TOOLSETS).toBe('rep');
   });
 
   it.each([['config'], ['config', 'netscape'], ['config', 'cursor', 'now'], ['doctor', 'who']])(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readInvocation } from '../../src/config/invocation.ts';
 import { settings, toFlag } from '../../src/config/settings.ts';
+import { readToolNames } from '../../src/config/tool-selection.ts';
 import { startProcess } from '../support/process.ts';
 import { credentialsBeside, examples, keys, names, readConfig, readProblems } from './examples.ts';
 
@@ -14,7 +15,8 @@ describe('the configuration', () => {
         origin: 'https://api.gong.io',
         credentials: { kind: 'basic', accessKey: 'key', accessKeySecret: 'secret' },
       },
-      toolsets: ['outreach', 'flows', 'engagement', 'users'],
+      toolsets: ['engage'],
+      tools: readToolNames(['engage']).tools,
       readOnly: false,
       allowErase: false,
       allowUpload: false,
@@ -59,7 +61,7 @@ describe('the configuration', () => {
     const placeholder = `\${${'user_config.toolsets'}}`;
     const invocation = readInvocation([], { ...keys, GONG_BASE_URL: ' ', GONG_TOOLSETS: placeholder });
     expect(invocation).toMatchObject({
-      config: { gong: { origin: 'https://api.gong.io' }, toolsets: ['outreach', 'flows', 'engagement', 'users'] },
+      config: { gong: { origin: 'https://api.gong.io' }, toolsets: ['engage'] },
       warnings: ['GONG_TOOLSETS is an unexpanded placeholder and is ignored.'],
     });
   });
@@ -132,8 +134,8 @@ describe('the configuration', () => {
     expect(problems.join('\n')).toMatchInlineSnapshot(`
       "Unknown flag --reed-only; did you mean --read-only?
       Unknown command "demo"; see --help.
-      Unknown toolset "flow" in GONG_TOOLSETS; did you mean "flows"? Toolsets and presets: outreach, flows, engagement, users, calls, call-access, tasks, library, stats, settings, crm, meetings, permissions, audit, privacy, ai, engage, all.
       GONG_READ_ONLY must be true or false; got "perhaps".
+      GONG_TOOLSETS holds "flow", which is no preset, toolset or tool; did you mean "flows"? Presets: engage, rep, coach, admin, events, all. Toolsets: outreach, flows, engagement, users, calls, call-access, tasks, library, stats, settings, crm, meetings, permissions, audit, privacy, ai.
       GONG_SECRET_FILE cannot be read: /no/such/file.
       GONG_ACCESS_KEY and GONG_ACCESS_TOKEN are mutually exclusive: set only one.
       GONG_MAX_PROSPECTS must be a whole number of at least 1; got "0".
