@@ -47,7 +47,7 @@ export async function connect(config: Config, { track, childRefresher }: Connect
     perSecond: config.requestsPerSecond,
     perDay: config.requestsPerDay,
     clock,
-    log: sandboxGuide === undefined ? new FileRequestLog(state, company, clock.now) : new MemoryRequestLog(),
+    log: sandboxGuide === undefined ? new FileRequestLog({ state, company, now: clock.now }) : new MemoryRequestLog(),
     self: ownerName,
     isAlive: isOwnerAlive,
   });

@@ -1,5 +1,6 @@
 /** The request log of one company on this machine: one file a day in the state directory. */
-import type { RequestLog } from '../client/rate-limit/request-log.ts';
+import { type Checkpoint, isCheckpoint, parseCheckpoint } from '../client/rate-limit/log-entry.ts';
+import { type RequestLog, RequestLogState } from '../client/rate-limit/request-log.ts';
 import type { StateDirectory } from './state-directory.ts';
 
 const day = 24 * 60 * 60_000;
@@ -12,12 +13,35 @@ const daysKept = 3;
 /** Lines kept in memory while the file cannot be written: those of a day or two. */
 const maxUnwritten = 100_000;
 
+/** A checkpoint is written after this many bytes, which are some 700 lines. */
+const defaultCheckpointBytes = 64 * 1024;
+
+/** A checkpoint is looked for in this many times the bytes after which one is written, at the end of a file. */
+const checkpointSearchFactor = 4;
+
+export interface FileRequestLogOptions {
+  readonly state: StateDirectory;
+  /** Names a directory for each company. */
+  readonly company: string;
+  readonly now: () => number;
+  readonly checkpointBytes?: number;
+}
+
+interface FoundCheckpoint {
+  readonly line: string;
+  readonly checkpoint: Checkpoint;
+}
+
 /** Goes on in memory, for this process alone, while the files cannot be used; `problem` says so. */
 export class FileRequestLog implements RequestLog {
   readonly #state: StateDirectory;
   readonly #directory: string;
   readonly #now: () => number;
+  readonly #checkpointBytes: number;
+  /** The byte up to which each file was read. */
   readonly #read = new Map<string, number>();
+  /** The byte up to which the newest checkpoint of each file holds, about. */
+  readonly #summarized = new Map<string, number>();
   /** Lines of this process that the next read returns without finding them in the files. */
   #unshared: string[] = [];
   /** Those of them that still have to be written. */
@@ -27,11 +51,11 @@ export class FileRequestLog implements RequestLog {
   readonly #problems: { written?: string; read?: string } = {};
   #hasPruned = false;
 
-  /** `company` names a directory for each company. */
-  constructor(state: StateDirectory, company: string, now: () => number) {
+  constructor({ state, company, now, checkpointBytes = defaultCheckpointBytes }: FileRequestLogOptions) {
     this.#state = state;
     this.#directory = `quota/${company}`;
     this.#now = now;
+    this.#checkpointBytes = checkpointBytes;
   }
 
   get problem(): string | undefined {
@@ -46,6 +70,7 @@ export class FileRequestLog implements RequestLog {
     if (!isWritten && this.#unwritten.length < maxUnwritten) this.#unwritten.push(line);
     if (isWritten && isUnread) this.#returned.add(line);
     if (isWritten && this.#unwritten.length > 0) this.#writeMissing();
+    if (isWritten) this.#writeCheckpointWhenDue(this.#fileFor(this.#now()));
     if (!this.#hasPruned) this.#prune();
   }
 
@@ -53,16 +78,65 @@ export class FileRequestLog implements RequestLog {
     const lines = this.#unshared;
     this.#unshared = [];
     const now = this.#now();
-    const files = new Set([this.#fileFor(now - overlapMilliseconds), this.#fileFor(now)]);
-    for (const file of this.#read.keys()) if (!files.has(file)) this.#read.delete(file);
-    for (const file of files) {
+    const files = [...new Set([this.#fileFor(now - overlapMilliseconds), this.#fileFor(now)])];
+    this.#dropPositions(this.#fileFor(now - daysKept * day));
+    for (const [index, file] of files.entries()) {
       this.#try('read', () => {
-        const { lines: more, end } = this.#state.readFrom(file, this.#read.get(file) ?? 0);
-        for (const line of more) if (!this.#returned.delete(line)) lines.push(line);
+        const known = index === 0 ? this.#findFirstCheckpoint(file) : undefined;
+        const { lines: more, end } = this.#state.readFrom(file, this.#read.get(file) ?? known?.checkpoint.end ?? 0);
+        if (known) this.#summarized.set(file, known.checkpoint.end);
+        if (more.some(isCheckpoint)) this.#summarized.set(file, end);
+        if (known) lines.push(known.line);
+        for (const line of more) if (!isCheckpoint(line) && !this.#returned.delete(line)) lines.push(line);
         this.#read.set(file, end);
       });
     }
     return lines;
+  }
+
+  /**
+   * Returns where reading begins in a file that was not read before. Only the first file may begin with a checkpoint, because
+   * its requests may have ended in a later one, and lines that were returned already must be found to be skipped.
+   */
+  #findFirstCheckpoint(file: string): FoundCheckpoint | undefined {
+    return this.#read.has(file) || this.#returned.size > 0 ? undefined : this.#findCheckpoint(file);
+  }
+
+  /** Drops the positions in files that nobody appends to any more. */
+  #dropPositions(oldest: string): void {
+    for (const file of this.#read.keys()) if (file < oldest) this.#read.delete(file);
+    for (const file of this.#summarized.keys()) if (file < oldest) this.#summarized.delete(file);
+  }
+
+  #writeCheckpointWhenDue(file: string): void {
+    const isDue = () => (this.#read.get(file) ?? 0) - (this.#summarized.get(file) ?? 0) >= this.#checkpointBytes;
+    if (!isDue()) return;
+    this.#try('read', () => {
+      const newest = this.#findCheckpoint(file);
+      this.#summarized.set(file, newest?.checkpoint.end ?? 0);
+      if (isDue()) this.#writeCheckpoint(file, newest);
+    });
+  }
+
+  /** Adds the lines after the newest checkpoint to it. Each summary follows from the lines alone, whoever writes it. */
+  #writeCheckpoint(file: string, newest: FoundCheckpoint | undefined): void {
+    const { lines, end } = this.#state.readFrom(file, newest?.checkpoint.end ?? 0);
+    const state = new RequestLogState();
+    if (newest) state.apply(newest.line);
+    for (const line of lines) if (!isCheckpoint(line)) state.apply(line);
+    const checkpoint: Checkpoint = { event: 'checkpoint', end, ...state.summarize() };
+    this.#try('written', () => this.#state.appendUnsynced(file, JSON.stringify(checkpoint)));
+    this.#summarized.set(file, end);
+  }
+
+  /** Returns the newest checkpoint near the end of a file. Older versions write none. */
+  #findCheckpoint(file: string): FoundCheckpoint | undefined {
+    const { lines, end } = this.#state.readFrom(file, -checkpointSearchFactor * this.#checkpointBytes);
+    for (const line of lines.reverse()) {
+      const checkpoint = parseCheckpoint(line);
+      if (checkpoint && checkpoint.end >= 0 && checkpoint.end <= end) return { line, checkpoint };
+    }
+    return undefined;
   }
 
   #write(lines: readonly string[]): boolean {

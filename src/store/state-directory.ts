@@ -98,13 +98,16 @@ export class StateDirectory {
     return this.#readIfExists(() => readFileSync(join(this.path, name), 'utf8'));
   }
 
-  /** The complete lines from this byte on, and the byte after them. Starts over in a file that has become shorter. */
+  /**
+   * The complete lines from this byte on, and the byte after them; a negative start counts from the end of the file. Starts
+   * over in a file that has become shorter.
+   */
   readFrom(name: string, start: number): { lines: string[]; end: number } {
     const found = this.#readIfExists(() => {
       const handle = openSync(join(this.path, name), 'r');
       try {
         const { size } = fstatSync(handle);
-        const from = size < start ? 0 : start;
+        const from = start < 0 ? Math.max(0, size + start) : size < start ? 0 : start;
         const bytes = Buffer.alloc(size - from);
         const length = bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, from)).lastIndexOf('\n') + 1;
         const lines = bytes.toString('utf8', 0, length).split('\n');

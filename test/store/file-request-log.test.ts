@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 
 function startLimiter(perDay = 1_000_000): RateLimiter {
-  const log = new FileRequestLog(state, 'company', clock.now);
+  const log = new FileRequestLog({ state, company: 'company', now: clock.now });
   return new LogRateLimiter({ perSecond: 3, perDay, clock, log, self: 'a server', isAlive: () => true });
 }
 

@@ -1,14 +1,8 @@
 /** Keeps requests within the company's quota, which all its integrations share: so many a second, so many a day. README.md has a timeline. */
 import { GongError } from '../errors.ts';
 import type { Clock } from '../http/clock.ts';
-import {
-  type LogEntry,
-  maxBackOffMilliseconds,
-  nextDayAfter,
-  type RequestLog,
-  RequestLogState,
-  second,
-} from './request-log.ts';
+import type { LogEntry } from './log-entry.ts';
+import { maxBackOffMilliseconds, nextDayAfter, type RequestLog, RequestLogState, second } from './request-log.ts';
 
 /** A person waits for an interactive request; a background request goes on behind a call. */
 export type Priority = 'interactive' | 'background';

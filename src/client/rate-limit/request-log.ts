@@ -3,27 +3,19 @@
  * reads the same order of lines, so nobody needs a lock, and nobody who dies can keep one.
  */
 
+import { parseEntry, type RequestLogSummary } from './log-entry.ts';
+
 export interface RequestLog {
   /** Adds a line after all others. */
   append(line: string): void;
-  /** Returns the lines that were added since the last read, by any process, in order. */
+  /**
+   * Returns the lines that were added since the last read, by any process, in order. The first may be a checkpoint, which
+   * stands for all lines before.
+   */
   read(): string[];
   /** Why other processes do not share this log, if they do not. */
   readonly problem?: string | undefined;
 }
-
-/** One line. An id is unique to a request; times are milliseconds since the epoch. */
-export type LogEntry =
-  /** A process waits for a permit. Repeated while it waits. */
-  | { readonly event: 'waiting'; readonly id: string; readonly by: string; readonly at: number }
-  /** A request takes a permit. It is valid if few enough requests were in flight before this line. */
-  | { readonly event: 'granted'; readonly id: string; readonly by: string; readonly at: number }
-  /** The request began to be sent. */
-  | { readonly event: 'sent'; readonly id: string; readonly at: number }
-  /** The permit was not used. */
-  | { readonly event: 'released'; readonly id: string }
-  /** Gong refused a request because the company was over its limit: nobody sends until then. */
-  | { readonly event: 'backOff'; readonly until: number };
 
 interface Waiting {
   readonly by: string;
@@ -97,8 +89,28 @@ export class RequestLogState {
         return;
       }
       case 'backOff':
-        this.#backOffs.push(entry.until);
+        this.#addBackOff(entry.until);
+        return;
+      case 'checkpoint':
+        this.#add(entry);
     }
+  }
+
+  /** Returns what the lines so far add up to. */
+  summarize(): RequestLogSummary {
+    return {
+      waiting: [...this.#waiting].map(([id, { by, at }]) => [id, by, at]),
+      granted: [...this.#granted].map(([id, { by, at, inFlightBefore, usedBefore }]) => [
+        id,
+        by,
+        at,
+        inFlightBefore,
+        usedBefore,
+      ]),
+      sent: this.#sent,
+      backOffs: this.#backOffs,
+      used: [...this.#usedOnDay],
+    };
   }
 
   /**
@@ -174,6 +186,24 @@ export class RequestLogState {
     this.#sent.splice(index, 0, at);
   }
 
+  /** Drops those that were over when this one was written: nobody waits longer than the longest pause. */
+  #addBackOff(until: number): void {
+    const writtenAfter = until - maxBackOffMilliseconds;
+    this.#backOffs = this.#backOffs.filter((other) => other + loweredMilliseconds > writtenAfter);
+    this.#backOffs.push(until);
+  }
+
+  /** Has the effect of all lines of which this is the summary. */
+  #add({ waiting, granted, sent, backOffs, used }: RequestLogSummary): void {
+    for (const [id, by, at] of waiting) this.#waiting.set(id, { by, at });
+    for (const [id, by, at, inFlightBefore, usedBefore] of granted) {
+      this.#granted.set(id, { by, at, inFlightBefore, usedBefore });
+    }
+    for (const at of sent) this.#insertSent(at);
+    this.#backOffs.push(...backOffs);
+    for (const [on, count] of used) this.#usedOnDay.set(on, (this.#usedOnDay.get(on) ?? 0) + count);
+  }
+
   #addUsed(at: number, change: number): void {
     this.#usedOnDay.set(toDay(at), Math.max(0, this.usedToday(at) + change));
   }
@@ -186,20 +216,4 @@ export function nextDayAfter(now: number): number {
 
 function toDay(at: number): number {
   return Math.floor(at / day);
-}
-
-/** Undefined for a line that another program or another version has written. */
-function parseEntry(line: string): LogEntry | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { event, id, by, at, until } = value as Record<string, unknown>;
-  if (event === 'backOff') return Number.isFinite(until) ? (value as LogEntry) : undefined;
-  const hasTime = event === 'released' || Number.isFinite(at);
-  const hasOwner = event === 'released' || event === 'sent' || typeof by === 'string';
-  return typeof id === 'string' && hasTime && hasOwner ? (value as LogEntry) : undefined;
 }
