@@ -1,7 +1,7 @@
 /** `gong-engage-mcp refresh-token`: refreshes the OAuth tokens, for a person or for a server that may be killed meanwhile. */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { OAuthAuthorizer } from '../client/auth/oauth.ts';
-import type { RefreshOutcome, TokenRefresher } from '../client/auth/refresher.ts';
+import { parseRefreshOutcome, type RefreshOutcome, type TokenRefresher } from '../client/auth/refresher.ts';
 
 /** A refresh takes less, also when responses are slow. */
 const maxMilliseconds = 60_000;
@@ -47,9 +47,13 @@ export function childRefresher(server: string, args: readonly string[]): TokenRe
           resolve(outcome);
         };
         const timer = setTimeout(() => end({ kind: 'unavailable' }), maxMilliseconds);
-        child.once('message', (message) => end(message as RefreshOutcome));
+        child.on('message', (message) => {
+          const outcome = parseRefreshOutcome(message);
+          if (outcome) end(outcome);
+        });
         child.once('error', () => end({ kind: 'unavailable' }));
-        child.once('exit', () => end({ kind: 'unavailable' }));
+        // An exit may be noticed before the last message, which may hold the only copy of the tokens.
+        child.once('disconnect', () => end({ kind: 'unavailable' }));
       }),
   };
 }

@@ -1,7 +1,7 @@
 /** Getting new OAuth tokens. A refresh token works once, so exactly one process may use it, and its successor must be stored. */
-import { type Failure, GongError, RefusalError } from '../errors.ts';
+import { type Failure, type FailureKind, GongError, RefusalError } from '../errors.ts';
 import { RefreshTokenRejectedError, requestTokens, type TokenRequest } from './token-endpoint.ts';
-import type { TokenStore, Tokens } from './token-store.ts';
+import { isTokens, type TokenStore, type Tokens } from './token-store.ts';
 
 /** How long a refresh by another process is awaited, and how often the store is read meanwhile. */
 const maxWaitMilliseconds = 60_000;
@@ -17,6 +17,26 @@ export type RefreshOutcome =
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** The refresher could not do anything; another one may. */
   | { readonly kind: 'unavailable' };
+
+/** Reads an outcome that another process has sent; undefined for anything else. */
+export function parseRefreshOutcome(message: unknown): RefreshOutcome | undefined {
+  if (!isRecord(message)) return undefined;
+  const { kind, tokens, failure } = message;
+  switch (kind) {
+    case 'stored':
+      if (tokens === undefined) return { kind };
+      return isTokens(tokens) ? { kind, tokens } : undefined;
+    case 'notStored':
+      return isTokens(tokens) ? { kind, tokens } : undefined;
+    case 'rejected':
+    case 'failed':
+      return isFailure(failure) ? { kind, failure } : undefined;
+    case 'unavailable':
+      return { kind };
+    default:
+      return undefined;
+  }
+}
 
 export interface TokenRefresher {
   /** Refreshes these tokens, unless the store has newer ones. Never rejects for a reason that the outcome can carry. */
@@ -104,4 +124,22 @@ const otherProcessHangs: Failure = {
 function probablyLost(failure: Failure): Failure {
   const reason = `${failure.reason} A server was killed while it refreshed the token, which was probably lost with it.`;
   return { ...failure, reason };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+const failureKinds: readonly FailureKind[] = ['refused', 'quota', 'outage', 'deadline', 'cancelled'];
+
+function isFailure(value: unknown): value is Failure {
+  if (!isRecord(value)) return false;
+  const { kind, reason, advice, changed, messages } = value;
+  return (
+    failureKinds.some((known) => known === kind) &&
+    (changed === 'nothing' || changed === 'unknown') &&
+    typeof reason === 'string' &&
+    typeof advice === 'string' &&
+    (messages === undefined || (Array.isArray(messages) && messages.every((text) => typeof text === 'string')))
+  );
 }

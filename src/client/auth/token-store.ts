@@ -14,6 +14,18 @@ export interface Tokens {
   readonly baseUrl?: string;
 }
 
+/** Whether a value has the shape of tokens. */
+export function isTokens(value: unknown): value is Tokens {
+  if (typeof value !== 'object' || value === null) return false;
+  const { generation, refreshToken, accessToken, baseUrl, ...times }: Readonly<Record<string, unknown>> = { ...value };
+  return (
+    Number.isSafeInteger(generation) &&
+    typeof refreshToken === 'string' &&
+    [accessToken, baseUrl].every((text) => text === undefined || typeof text === 'string') &&
+    [times.issuedAt, times.refreshAt, times.expiresAt].every((time) => time === undefined || typeof time === 'number')
+  );
+}
+
 /** The tokens that came of one configured refresh token, shared by its processes. Rejects with a RefusalError when it cannot be used. */
 export interface TokenStore {
   /** The newest tokens; undefined before the first refresh. */
