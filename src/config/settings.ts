@@ -142,7 +142,7 @@ export const settings = {
   logLevel: {
     variable: 'GONG_LOG_LEVEL',
     kind: 'text',
-    fallback: 'info',
+    fallback: 'warn',
     description: 'Minimum level of the log on stderr: debug, info, warn or error',
   },
 } as const satisfies Record<string, Setting>;

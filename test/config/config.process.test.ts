@@ -29,7 +29,7 @@ describe('the configuration', () => {
       requestsPerDay: 10_000,
       protocol: 'auto',
       confirm: 'auto',
-      logLevel: 'info',
+      logLevel: 'warn',
     });
   });
 

@@ -25,6 +25,7 @@ export const examples: Readonly<Record<keyof typeof settings, string>> = {
   stateDirectory: '/var/lib/gong state',
   sandbox: 'true',
   protocol: 'legacy',
+  confirm: 'required',
   logLevel: 'debug',
 };
 

@@ -146,13 +146,14 @@ function readResult(result: unknown): ToolResult {
   return { isError, text: content.map(({ text }) => text).join('\n'), structured: structuredContent };
 }
 
-/** The environment for a server that talks to a stand-in, with a pace that does not slow tests down. */
+/** The environment for a server that talks to a stand-in, with a pace that does not slow tests down, and a log of its calls. */
 export function environmentFor(origin: string, more: Record<string, string> = {}): Record<string, string> {
   return {
     GONG_BASE_URL: origin,
     GONG_ACCESS_KEY: 'test-access-key',
     GONG_ACCESS_KEY_SECRET: 'test-access-key-secret',
     GONG_REQUESTS_PER_SECOND: '1000',
+    GONG_LOG_LEVEL: 'info',
     ...more,
   };
 }
