@@ -1,4 +1,5 @@
 /** Wires the server from its configuration: rate limiter, authorizer, client and services. */
+import manifest from '../package.json' with { type: 'json' };
 import {
   type Credentials,
   companyKey,
@@ -14,7 +15,6 @@ import { createSend } from './client/http/send.ts';
 import { LogRateLimiter } from './client/rate-limit/limiter.ts';
 import { uploadsFrom } from './client/upload.ts';
 import type { Config, GongAccess } from './config/config.ts';
-import { version } from './config/version.ts';
 import { createLog, createRedact } from './log.ts';
 import { describeGuide } from './mcp/instructions.ts';
 import { FileRequestLog, MemoryRequestLog } from './store/file-request-log.ts';
@@ -25,6 +25,9 @@ import { StateDirectory } from './store/state-directory.ts';
 import type { Store } from './store/store.ts';
 import { createServices } from './workflows/services.ts';
 import type { ServerDescription } from './workflows/workflow.ts';
+
+/** The version of this program, as its package says it. */
+export const { version } = manifest;
 
 export interface ConnectOptions {
   /** Called for work that must end before the process does. */
