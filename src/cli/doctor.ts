@@ -4,7 +4,7 @@ import { beginDeadline } from '../client/http/deadline.ts';
 import { readStatus } from '../workflows/status.ts';
 import type { Services } from '../workflows/workflow.ts';
 
-/** The report of the checks, and whether the server can be used as configured. */
+/** The result of the checks: a report, and whether the server works as configured. */
 export interface Diagnosis {
   readonly text: string;
   readonly isHealthy: boolean;

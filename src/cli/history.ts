@@ -1,4 +1,4 @@
-/** `gong-engage-mcp history`: the last enrollments and writes, for the person who answers for them. */
+/** `gong-engage-mcp history`: the last enrollments and writes, for the person who runs this server. */
 import { onOneLine } from '../client/text.ts';
 import { Audit } from '../policy/audit.ts';
 import type { Store } from '../store/store.ts';

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { OAuthAuthorizer } from '../client/auth/oauth.ts';
 import { parseRefreshOutcome, type RefreshOutcome, type TokenRefresher } from '../client/auth/refresher.ts';
 
-/** A refresh takes less, also when responses are slow. */
+/** Longer than a refresh takes, even when responses are slow. */
 const maxMilliseconds = 60_000;
 
 export interface RefreshReport {
@@ -52,13 +52,13 @@ export function childRefresher(server: string, args: readonly string[]): TokenRe
           if (outcome) end(outcome);
         });
         child.once('error', () => end({ kind: 'unavailable' }));
-        // An exit may be noticed before the last message, which may hold the only copy of the tokens.
+        // `exit` may come before the last message, which may hold the only copy of the tokens.
         child.once('disconnect', () => end({ kind: 'unavailable' }));
       }),
   };
 }
 
-/** Some reasons not to start a process are thrown; the others are emitted as an event. */
+/** Starts the process. Some failures to start are thrown here; others are emitted as an `error` event. */
 function start(server: string, args: readonly string[]): ChildProcess | undefined {
   try {
     return fork(server, args, { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });

@@ -4,7 +4,7 @@ import { createLog } from '../log.ts';
 import { describeGuide } from '../mcp/instructions.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 
-/** A sandbox that listens, and how to use it. */
+/** A listening sandbox, and how to use it. */
 export interface ServedSandbox {
   readonly text: string;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** Makes one Config of the settings. */
+/** Builds the Config from the settings. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from '../client/auth/authorizer.ts';
@@ -21,7 +21,7 @@ export interface Config extends Selection {
   readonly gong: GongAccess | undefined;
   /** Who "me" is. */
   readonly userEmail: string | undefined;
-  /** Undefined: any flow. */
+  /** The only flows that people may be assigned to; undefined allows any flow. */
   readonly allowedFlowIds: ReadonlySet<string> | undefined;
   readonly maxProspects: number;
   readonly requestsPerSecond: number;
@@ -101,7 +101,7 @@ export function readSelection(reader: SettingsReader): Selection {
 
 const isStatus = ({ name }: Workflow) => name === status.name;
 
-/** Presets and toolsets leave out what another setting does not allow; who names such a tool expects to get it. */
+/** Lists tools that were named one by one but need another setting. Presets and toolsets leave such tools out. */
 function listUnavailable({ allowErase, allowUpload }: Selection, namedTools: ReadonlySet<string>): string[] {
   const named = operations.filter(({ name }) => namedTools.has(name));
   return [
@@ -114,7 +114,7 @@ function listUnavailable({ allowErase, allowUpload }: Selection, namedTools: Rea
   ];
 }
 
-/** Reads the directory of the uploads, and reports one that does not exist. */
+/** Reads the uploads directory. Reports a problem when it does not exist. */
 function readFilesDirectory(reader: SettingsReader): string | undefined {
   const directory = reader.path(settings.filesDirectory);
   if (directory !== undefined && !isDirectory(directory)) {
@@ -143,7 +143,7 @@ function isDirectory(path: string): boolean {
   }
 }
 
-/** Reads the flows that people may be assigned to. An id that matches no flow would forbid every flow. */
+/** Reads the flows that people may be assigned to. A value that is not an id would block every flow. */
 function readFlowIds(reader: SettingsReader): ReadonlySet<string> | undefined {
   const ids = reader.list(settings.allowedFlowIds);
   const odd = ids?.find((id) => !/^\d{1,20}$/.test(id));

@@ -9,20 +9,20 @@ const quoteAtEnd = new RegExp(`${quote}$`, 'u');
 /** `GONG_READ_ONLY=true`, as in a shell or an .env file, or a whole flag. */
 const assignment = /^(?:(?:export|setx?|env)\s+|\$env:)?GONG_[A-Z_]+\s*[=:]|^--/i;
 
-/** `Access key: …`, `secret=…`. The padding of Base64 ends a value, and no name. */
+/** `Access key: …`, `secret=…`. A value must follow, because Base64 itself ends in `=`. */
 const labelled = /^[\p{L}\s_-]*(?:key|secret|token|id|authorization|password)["']?\s*[:=]\s*[^\s=]/iu;
 
 const scheme = /^(?:bearer|basic)(?=[\s:=]|%20|$)/iu;
 
 const bracketed = /^(?:<.*>|\[.*\]|\{.*\}|\(.*\))$/s;
 
-/** A reference to a variable that no shell and no host has replaced. */
+/** A reference to a variable that neither a shell nor a host has expanded. */
 const reference = /\$\{[^}]*\}?|^\$\([^)]*\)?|^\$(?:env:)?[A-Za-z_]\w*$|^%\w+%$/;
 
-/** Paths hold references in their middle as well. */
+/** In a path, a reference may stand anywhere. */
 const referenceInPath = /\$\{[^}]*\}?|\$\([^)]*\)?|\$(?:env:)?[A-Za-z_]\w*|%[^%\\/:]+%/;
 
-/** Returns what is wrong with a value as the end of a sentence that begins with its name. Never quotes a key. */
+/** Returns what was added to a value, as the rest of a sentence after the setting's name. Never quotes a key. */
 export function findDecoration(value: string, { kind }: Pick<Setting, 'kind'>): string | undefined {
   if (kind !== 'list') return findInOne(value, kind);
   return [value, ...value.split(',').map((item) => item.trim())]
@@ -44,7 +44,7 @@ function findInOne(value: string, kind: Setting['kind']): string | undefined {
   const found = (kind === 'path' ? referenceInPath : reference).exec(value)?.[0];
   if (found !== undefined) {
     const what = kind === 'key' ? 'a variable' : found;
-    return `holds ${what}, which nothing has replaced by its value; write the value itself.`;
+    return `holds ${what}, which was not expanded; write the value itself.`;
   }
   if (bracketed.test(value)) return 'is in brackets; write the value without them.';
   if (kind !== 'list' && /[\r\n\t]/.test(value)) return 'holds a line break or a tab; write the value on one line.';
@@ -60,7 +60,7 @@ function findInKey(value: string): string | undefined {
   return undefined;
 }
 
-/** Returns the code point of the first character that nobody sees. What cannot be decoded counts as one. */
+/** Returns the code point of the first invisible or undecodable character. */
 function findInvisible(value: string): string | undefined {
   const seen = visible(value);
   if (seen === value && !value.includes('\ufffd')) return undefined;

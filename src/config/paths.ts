@@ -1,9 +1,9 @@
-/** Reads paths: absolute ones, so that every host that starts the server means the same directory. */
+/** Reads paths. They must be absolute, so that a path means the same directory whichever host starts the server. */
 import { homedir, platform } from 'node:os';
 import { isAbsolute, join, resolve, win32 } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Reads a path and expands a leading `~`. A problem is the end of a sentence that begins with a name. */
+/** Reads a path and expands a leading `~`. A problem is the rest of a sentence after the setting's name. */
 export function readPath(text: string): { readonly path: string } | { readonly problem: string } {
   if (text === '~' || /^~[/\\]/.test(text)) {
     const home = homeDirectory();
@@ -15,10 +15,10 @@ export function readPath(text: string): { readonly path: string } | { readonly p
     return { problem: `is ${text}, but only ~ itself is expanded, and no name after it; write the whole path.` };
   }
   if (isAbsolute(text)) return { path: resolve(text) };
-  return { problem: `must be an absolute path, and "${text}" is none${describeMeaning(text)}` };
+  return { problem: `must be an absolute path, and "${text}" is not${describeMeaning(text)}` };
 }
 
-/** A relative path means another directory for each directory that a host starts the server in. */
+/** Suggests the absolute path that a relative one probably stands for. */
 function describeMeaning(text: string): string {
   if (/^file:\/\//i.test(text)) return describeFileUrl(text);
   if (win32.isAbsolute(text)) return ' on this system.';
@@ -33,9 +33,9 @@ function describeFileUrl(text: string): string {
   }
 }
 
-/** Returns where programs of this platform keep their state; undefined when there is no home directory to keep it in. */
+/** Returns the directory where this platform's programs keep their state; undefined when there is no home directory. */
 export function stateHome(environment: (name: string) => string | undefined): string | undefined {
-  // The XDG specification has programs ignore a relative path.
+  // The XDG specification says to ignore relative paths.
   const absolute = (name: string) => {
     const path = environment(name);
     return path !== undefined && isAbsolute(path) ? path : undefined;
@@ -54,7 +54,7 @@ export function stateHome(environment: (name: string) => string | undefined): st
   }
 }
 
-/** Undefined where the account has none, or HOME is no absolute path. */
+/** Returns undefined when the account has no home directory, or HOME is not an absolute path. */
 function homeDirectory(): string | undefined {
   try {
     const home = homedir();

@@ -25,7 +25,7 @@ export class SettingsReader {
   readonly words: string[] = [];
   readonly #flags: Readonly<Record<string, unknown>>;
   readonly #environment: NodeJS.ProcessEnv;
-  /** The variables of which a problem is known. */
+  /** The variables with a reported problem. */
   readonly #refused = new Set<string>();
 
   constructor(args: readonly string[], environment: NodeJS.ProcessEnv) {
@@ -101,7 +101,7 @@ export class SettingsReader {
     return choice ?? choices[0];
   }
 
-  /** Reports a problem of a setting, unless one is known already: the first explains the others. */
+  /** Reports a problem with a setting. Only the first one counts, because others usually follow from it. */
   refuse({ variable }: Setting, problem: string): undefined {
     if (!this.#refused.has(variable)) this.problems.push(problem);
     this.#refused.add(variable);
@@ -111,7 +111,7 @@ export class SettingsReader {
     return this.#refused.has(variable);
   }
 
-  /** Returns the value and where it comes from. A decorated value is reported and returned all the same: the start fails. */
+  /** Returns the value and the name of its source. A decorated value is reported, and returned so that reading goes on. */
   #find(setting: Setting): { readonly name: string; readonly value: string | undefined } {
     const found = this.#sources(setting)
       .map(([name, value]) => [name, value.trim()] as const)
@@ -154,14 +154,14 @@ export class SettingsReader {
     for (const [name, value] of Object.entries(this.#environment)) {
       const upperCase = name.toUpperCase();
       if (!upperCase.startsWith('GONG_') || names.has(name) || !value) continue;
-      // Windows finds a variable in any case.
+      // On Windows, names of variables are not case-sensitive.
       if (names.has(upperCase) && this.#environment[upperCase] === value) continue;
       const meant = nearest(name, known, 2);
       if (meant) this.problems.push(`Unknown variable ${name}; did you mean ${meant}?`);
     }
   }
 
-  /** Returns the content of a file, or nothing after reporting a problem. */
+  /** Returns the content of a file, or an empty text after reporting a problem. */
   #readFile(setting: Setting, name: string, file: string): string {
     const decoration = findDecoration(file, { kind: 'path' });
     const read = decoration === undefined ? readPath(file) : { problem: decoration };

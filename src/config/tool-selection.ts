@@ -1,16 +1,13 @@
-/** From the names in GONG_TOOLSETS to tools. */
+/** Resolves the names in GONG_TOOLSETS to tools. */
 import { nearest } from '../client/text.ts';
 import { operations, operationsIn, type Toolset, toolsetNames } from '../tools/index.ts';
 import { workflows } from '../workflows/index.ts';
 import { status } from '../workflows/status.ts';
 
-/**
- * Named sets of tools, in the language of GONG_TOOLSETS. A tool that does not exist yet may be named: it is switched on as soon
- * as it exists.
- */
+/** Named sets of toolsets and tools. A preset may name a planned tool, which takes effect when the tool exists. */
 export const presets: Readonly<Record<string, readonly (Toolset | `gong_${string}`)[]>> = {
   engage: ['outreach', 'flows', 'engagement', 'users'],
-  /** Whoever enrolls people and follows up: the workflows without gong_override_flow_content, and what they need beside them. */
+  /** For enrolling people and following up: all workflows but gong_override_flow_content, and the operations they need. */
   rep: [
     'gong_commit_enrollment',
     'gong_find_prospects',
@@ -49,14 +46,14 @@ const toolNames: readonly string[] = [...operations, ...workflows].map(({ name }
 
 export interface ToolNames {
   readonly tools: ReadonlySet<string>;
-  /** Those of them that were named by themselves, and not with a preset or a toolset. */
+  /** The tools that were named one by one rather than through a preset or a toolset. */
   readonly namedTools: ReadonlySet<string>;
-  /** What is wrong with the names, as the ends of sentences. */
+  /** Problems with the names, each as the rest of a sentence after `GONG_TOOLSETS`. */
   readonly problems: readonly string[];
 }
 
 /**
- * Reads presets, toolsets and tools from left to right; a `-` takes away. A list of minuses alone begins with the preset
+ * Reads presets, toolsets and tools from left to right; a `-` removes. A list that only removes starts from the preset
  * `engage`. gong_status is always on.
  */
 export function readToolNames(list: readonly string[]): ToolNames {

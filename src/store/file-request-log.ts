@@ -5,18 +5,18 @@ import type { StateDirectory } from './state-directory.ts';
 
 const day = 24 * 60 * 60_000;
 
-/** How long into a day the file of the day before is still read: its last requests count against the first second. */
+/** How long the previous day's file is still read: its last requests count in the first second of the new day. */
 const overlapMilliseconds = 60_000;
 
 const daysKept = 3;
 
-/** Lines kept in memory while the file cannot be written: those of a day or two. */
+/** The maximum number of lines kept in memory while the file cannot be written: those of a day or two. */
 const maxUnwritten = 100_000;
 
-/** A checkpoint is written after this many bytes, which are some 700 lines. */
+/** Bytes between two checkpoints: about 700 lines. */
 const defaultCheckpointBytes = 64 * 1024;
 
-/** A checkpoint is looked for in this many times the bytes after which one is written, at the end of a file. */
+/** A checkpoint is searched for in the last bytes of a file: this many times the distance between two. */
 const checkpointSearchFactor = 4;
 
 export interface FileRequestLogOptions {
@@ -32,7 +32,7 @@ interface FoundCheckpoint {
   readonly checkpoint: Checkpoint;
 }
 
-/** Goes on in memory, for this process alone, while the files cannot be used; `problem` says so. */
+/** Counts in memory, for this process alone, while the files cannot be used; `problem` says why. */
 export class FileRequestLog implements RequestLog {
   readonly #state: StateDirectory;
   readonly #directory: string;
@@ -40,13 +40,13 @@ export class FileRequestLog implements RequestLog {
   readonly #checkpointBytes: number;
   /** The byte up to which each file was read. */
   readonly #read = new Map<string, number>();
-  /** The byte up to which the newest checkpoint of each file holds, about. */
+  /** Roughly the byte up to which each file is covered by a checkpoint. */
   readonly #summarized = new Map<string, number>();
-  /** Lines of this process that the next read returns without finding them in the files. */
+  /** Lines of this process that the next read returns without having read them from a file. */
   #unshared: string[] = [];
-  /** Those of them that still have to be written. */
+  /** The lines among them that are not written yet. */
   #unwritten: string[] = [];
-  /** Lines that were returned already, and are skipped when they are found in the files. */
+  /** Lines already returned, to be skipped when they appear in a file. */
   readonly #returned = new Set<string>();
   readonly #problems: { written?: string; read?: string } = {};
   #hasPruned = false;
@@ -95,14 +95,14 @@ export class FileRequestLog implements RequestLog {
   }
 
   /**
-   * Returns where reading begins in a file that was not read before. Only the first file may begin with a checkpoint, because
-   * its requests may have ended in a later one, and lines that were returned already must be found to be skipped.
+   * Returns the checkpoint from which a file is read for the first time. There is none for a second file, which may hold the end
+   * of requests of the first, nor while lines that were returned already have to be skipped.
    */
   #findFirstCheckpoint(file: string): FoundCheckpoint | undefined {
     return this.#read.has(file) || this.#returned.size > 0 ? undefined : this.#findCheckpoint(file);
   }
 
-  /** Drops the positions in files that nobody appends to any more. */
+  /** Drops the positions in files that are no longer appended to. */
   #dropPositions(oldest: string): void {
     for (const file of this.#read.keys()) if (file < oldest) this.#read.delete(file);
     for (const file of this.#summarized.keys()) if (file < oldest) this.#summarized.delete(file);
@@ -118,7 +118,7 @@ export class FileRequestLog implements RequestLog {
     });
   }
 
-  /** Adds the lines after the newest checkpoint to it. Each summary follows from the lines alone, whoever writes it. */
+  /** Appends a checkpoint. It depends only on the lines before it, not on the process that writes it. */
   #writeCheckpoint(file: string, newest: FoundCheckpoint | undefined): void {
     const { lines, end } = this.#state.readFrom(file, newest?.checkpoint.end ?? 0);
     const state = new RequestLogState();
@@ -143,14 +143,14 @@ export class FileRequestLog implements RequestLog {
     return this.#try('written', () => this.#state.appendUnsynced(this.#fileFor(this.#now()), lines.join('\n')));
   }
 
-  /** Shares the lines of the meantime once the file can be written again. */
+  /** Writes the lines that could not be written before. */
   #writeMissing(): void {
     const missing = this.#unwritten;
     this.#unwritten = this.#write(missing) ? [] : missing;
     if (this.#unwritten.length === 0) for (const line of missing) this.#returned.add(line);
   }
 
-  /** Returns whether the work succeeded; keeps the reason until it does. */
+  /** Returns whether the work succeeded; otherwise keeps the error as the problem. */
   #try(kind: 'written' | 'read', work: () => void): boolean {
     try {
       work();
@@ -178,7 +178,7 @@ export class FileRequestLog implements RequestLog {
   }
 }
 
-/** The log of one process alone: requests to the sandbox count against nobody's quota. */
+/** The log of a single process, for the sandbox, whose requests count against no quota. */
 export class MemoryRequestLog implements RequestLog {
   #lines: string[] = [];
 

@@ -68,7 +68,7 @@ describe('refresh-token', () => {
   it.each([
     ['the host of the tokens cannot be reached', {}, /was not refreshed.*ECONNREFUSED.*GONG_OAUTH_URL/],
     ['nothing can be stored', { GONG_STATE_DIR: '/dev/null/state' }, /was not refreshed.*GONG_STATE_DIR/],
-  ])('fails, and says why, where %s', async (_, more, expected) => {
+  ])('fails with the reason when %s', async (_, more, expected) => {
     const { code, said, complaint } = await run(['refresh-token'], { ...oauthWithoutHost, ...more });
     expect(code).toBe(1);
     expect(said).toMatch(expected);

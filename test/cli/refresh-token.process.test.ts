@@ -7,7 +7,7 @@ import { childRefresher } from '../../src/cli/refresh-token.ts';
 const known = { generation: 1, refreshToken: 'the-known-token' };
 const failure = { kind: 'refused', reason: 'It was refused.', advice: 'Authorize again.', changed: 'nothing' };
 
-/** Returns what a refresh in a child process comes to, where the child does this. */
+/** Refreshes in a child process that runs this script. */
 function refreshIn(script: string) {
   const file = join(mkdtempSync(join(tmpdir(), 'gong-refresher-')), 'server.mjs');
   writeFileSync(file, script);
@@ -18,7 +18,7 @@ const sendAndExit = (...messages: readonly unknown[]) =>
   `${messages.map((message) => `process.send(${JSON.stringify(message)});`).join('\n')}\nprocess.exit(0);`;
 
 describe('a refresh in a child process', () => {
-  it('keeps tokens that only the child had, although the child exits as soon as they have left', async () => {
+  it('keeps tokens that only the child had when the child exits right after sending them', async () => {
     for (const size of [10, 1_000_000, 3_000_000]) {
       const outcome = { kind: 'notStored', tokens: { generation: 2, refreshToken: 'x'.repeat(size) } };
       const exitWhenSent = `process.send(${JSON.stringify(outcome)}, () => process.exit(0));`;
@@ -41,7 +41,7 @@ describe('a refresh in a child process', () => {
     ['is killed', 'process.kill(process.pid, "SIGKILL");'],
     ['cannot be loaded', 'import "./nothing.mjs";'],
     ['hangs up and stays', 'process.disconnect(); setTimeout(() => undefined, 3000);'],
-  ])('is unavailable where the child %s', async (_, script) => {
+  ])('is unavailable when the child %s', async (_, script) => {
     expect(await refreshIn(script)).toEqual({ kind: 'unavailable' });
   });
 
@@ -54,7 +54,7 @@ describe('a refresh in a child process', () => {
     [{ kind: 'stored', tokens: { generation: 2, refreshToken: 'new', expiresAt: 'soon' } }],
     [{ kind: 'failed', failure: { kind: 'refused' } }],
     [{ kind: 'rejected', failure: { ...failure, messages: 'so' } }],
-  ])('ignores a message that is no outcome, and takes the next one: %j', async (message) => {
+  ])('ignores a message that is not an outcome, and takes the next one: %j', async (message) => {
     expect(await refreshIn(sendAndExit(message))).toEqual({ kind: 'unavailable' });
     expect(await refreshIn(sendAndExit(message, { kind: 'stored' }))).toEqual({ kind: 'stored' });
   });

@@ -19,7 +19,7 @@ describe('a refresh in a child process', () => {
   });
   const refresh = () => childRefresher('server.js', []).refresh({ generation: 1, refreshToken: 'known' });
 
-  it('keeps the tokens of a message that is handled after the exit', async () => {
+  it('keeps the tokens of a message that arrives after the exit', async () => {
     const refreshed = refresh();
     child.emit('exit', 0);
     child.emit('message', outcome);
@@ -27,7 +27,7 @@ describe('a refresh in a child process', () => {
     expect(await refreshed).toEqual(outcome);
   });
 
-  it('is unavailable once no message can come any more', async () => {
+  it('is unavailable once the channel is closed', async () => {
     const refreshed = refresh();
     child.emit('exit', 1);
     child.emit('disconnect');
@@ -35,7 +35,7 @@ describe('a refresh in a child process', () => {
     expect(await refreshed).toEqual({ kind: 'unavailable' });
   });
 
-  it('is unavailable where the process cannot be started', async () => {
+  it('is unavailable when the process cannot be started', async () => {
     const refreshed = refresh();
     child.emit('error', new Error('spawn EAGAIN'));
     expect(await refreshed).toEqual({ kind: 'unavailable' });

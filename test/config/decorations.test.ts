@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { settings } from '../../src/config/settings.ts';
 import { credentialsBeside, examples, keys, names, readConfig, readProblems } from './examples.ts';
 
-/** What people and hosts add to a value, whatever it means. */
+/** Additions that are wrong for every setting. */
 const decorations: Readonly<Record<string, (value: string, variable: string) => string>> = {
   'straight quotation marks': (value) => `"${value}"`,
   'single quotation marks': (value) => `'${value}'`,
@@ -31,7 +31,7 @@ const decorations: Readonly<Record<string, (value: string, variable: string) => 
   'two variables': () => `\${${'A'}}/\${${'B'}}`,
 };
 
-/** What only keys do not have. */
+/** Additions that are wrong for keys. */
 const keyDecorations: typeof decorations = {
   'the word Bearer': (value) => `Bearer ${value}`,
   'the word bearer and a colon': (value) => `bearer: ${value}`,
@@ -59,7 +59,7 @@ const cases = names.flatMap((name) =>
 );
 
 describe('a setting', () => {
-  it.each(names)('accepts its plain value, also between blanks and line breaks: %s', (name) => {
+  it.each(names)('accepts its plain value, with or without surrounding blanks: %s', (name) => {
     const environment = credentialsBeside(name);
     const { variable } = settings[name];
     const plain = readConfig({ ...environment, [variable]: examples[name] });
@@ -77,14 +77,14 @@ describe('a setting', () => {
     }
   });
 
-  it('is named as the flag or the other name that it was given by', () => {
+  it('is reported by the flag or the alternative name that was used', () => {
     expect(readProblems(keys, ['--max-prospects="20"'])[0]).toMatch(/^--max-prospects begins or ends with a quot/);
     expect(readProblems({ GONG_ACCESS_KEY: 'key', GONG_SECRET: '"x"' })).toEqual([
       'GONG_SECRET begins or ends with a quotation mark; write the value without quotation marks.',
     ]);
   });
 
-  it('is reported together with all other decorated settings', () => {
+  it('is reported at once with all other decorated settings', () => {
     const decorated = Object.fromEntries(
       names
         .filter((name) => name !== 'accessToken' && !name.startsWith('oauth'))
@@ -93,7 +93,7 @@ describe('a setting', () => {
     expect(readProblems(decorated)).toHaveLength(Object.keys(decorated).length);
   });
 
-  it('is not refused for a letter that belongs to it', () => {
+  it('accepts every character that tokens may have', () => {
     const token = fc.stringMatching(/^[A-Za-z0-9._~+/-]{8,60}={0,2}$/);
     fc.assert(
       fc.property(token, (accessToken) => {
@@ -106,7 +106,7 @@ describe('a setting', () => {
 });
 
 describe('a list', () => {
-  it.each(['12,34,', ',12,34', '12,,34', ' 12 , 34 ,, ', '12,\n34'])('may have commas without an item: %j', (list) => {
+  it.each(['12,34,', ',12,34', '12,,34', ' 12 , 34 ,, ', '12,\n34'])('accepts commas without an item: %j', (list) => {
     const { allowedFlowIds } = readConfig({ ...keys, GONG_ALLOWED_FLOW_IDS: list });
     expect(allowedFlowIds).toEqual(new Set(['12', '34']));
   });
@@ -126,7 +126,7 @@ describe('a list', () => {
     ['１２', 'separated by commas'],
     ['any', 'separated by commas'],
     [' , ', 'comma-separated list'],
-  ])('of flow ids is refused when it would forbid every flow: %j', (list, reason) => {
+  ])('is refused when an item is not the id of a flow: %j', (list, reason) => {
     const problems = readProblems({ ...keys, GONG_ALLOWED_FLOW_IDS: list });
     expect(problems).toEqual([expect.stringContaining(reason)]);
   });
@@ -134,7 +134,7 @@ describe('a list', () => {
 
 describe('a number', () => {
   it.each(['3 req/s', '3/s', '10,000', '10_000', '10.000', '1e4', '3.0', '+3', '-3', '0', '0x10', '３', 'unlimited'])(
-    'is refused when it is not digits alone: %s',
+    'is refused unless it has only digits: %s',
     (value) => {
       const problems = readProblems({ ...keys, GONG_REQUESTS_PER_DAY: value });
       expect(problems).toEqual([
@@ -144,12 +144,12 @@ describe('a number', () => {
   );
 });
 
-describe('a yes or no', () => {
-  it.each(['true', 'True', '1', 'yes', 'YES', 'on'])('is yes for %s', (value) => {
+describe('a flag', () => {
+  it.each(['true', 'True', '1', 'yes', 'YES', 'on'])('is true for %s', (value) => {
     expect(readConfig({ ...keys, GONG_READ_ONLY: value }).readOnly).toBe(true);
   });
 
-  it.each(['false', 'FALSE', '0', 'no', 'off'])('is no for %s', (value) => {
+  it.each(['false', 'FALSE', '0', 'no', 'off'])('is false for %s', (value) => {
     expect(readConfig({ ...keys, GONG_READ_ONLY: value }).readOnly).toBe(false);
   });
 
@@ -159,13 +159,13 @@ describe('a yes or no', () => {
 });
 
 describe('the email of the user', () => {
-  it('is one address', () => {
+  it('is optional', () => {
     expect(readConfig({ ...keys, GONG_USER_EMAIL: 'ann@example.com' }).userEmail).toBe('ann@example.com');
     expect(readConfig(keys).userEmail).toBeUndefined();
   });
 
   it.each(['ann', 'mailto:ann@example.com', 'Ann <ann@example.com>', 'ann@example.com, bee@example.com', 'ann@', '@x'])(
-    'is refused when it is anything else: %s',
+    'is refused unless it is one address: %s',
     (value) => {
       expect(readProblems({ ...keys, GONG_USER_EMAIL: value })).toEqual([
         expect.stringContaining('GONG_USER_EMAIL must be one email address'),
@@ -175,7 +175,7 @@ describe('the email of the user', () => {
 });
 
 describe('a variable whose name is in another case', () => {
-  it('is refused, unless the platform finds it all the same', () => {
+  it('is refused, unless the platform ignores the case', () => {
     expect(readProblems({ ...keys, gong_read_only: 'true' })).toEqual([
       'Unknown variable gong_read_only; did you mean GONG_READ_ONLY?',
     ]);

@@ -1,4 +1,4 @@
-/** A valid value of each setting, and an environment in which it counts. */
+/** A valid value of each setting, and helpers that read configurations. */
 import { tmpdir } from 'node:os';
 import { type Config, ConfigError } from '../../src/config/config.ts';
 import { readInvocation } from '../../src/config/invocation.ts';
@@ -40,7 +40,7 @@ const oauth = {
 /** The names of all settings. */
 export const names = Object.keys(settings) as (keyof typeof settings)[];
 
-/** Returns credentials beside which this setting counts. */
+/** Returns credentials with which this setting is read. */
 export function credentialsBeside(name: keyof typeof settings): Record<string, string> {
   if (name === 'accessToken') return {};
   return name.startsWith('oauth') ? oauth : keys;
@@ -53,7 +53,7 @@ export function readConfig(environment: Record<string, string>, args: string[] =
   return invocation.config;
 }
 
-/** Returns what is wrong with a configuration. */
+/** Returns the problems of a configuration. */
 export function readProblems(environment: Record<string, string>, args: string[] = []): readonly string[] {
   try {
     readInvocation(args, environment);

@@ -26,13 +26,13 @@ describe('a path', () => {
     ['~/gong-state', 'gong-state'],
     ['~//gong state/', 'gong state'],
     ['~/../x', '../x'],
-  ])('begins with the home directory where it begins with %s', (path, below) => {
+  ])('resolves to the home directory for %s', (path, below) => {
     expect(readState(path)).toBe(join(home, below));
     expect(readConfig(keys, [`--state-dir=${path}`]).stateDirectory).toBe(join(home, below));
   });
 
   it.each(['/var/lib/gong', '/var/lib/gong state', '/x/~/y', '/x/~ann', '/100%/x', '/a$/b', '/ä/日本', '/x/[1]'])(
-    'is taken as it is when it is absolute: %s',
+    'is used unchanged when it is absolute: %s',
     (path) => expect(readState(path)).toBe(path),
   );
 
@@ -59,7 +59,7 @@ describe('a path', () => {
     ['/x/%USERNAME%', 'holds %USERNAME%'],
     ['/x\ny', 'line break'],
     ['/x/st\u200bate', 'U+200B'],
-  ])('is refused where it would depend on the place or a shell: %j', (path, reason) => {
+  ])('is refused when it depends on the working directory or a shell: %j', (path, reason) => {
     for (const [name, problems] of [
       ['GONG_STATE_DIR', readProblems({ ...keys, GONG_STATE_DIR: path })],
       ['GONG_FILES_DIR', readProblems({ ...keys, GONG_FILES_DIR: path })],
@@ -73,7 +73,7 @@ describe('a path', () => {
     }
   });
 
-  it('is absolute and the same from any directory, whatever is set', () => {
+  it('is absolute and does not depend on the working directory, for any value', () => {
     const piece = fc.oneof(
       fc.constantFrom('~', '/', '.', '..', '$HOME', '%A%', ' ', `\${${'X'}}`),
       fc.string({ maxLength: 5 }),
@@ -95,13 +95,13 @@ describe('a path', () => {
     );
   });
 
-  it('of a secret may begin with the home directory', () => {
+  it('may begin with ~ for a secret in a file', () => {
     writeFileSync(join(home, 'secret'), '\ufeffhidden\r\n');
     const config = readConfig({ GONG_ACCESS_KEY: 'key', GONG_ACCESS_KEY_SECRET_FILE: '~/secret' });
     expect(config.gong?.credentials).toMatchObject({ accessKeySecret: 'hidden' });
   });
 
-  it('of uploads may begin with the home directory', () => {
+  it('may begin with ~ for uploads', () => {
     mkdirSync(join(home, 'uploads'));
     expect(readConfig({ ...keys, GONG_FILES_DIR: '~/uploads' }).filesDirectory).toBe(join(home, 'uploads'));
     expect(readProblems({ ...keys, GONG_FILES_DIR: '~/none' })).toEqual([
@@ -116,7 +116,7 @@ describe('a path', () => {
 });
 
 describe('the default of the state directory', () => {
-  it('follows XDG_STATE_HOME only where that is absolute, as its specification says', () => {
+  it('follows XDG_STATE_HOME only when that is absolute, as its specification says', () => {
     const readDefault = (directory: string) => readConfig({ ...keys, XDG_STATE_HOME: directory }).stateDirectory;
     expect(readDefault('/x/state')).toBe('/x/state/gong-engage-mcp');
     for (const directory of ['state', '~/state', './x', '$HOME/x']) {
@@ -124,7 +124,7 @@ describe('the default of the state directory', () => {
     }
   });
 
-  it('is refused where HOME is no absolute path, and not needed where GONG_STATE_DIR is set', () => {
+  it('is refused when HOME is not absolute, unless GONG_STATE_DIR is set', () => {
     process.env.HOME = 'here';
     expect(readProblems(keys)).toEqual(['There is no home directory: set GONG_STATE_DIR to an absolute path.']);
     expect(readProblems({ ...keys, GONG_STATE_DIR: '~/x' })).toEqual([

@@ -25,7 +25,7 @@ const erasing: readonly string[] = operations.filter(({ effect }) => effect === 
 const uploading: readonly string[] = operations.filter(({ upload }) => upload).map(({ name }) => name);
 
 describe('the presets', () => {
-  it('name no tool that does not exist, but for those that are planned', () => {
+  it('name only existing and planned tools', () => {
     const known = new Set<string>([...allTools, ...toolsetNames]);
     const planned = new Set(
       Object.values(presets)
@@ -43,7 +43,7 @@ describe('the presets', () => {
     expect(Object.keys(presets).filter((preset) => toolsetNames.some((toolset) => toolset === preset))).toEqual([]);
   });
 
-  it('give a rep the workflows without the one that assigns without a plan, and six operations', () => {
+  it('give a rep all workflows but gong_override_flow_content, and six operations', () => {
     const operations = [
       'gong_list_flows',
       'gong_get_flow_steps',
@@ -69,14 +69,14 @@ describe('the presets', () => {
     expect(listTools('coach')).toEqual(withStatus(names));
   });
 
-  it('give an administrator users, permissions, access and privacy, without what erases', () => {
+  it('give an administrator users, permissions, access and privacy, without erasure', () => {
     const toolsets = ['users', 'permissions', 'audit', 'call-access', 'privacy'] as const;
     const names = toolsets.flatMap((toolset) => toolNamesIn(toolset));
     expect(listTools('admin')).toEqual(withStatus(without(names, ...erasing)));
     expect(listTools('admin', { GONG_ALLOW_ERASE: 'true' })).toEqual(withStatus(names));
   });
 
-  it('give whoever reports events the engagement tools, and all to whoever wants all', () => {
+  it('have events for the engagement tools, and all for everything', () => {
     expect(listTools('events')).toEqual(withStatus(toolNamesIn('engagement')));
     expect(listTools('all')).toEqual(without(allTools, ...erasing, ...uploading));
   });
@@ -103,13 +103,13 @@ describe('GONG_TOOLSETS', () => {
       ]);
   });
 
-  it('begins with engage where everything is taken away', () => {
+  it('starts from engage when it only removes', () => {
     expect(listTools('-gong_list_users')).toEqual(without(listTools('engage'), 'gong_list_users'));
     expect(listTools('-flows,-engagement')).toEqual(listTools('outreach,users'));
     expect(listTools('-calls')).toEqual(listTools('engage'));
   });
 
-  it('takes one tool away from a preset, and adds one', () => {
+  it('adds a tool to a preset and removes one', () => {
     const names = [...listTools('rep'), 'gong_ask_entity'].toSorted();
     expect(listTools('rep,gong_ask_entity,-gong_update_task')).toEqual(without(names, 'gong_update_task'));
   });
@@ -135,7 +135,7 @@ describe('GONG_TOOLSETS', () => {
     expect(readToolsetProblems('flow,user,users')).toHaveLength(2);
   });
 
-  it.each(erasing)('is refused with %s by itself where nothing may be erased', (tool) => {
+  it.each(erasing)('refuses %s by name unless GONG_ALLOW_ERASE is set', (tool) => {
     const problem = `GONG_TOOLSETS names ${tool}, which needs GONG_ALLOW_ERASE=true.`;
     expect(readToolsetProblems(`users,${tool}`)).toEqual([problem]);
     expect(readToolsetProblems(`privacy,${tool}`)).toEqual([problem]);
@@ -143,20 +143,20 @@ describe('GONG_TOOLSETS', () => {
     expect(listTools(tool, { GONG_ALLOW_ERASE: 'true' })).toEqual(withStatus([tool]));
   });
 
-  it.each(uploading)('is refused with %s by itself where there is no directory for uploads', (tool) => {
+  it.each(uploading)('refuses %s by name unless GONG_FILES_DIR is set', (tool) => {
     expect(readToolsetProblems(`users,${tool}`)).toEqual([`GONG_TOOLSETS names ${tool}, which needs GONG_FILES_DIR.`]);
     expect(readToolsetProblems(`users,${tool},-calls,-crm`)).toEqual([]);
     expect(listTools(tool, { GONG_FILES_DIR: '/' })).toEqual(withStatus([tool]));
   });
 
-  it('is refused where nothing but gong_status is left', () => {
+  it('is refused when only gong_status is left', () => {
     expect(readToolsetProblems('users,-users')).toHaveLength(1);
     expect(readToolsetProblems('events', { GONG_READ_ONLY: 'true' })).toEqual([
       'GONG_TOOLSETS (events) and GONG_READ_ONLY together enable no tool at all but gong_status.',
     ]);
   });
 
-  it('never enables what another setting forbids, always enables gong_status, and is described as it is', () => {
+  it('enables gong_status and nothing forbidden, and the instructions name only enabled tools', () => {
     const name = fc.constantFrom(...Object.keys(presets), ...toolsetNames, ...allTools);
     const item = fc.tuple(fc.constantFrom('', '-'), name).map((pieces) => pieces.join(''));
     const isOn = (list: readonly string[], tool: string) => {

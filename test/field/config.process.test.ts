@@ -93,19 +93,16 @@ describe('the start of the server', () => {
     ['~/gong-state', 'gong-state'],
     ['~', '.'],
     ['~/gong state/', 'gong state'],
-  ])(
-    '[F21] uses the home directory for %s, and makes no directory of that name where it stands',
-    async (path, below) => {
-      const home = mkdtempSync(join(tmpdir(), 'gong-home-'));
-      const host = await startHost({ environment: { GONG_SANDBOX: 'true', HOME: home, GONG_STATE_DIR: path } });
-      const { structured } = await host.callTool('gong_status');
-      await host.close();
-      expect(structured).toMatchObject({ stateDirectory: join(home, below) });
-      expect(existsSync('~')).toBe(false);
-    },
-  );
+  ])('[F21] uses the home directory for %s, and creates nothing in the working directory', async (path, below) => {
+    const home = mkdtempSync(join(tmpdir(), 'gong-home-'));
+    const host = await startHost({ environment: { GONG_SANDBOX: 'true', HOME: home, GONG_STATE_DIR: path } });
+    const { structured } = await host.callTool('gong_status');
+    await host.close();
+    expect(structured).toMatchObject({ stateDirectory: join(home, below) });
+    expect(existsSync('~')).toBe(false);
+  });
 
-  it('[F24] tolerates commas and blanks that mean nothing', async () => {
+  it('[F24] accepts superfluous commas and blanks', async () => {
     const host = await startHost({
       environment: {
         ...keys,

@@ -42,7 +42,7 @@ describe('the request log in files', () => {
     expect(limiter.quota.problem).toBeUndefined();
   });
 
-  it('stops nobody while it cannot be read, and counts each request once when it can be read again', async () => {
+  it('blocks no request while it cannot be read, and counts each one once afterwards', async () => {
     const limiter = startLimiter();
     await sendOne(limiter);
     const unreadable = Object.assign(state, { readFrom: () => fail() });
@@ -54,7 +54,7 @@ describe('the request log in files', () => {
     expect(startLimiter().quota.usedToday).toBe(2);
   });
 
-  it('gets the lines of the meantime once it can be written again', async () => {
+  it('receives the missing lines once it can be written again', async () => {
     const limiter = startLimiter();
     await sendOne(limiter);
     const full = Object.assign(state, { appendUnsynced: () => fail() });

@@ -1,25 +1,25 @@
-/** Keeps requests within the company's quota, which all its integrations share: so many a second, so many a day. README.md has a timeline. */
+/** Keeps requests within the company's quota, which all its integrations share: a number per second and per day. README.md has a timeline. */
 import { GongError } from '../errors.ts';
 import type { Clock } from '../http/clock.ts';
 import type { LogEntry } from './log-entry.ts';
 import { maxBackOffMilliseconds, nextDayAfter, type RequestLog, RequestLogState, second } from './request-log.ts';
 
-/** A person waits for an interactive request; a background request goes on behind a call. */
+/** `interactive` when a person is waiting for the result; `background` otherwise. */
 export type Priority = 'interactive' | 'background';
 
 export interface AcquireOptions {
   readonly signal: AbortSignal;
-  /** In the clock's milliseconds. Whoever would wait beyond it for the end of a pause is rejected at once. */
+  /** In the clock's milliseconds. A call that would have to wait longer for a pause to end is rejected at once. */
   readonly deadline?: number;
   /** Default interactive. */
   readonly priority?: Priority;
 }
 
-/** Leave to send one request. Exactly one of its methods is called, once. */
+/** Permission to send one request. Call exactly one of its methods, once. */
 export interface Permit {
-  /** The request begins to be sent: it counts from this moment. */
+  /** Marks the start of sending, from which the request counts. */
   sent(): void;
-  /** The request will not be sent, and does not count. */
+  /** Gives the permit back unused; the request does not count. */
   release(): void;
 }
 
@@ -30,12 +30,12 @@ export interface RateLimiter {
    */
   acquire(options: AcquireOptions): Promise<Permit>;
   /**
-   * Pauses everybody after a 429, for at most a minute: one request a minute costs nobody anything, and shows when the limit
+   * Pauses all processes after a 429, for at most a minute, since one request a minute does no harm and shows when the limit
    * is over. The limit stays lowered for a little longer.
    */
   backOff(milliseconds: number): void;
   readonly quota: Quota;
-  /** What a person should know before the day's requests are used up. */
+  /** A warning when the day's requests are nearly used up. */
   readonly warning: string | undefined;
 }
 
@@ -62,16 +62,16 @@ export interface LogRateLimiterOptions {
   readonly isAlive: (name: string) => boolean;
 }
 
-/** How often the log is read while somebody waits: another process cannot wake this one. */
+/** How often the log is read while a call waits. Processes cannot wake each other. */
 const pollMilliseconds = 20;
 
-/** A waiting process repeats that it waits, so that the others do not take it for hanging. */
+/** How often a waiting process repeats its `waiting` line, so that others do not consider it stalled. */
 const repeatMilliseconds = second;
 
 /** After this many interactive requests in a row, a background request that waits gets a permit. */
 const maxInteractiveInARow = 3;
 
-/** The share of the day's requests from which on results carry a warning. */
+/** The share of the day's requests after which results carry a warning. */
 const warningShare = 0.9;
 
 interface Waiter extends Required<AcquireOptions> {
@@ -79,7 +79,7 @@ interface Waiter extends Required<AcquireOptions> {
   readonly reject: (reason: unknown) => void;
 }
 
-/** The rate limiter of one process, over a log that others share. Grants at most `perSecond` permits in any sliding second. */
+/** The rate limiter of one process, based on a log shared with others. Grants at most `perSecond` permits in any sliding second. */
 export class LogRateLimiter implements RateLimiter {
   readonly #options: LogRateLimiterOptions;
   readonly #state = new RequestLogState();
@@ -144,14 +144,14 @@ export class LogRateLimiter implements RateLimiter {
     });
   }
 
-  /** Serves one waiter after the other until none is left. Never rejects. */
+  /** Serves the waiters one by one until none is left. Never rejects. */
   async #serve(): Promise<void> {
     this.#isServing = true;
     while (this.#waiters.length > 0) await this.#serveNext(this.#newId());
     this.#isServing = false;
   }
 
-  /** Takes one permit from the log, and gives it to the waiter whose turn it is then. */
+  /** Takes one permit from the log and gives it to the next waiter. */
   async #serveNext(id: string): Promise<void> {
     const { clock, self } = this.#options;
     let waitingSince: number | undefined;
@@ -173,7 +173,7 @@ export class LogRateLimiter implements RateLimiter {
     if (waitingSince !== undefined) this.#append({ event: 'released', id });
   }
 
-  /** Returns the milliseconds until it is worth trying again; 0 when a permit can be taken. */
+  /** Returns the milliseconds until the next attempt makes sense; 0 when a permit can be taken now. */
   #findWait(id: string): number {
     const { clock, isAlive } = this.#options;
     const now = clock.now();
@@ -186,12 +186,12 @@ export class LogRateLimiter implements RateLimiter {
     return Math.max(1, (this.#state.findFreeAt(excess) ?? now + pollMilliseconds) - now);
   }
 
-  /** Requests a second, lowered by one for each recent 429. */
+  /** Returns the requests allowed per second: one less for each recent 429. */
   #limit(now: number): number {
     return Math.max(1, this.#options.perSecond - this.#state.countRecentBackOffs(now));
   }
 
-  /** Other processes may have taken permits between the read and this line: the order of the lines decides. */
+  /** Takes a permit if the order of the lines allows it: others may have taken permits since the last read. */
   #takePermit(id: string): boolean {
     const { clock, self, perDay } = this.#options;
     const now = clock.now();
@@ -215,7 +215,7 @@ export class LogRateLimiter implements RateLimiter {
     };
   }
 
-  /** Interactive requests go first, but do not keep background requests waiting forever. */
+  /** Returns the next waiter: interactive ones first, but background ones never wait forever. */
   #nextWaiter(): Waiter | undefined {
     const first = (priority: Priority) => this.#waiters.find((waiter) => waiter.priority === priority);
     const [interactive, background] = [first('interactive'), first('background')];

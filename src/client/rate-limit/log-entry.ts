@@ -2,22 +2,22 @@
 
 /** One line. An id is unique to a request; times are milliseconds since the epoch. */
 export type LogEntry =
-  /** A process waits for a permit. Repeated while it waits. */
+  /** A process waits for a permit; repeated while it waits. */
   | { readonly event: 'waiting'; readonly id: string; readonly by: string; readonly at: number }
-  /** A request takes a permit. It is valid if few enough requests were in flight before this line. */
+  /** A request takes a permit. It is valid if fewer requests than the limit were in flight before this line. */
   | { readonly event: 'granted'; readonly id: string; readonly by: string; readonly at: number }
   /** The request began to be sent. */
   | { readonly event: 'sent'; readonly id: string; readonly at: number }
   /** The permit was not used. */
   | { readonly event: 'released'; readonly id: string }
-  /** Gong refused a request because the company was over its limit: nobody sends until then. */
+  /** Gong refused a request because the company was over its limit. No process sends until then. */
   | { readonly event: 'backOff'; readonly until: number }
   | Checkpoint;
 
-/** What all lines before a place of the log add up to, so that a new process need not read them. */
+/** The state after all lines up to a byte of the log, which saves a new process from reading them. */
 export interface Checkpoint extends RequestLogSummary {
   readonly event: 'checkpoint';
-  /** The byte from which on lines are not part of it. */
+  /** The first byte that is not part of it. */
   readonly end: number;
 }
 
@@ -42,12 +42,12 @@ export function parseCheckpoint(line: string): Checkpoint | undefined {
   return entry?.event === 'checkpoint' ? entry : undefined;
 }
 
-/** Whether a line is a checkpoint, which only the first reader of a log applies. */
+/** Whether a line is a checkpoint. Only a process that begins to read a file there applies it. */
 export function isCheckpoint(line: string): boolean {
   return line.startsWith('{"event":"checkpoint"');
 }
 
-/** Undefined for a line that another program or another version has written. */
+/** Returns undefined for a line that another program or version has written. */
 export function parseEntry(line: string): LogEntry | undefined {
   let value: unknown;
   try {

@@ -1,6 +1,6 @@
 /**
- * The request log: the lines through which all processes of a company on this machine share its quota. Everybody appends and
- * reads the same order of lines, so nobody needs a lock, and nobody who dies can keep one.
+ * The request log: lines through which all processes of a company on this machine share its quota. They all see the lines in
+ * the same order, so there is no lock, and none that a dead process could keep.
  */
 
 import { parseEntry, type RequestLogSummary } from './log-entry.ts';
@@ -9,11 +9,11 @@ export interface RequestLog {
   /** Adds a line after all others. */
   append(line: string): void;
   /**
-   * Returns the lines that were added since the last read, by any process, in order. The first may be a checkpoint, which
-   * stands for all lines before.
+   * Returns the lines that any process has added since the last read, in order. The first may be a checkpoint, which replaces
+   * all lines before it.
    */
   read(): string[];
-  /** Why other processes do not share this log, if they do not. */
+  /** Why this log is not shared with other processes, if it is not. */
   readonly problem?: string | undefined;
 }
 
@@ -33,16 +33,16 @@ export const second = 1000;
 const day = 24 * 60 * 60 * second;
 
 /**
- * Requests are sent evenly but do not arrive evenly: a slow one and a fast one after it come closer together. The window is
- * this much longer than Gong's second, so that the limit holds where Gong counts.
+ * Requests that leave evenly may arrive closer together. The window is this much longer than Gong's second, so that the limit
+ * holds where Gong counts.
  */
 const marginMilliseconds = 100;
 const windowMilliseconds = second + marginMilliseconds;
 
-/** A process that has not repeated that it waits for so long hangs. */
+/** A process is stalled when its last `waiting` line is older than this. */
 const waitingMilliseconds = 2.5 * second;
 
-/** A request that has not been sent after so long will not be: connecting takes at most ten seconds. */
+/** A permit lapses after this time: connecting takes at most ten seconds, so the request will not be sent. */
 const grantedMilliseconds = 15 * second;
 
 /** The longest pause after one 429. */
@@ -51,12 +51,12 @@ export const maxBackOffMilliseconds = 60 * second;
 /** How long the limit stays lowered after a pause. */
 const loweredMilliseconds = 10 * second;
 
-/** What the lines of a log add up to. Pure: callers pass the time. */
+/** The state that the lines of a log add up to. Callers pass the time. */
 export class RequestLogState {
-  /** In the order in which they began to wait. */
+  /** Ordered by when they began to wait. */
   readonly #waiting = new Map<string, Waiting>();
   readonly #granted = new Map<string, Granted>();
-  /** When the requests of the last window were sent, in order. */
+  /** Times at which the requests of the last window were sent, in order. */
   #sent: number[] = [];
   #backOffs: number[] = [];
   readonly #usedOnDay = new Map<number, number>();
@@ -96,7 +96,7 @@ export class RequestLogState {
     }
   }
 
-  /** Returns what the lines so far add up to. */
+  /** Returns the state as JSON. */
   summarize(): RequestLogSummary {
     return {
       waiting: [...this.#waiting].map(([id, { by, at }]) => [id, by, at]),
@@ -114,15 +114,15 @@ export class RequestLogState {
   }
 
   /**
-   * Counts the requests that fill the second that ends now: those with a permit, and those sent within the window. Entries
-   * from the future were written before the computer's clock was set back, and do not count.
+   * Counts the requests with a permit and those sent within the window. Times in the future come from before the computer's
+   * clock was set back, and do not count.
    */
   countInFlight(now: number): number {
     for (const [id, { at }] of this.#granted) {
       if (Math.abs(now - at) < grantedMilliseconds) break;
       this.#granted.delete(id);
     }
-    // Negated comparisons, so that a time that is NaN counts as over.
+    // The comparisons are negated so that NaN counts as over.
     const isOver = (at: number) => !(at + windowMilliseconds > now);
     const isAhead = (at: number) => !(at <= now + second);
     const first = this.#sent.findIndex((at) => !isOver(at));
@@ -148,18 +148,18 @@ export class RequestLogState {
     return count;
   }
 
-  /** The requests with a permit whose processes died before sending them. */
+  /** Returns the ids of permits whose processes died before sending. */
   listOrphans(isAlive: (by: string) => boolean): string[] {
     return [...this.#granted].filter(([, { by }]) => !isAlive(by)).map(([id]) => id);
   }
 
-  /** When this many sent requests will have left the window; undefined when fewer are in it. */
+  /** Returns when this many sent requests will have left the window; undefined when fewer are in it. */
   findFreeAt(count: number): number | undefined {
     const at = this.#sent[count - 1];
     return at === undefined ? undefined : at + windowMilliseconds;
   }
 
-  /** Until when nobody sends; in the past when everybody may. */
+  /** Returns the end of the current pause; a time in the past when there is none. */
   backOffUntil(now: number): number {
     return this.#backOffs.reduce(
       (latest, until) => (until <= now + maxBackOffMilliseconds ? Math.max(latest, until) : latest),
@@ -167,7 +167,7 @@ export class RequestLogState {
     );
   }
 
-  /** Counts the pauses that last or are just over. One that ends impossibly late was written before the clock was set back. */
+  /** Counts current and recent pauses. One that ends too late comes from before the clock was set back, and is dropped. */
   countRecentBackOffs(now: number): number {
     this.#backOffs = this.#backOffs.filter(
       (until) => until + loweredMilliseconds > now && until <= now + maxBackOffMilliseconds,
@@ -175,7 +175,7 @@ export class RequestLogState {
     return this.#backOffs.length;
   }
 
-  /** The requests of the day in UTC: Gong does not document when its day begins. */
+  /** Returns the number of requests of the day in UTC. Gong does not document when its day begins. */
   usedToday(now: number): number {
     return this.#usedOnDay.get(toDay(now)) ?? 0;
   }
@@ -186,14 +186,14 @@ export class RequestLogState {
     this.#sent.splice(index, 0, at);
   }
 
-  /** Drops those that were over when this one was written: nobody waits longer than the longest pause. */
+  /** Adds a pause, and drops those that must have been over when it was written. */
   #addBackOff(until: number): void {
     const writtenAfter = until - maxBackOffMilliseconds;
     this.#backOffs = this.#backOffs.filter((other) => other + loweredMilliseconds > writtenAfter);
     this.#backOffs.push(until);
   }
 
-  /** Has the effect of all lines of which this is the summary. */
+  /** Has the same effect as applying all lines of the summary. */
   #add({ waiting, granted, sent, backOffs, used }: RequestLogSummary): void {
     for (const [id, by, at] of waiting) this.#waiting.set(id, { by, at });
     for (const [id, by, at, inFlightBefore, usedBefore] of granted) {
@@ -209,7 +209,7 @@ export class RequestLogState {
   }
 }
 
-/** When the next day in UTC begins, and the count starts from zero. */
+/** Returns when the next day in UTC begins and the count starts from zero. */
 export function nextDayAfter(now: number): number {
   return (toDay(now) + 1) * day;
 }

@@ -28,14 +28,14 @@ function createDirectory() {
 
 type Directory = ReturnType<typeof createDirectory>;
 
-/** What a process that starts now makes of the log. */
+/** Reads the log as a new process does. */
 function readAsNewProcess(directory: Directory, now: number): RequestLogSummary {
   const state = new RequestLogState();
   for (const line of directory.open(() => now).read()) state.apply(line);
   return state.summarize();
 }
 
-/** What the complete lines of the same files add up to, without any checkpoint. */
+/** Reads all complete lines of the same files, without checkpoints. */
 function readWhole(directory: Directory, now: number): RequestLogSummary {
   const state = new RequestLogState();
   for (const file of new Set([now - 60_000, now].map((at) => directory.readText(at)))) {
@@ -61,7 +61,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 });
 
 describe('checkpoints of the request log', () => {
-  it('change nothing about what a new process reads, whatever the processes did before', () => {
+  it('give a new process the same state as the whole log, for any history', () => {
     let checkpoints = 0;
     const offsets = fc.array(fc.constantFrom(0, 0, 40, -3000, 3_600_000, -90_000), { minLength: 3, maxLength: 3 });
     fc.assert(
@@ -109,7 +109,7 @@ describe('checkpoints of the request log', () => {
     expect(checkpoints).toBeGreaterThan(150);
   });
 
-  it('let a new process read the end of a long day alone', () => {
+  it('let a new process read only the end of a long day', () => {
     const directory = createDirectory();
     const now = shortlyBeforeMidnight;
     const log = directory.open(() => now);
@@ -135,7 +135,7 @@ describe('checkpoints of the request log', () => {
     ['with a time that is none', (line: string) => line.replace('"sent":[', '"sent":["now",')],
     ['with a row that is too short', (line: string) => line.replace('"waiting":[', '"waiting":[["x"]')],
     ['of another program', () => '{"event":"checkpoint"}'],
-  ])('are ignored where there is one %s', (_, spoil) => {
+  ])('are ignored when invalid: one %s', (_, spoil) => {
     const directory = createDirectory();
     const now = shortlyBeforeMidnight;
     const log = directory.open(() => now);
@@ -156,7 +156,7 @@ describe('checkpoints of the request log', () => {
     expect(readAsNewProcess(directory, now).used).toEqual([[Math.floor(now / 86_400_000), 30]]);
   });
 
-  it('are not needed: a log of an older version is read whole', () => {
+  it('are optional: a log of an older version is read completely', () => {
     const directory = createDirectory();
     const now = shortlyBeforeMidnight;
     const lines = Array.from({ length: 300 }, (_, count) =>
@@ -166,7 +166,7 @@ describe('checkpoints of the request log', () => {
     expect(readAsNewProcess(directory, now).used).toEqual([[Math.floor(now / 86_400_000), 300]]);
   });
 
-  it('do not count a request twice whose line could not be read at first', () => {
+  it('count a request once when its line could not be read at first', () => {
     const path = newStateDirectory();
     const state = new StateDirectory(path);
     const now = () => shortlyBeforeMidnight;
@@ -192,7 +192,7 @@ describe('checkpoints of the request log', () => {
     expect(own.usedToday(now())).toBe(31);
   });
 
-  it('do not count a day twice when the clock is set back over midnight and forward again', () => {
+  it('count each request once when the clock crosses midnight back and forth', () => {
     const directory = createDirectory();
     let now = shortlyBeforeMidnight;
     const log = directory.open(() => now);

@@ -28,7 +28,7 @@ function sendMany(limiter: RateLimiter, clock: TestClock, times: number): number
 }
 
 describe('the rate limiter', () => {
-  it('sends at most three requests of all processes in any sliding second, however they arrive', async () => {
+  it('sends at most three requests of all processes in any sliding second, in whatever order they arrive', async () => {
     const request = fc.record({
       server: fc.nat({ max: 3 }),
       pause: fc.integer({ min: 0, max: 700 }),
@@ -85,7 +85,7 @@ describe('the rate limiter', () => {
     expect(sentAt.length).toBeGreaterThanOrEqual(4);
   });
 
-  it('waits only a while for a process that hangs', async () => {
+  it('waits only a limited time for a stalled process', async () => {
     const clock = createTestClock();
     const machine = createMachine(clock);
     const hanging = machine.start();
@@ -98,7 +98,7 @@ describe('the rate limiter', () => {
     expect(sentAt.length).toBeGreaterThanOrEqual(1);
   });
 
-  it('goes on when the clock of the computer is set back by an hour', async () => {
+  it("continues when the computer's clock is set back by an hour", async () => {
     const clock = createTestClock();
     let putBack = 0;
     const machine = createMachine({ ...clock, now: () => clock.now() - putBack });
@@ -186,7 +186,7 @@ describe('the rate limiter', () => {
     expect(rate(20_000, 30_000)).toBeGreaterThan(2.5);
   });
 
-  it('rejects at once whoever has less time than a back-off lasts', async () => {
+  it('rejects a call at once when its deadline is before the end of a back-off', async () => {
     const clock = createTestClock();
     const limiter = createRateLimiter({}, clock);
     limiter.backOff(50_000);

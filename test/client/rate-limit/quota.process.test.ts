@@ -41,7 +41,7 @@ describe("the count of the day's requests", () => {
     return readdirSync(folder).map((name) => join(folder, name));
   };
 
-  it('warns from nine tenths on and refuses at the end, in every server and after a restart', async () => {
+  it('warns at nine tenths and refuses when used up, in every server and after a restart', async () => {
     const first = await start();
     expect((await call(first, 8)).text).not.toContain('quotaWarning');
     const ninth = await call(first, 1);
@@ -71,7 +71,7 @@ describe("the count of the day's requests", () => {
     expect(readdirSync(join(stateDirectory, 'quota'))).toHaveLength(1);
   });
 
-  it('goes on although another program has written into the file', async () => {
+  it('continues when another program has written into the file', async () => {
     await call(await start(), 1);
     const [today = ''] = files();
     const line = '{"event":"granted","id":7}\n[]\nnull\n{"event":"backOff","until":1e300}\n{"event":"sent"}\nxyz';
