@@ -22,6 +22,9 @@ const reference = /\$\{[^}]*\}?|^\$\([^)]*\)?|^\$(?:env:)?[A-Za-z_]\w*$|^%\w+%$/
 /** In a path, a reference may stand anywhere. */
 const referenceInPath = /\$\{[^}]*\}?|\$\([^)]*\)?|\$(?:env:)?[A-Za-z_]\w*|%[^%\\/:]+%/;
 
+/** What programs write in place of a value that they do not have. */
+const nothing = /^(?:undefined|null|none|nil|nan)$/i;
+
 /** Returns what was added to a value, as the rest of a sentence after the setting's name. Never quotes a key. */
 export function findDecoration(value: string, { kind }: Pick<Setting, 'kind'>): string | undefined {
   if (kind !== 'list') return findInOne(value, kind);
@@ -55,6 +58,8 @@ function findInOne(value: string, kind: Setting['kind']): string | undefined {
 }
 
 function findInKey(value: string): string | undefined {
+  if (nothing.test(value)) return `is the word "${value}", which a program writes for a value that is missing.`;
+  if (/\\[nrt]/.test(value)) return 'holds an escaped line break or tab, such as \\n; copy it again, alone.';
   if (/\s/.test(value)) return 'holds a blank, and no key or token does; copy it again, alone.';
   if (/[^\x21-\x7e]/.test(value)) return 'holds a character that no HTTP header can carry; copy it again from Gong.';
   return undefined;

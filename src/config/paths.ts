@@ -1,11 +1,11 @@
 /** Reads paths. They must be absolute, so that a path means the same directory whichever host starts the server. */
 import { homedir, platform } from 'node:os';
-import { isAbsolute, join, resolve, win32 } from 'node:path';
+import { isAbsolute, join, posix, resolve, win32 } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Reads a path and expands a leading `~`. A problem is the rest of a sentence after the setting's name. */
 export function readPath(text: string): { readonly path: string } | { readonly problem: string } {
-  if (text === '~' || /^~[/\\]/.test(text)) {
+  if (text === '~' || text.startsWith('~/') || (platform() === 'win32' && text.startsWith('~\\'))) {
     const home = homeDirectory();
     return home === undefined
       ? { problem: `is ${text}, but there is no home directory; write the whole path.` }
@@ -14,14 +14,19 @@ export function readPath(text: string): { readonly path: string } | { readonly p
   if (text.startsWith('~')) {
     return { problem: `is ${text}, but only ~ itself is expanded, and no name after it; write the whole path.` };
   }
-  if (isAbsolute(text)) return { path: resolve(text) };
+  if (isWhole(text, platform())) return { path: resolve(text) };
   return { problem: `must be an absolute path, and "${text}" is not${describeMeaning(text)}` };
+}
+
+/** Whether a path means one place. On Windows, `\\state` begins at the root of whichever drive is current. */
+export function isWhole(path: string, system: NodeJS.Platform): boolean {
+  return system === 'win32' ? /^(?:[A-Za-z]:[\\/]|[\\/]{2}[^\\/])/.test(path) : posix.isAbsolute(path);
 }
 
 /** Suggests the absolute path that a relative one probably stands for. */
 function describeMeaning(text: string): string {
   if (/^file:\/\//i.test(text)) return describeFileUrl(text);
-  if (win32.isAbsolute(text)) return ' on this system.';
+  if (win32.isAbsolute(text) && platform() !== 'win32') return ' on this system.';
   return `; perhaps ${resolve(text)} is meant.`;
 }
 

@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isWhole } from '../../src/config/paths.ts';
 import { keys, readConfig, readProblems } from './examples.ts';
 
 const readState = (directory: string, args: string[] = []) =>
@@ -47,6 +48,7 @@ describe('a path', () => {
     ['C:\\Users\\Ann\\state', 'on this system'],
     ['~ann/state', 'only ~ itself'],
     ['~~/state', 'only ~ itself'],
+    ['~\\state', 'only ~ itself'],
     [`\${${'HOME'}}/state`, `holds \${${'HOME'}}`],
     [`/home/\${${'USER'}}/state`, `holds \${${'USER'}}`],
     [`\${${'A'}}/\${${'B'}}`, `holds \${${'A'}}`],
@@ -113,6 +115,18 @@ describe('a path', () => {
     const byDefault = join(homedir(), '.local', 'state', 'gong-engage-mcp');
     for (const path of ['', ' ', `\${${'user_config.state'}}`]) expect(readState(path)).toBe(byDefault);
   });
+});
+
+describe('an absolute path on Windows', () => {
+  it.each(['C:\\state', 'c:/state', '\\\\server\\share\\state', '//server/share'])(
+    'names its drive or server: %s',
+    (path) => expect(isWhole(path, 'win32')).toBe(true),
+  );
+
+  it.each(['\\state', '/state', 'C:state', 'state', '\\\\', ''])(
+    'does not depend on the current drive, as %j does',
+    (path) => expect(isWhole(path, 'win32')).toBe(false),
+  );
 });
 
 describe('the default of the state directory', () => {
