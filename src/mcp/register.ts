@@ -2,7 +2,7 @@
 import type { McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { RefusalError } from '../client/errors.ts';
 import type { Operation } from '../client/operation.ts';
-import { findForbidden } from '../policy/limits.ts';
+import { askOperator, judgeCall } from '../policy/judge.ts';
 import type { Workflow } from '../workflows/workflow.ts';
 import { callTool, type ToolHandler, type ToolOptions } from './call.ts';
 import type { Arguments } from './input.ts';
@@ -10,17 +10,15 @@ import { runOperation } from './run.ts';
 import type { JsonSchema } from './schema.ts';
 import { getTool, listedTool, type Tool } from './tool.ts';
 
-const askOperator = 'Ask the person who runs this server; these limits cannot be lifted from here.';
-
 /** Registers the tool of an operation. */
 export function registerOperation(server: McpServer, operation: Operation, options: ToolOptions): void {
-  const { client, limits } = options.services;
+  const { client, policy } = options.services;
   register(server, getTool(operation), options, {
     route: operation.route,
     question: (input) => toQuestion(operation, input),
     run: async (input, call) => {
-      const forbidden = findForbidden(operation, input, limits);
-      if (forbidden.length > 0) throw new RefusalError(forbidden, askOperator);
+      const refusals = operation.contacts ? judgeCall(operation, input, await policy.read()) : [];
+      if (refusals.length > 0) throw new RefusalError(refusals, askOperator);
       return runOperation(operation, input, call, { client, filter: options.redact });
     },
   });

@@ -1,6 +1,7 @@
-/** The limits that the operator sets for outreach. A model cannot lift them. */
-import type { Operation } from '../client/operation.ts';
+/** The limits on flows and numbers of people: from the variables and from the policy, the stricter of the two. */
+import type { Policy } from './policy.ts';
 
+/** The limits that the variables set. */
 export interface OutreachLimits {
   /** Undefined allows every flow. */
   readonly allowedFlowIds: ReadonlySet<string> | undefined;
@@ -9,24 +10,34 @@ export interface OutreachLimits {
   readonly requestsPerSecond: number;
 }
 
-/** Returns why the limits forbid this call, each reason as one sentence; empty when they allow it. */
-export function findForbidden(
-  { contacts }: Operation,
-  input: Readonly<Record<string, unknown>>,
-  { allowedFlowIds, maxProspects }: OutreachLimits,
-): string[] {
-  if (!contacts) return [];
-  const reasons: string[] = [];
-  const flowId = String(input[contacts.flow]);
-  const people = input[contacts.people];
-  const count = Array.isArray(people) ? people.length : 1;
-  if (allowedFlowIds && !allowedFlowIds.has(flowId)) {
-    reasons.push(`Flow ${flowId} is not among the flows the operator allows (GONG_ALLOWED_FLOW_IDS).`);
-  }
-  if (count > maxProspects) {
-    reasons.push(
-      `${count} people are more than the ${maxProspects} the operator allows in one call (GONG_MAX_PROSPECTS).`,
-    );
-  }
-  return reasons;
+/** Returns the limits that hold when a policy stands beside the variables. */
+export function applyPolicy<Limits extends OutreachLimits>(
+  limits: Limits,
+  { flowIds, maxProspectsPerPlan }: Policy,
+): Limits {
+  const { allowedFlowIds, maxProspects } = limits;
+  const both = flowIds && new Set(flowIds.filter((flowId) => allowedFlowIds?.has(flowId) ?? true));
+  return {
+    ...limits,
+    allowedFlowIds: both ?? allowedFlowIds,
+    maxProspects: Math.min(maxProspects, maxProspectsPerPlan ?? maxProspects),
+  };
+}
+
+/** Returns why a flow is not allowed, as one sentence; undefined when it is. */
+export function findFlowRefusal(
+  flowId: string,
+  { allowedFlowIds }: OutreachLimits,
+  { flowIds }: Policy,
+): string | undefined {
+  if (flowIds && !flowIds.includes(flowId)) return `Flow ${flowId} is not among the flows of the policy (flowIds).`;
+  if (allowedFlowIds === undefined || allowedFlowIds.has(flowId)) return undefined;
+  return `Flow ${flowId} is not among the flows the operator allows (GONG_ALLOWED_FLOW_IDS).`;
+}
+
+/** Names the source of the maximum number of people, for the end of a sentence. */
+export function nameMaxProspects({ maxProspects }: OutreachLimits, { maxProspectsPerPlan }: Policy): string {
+  return maxProspectsPerPlan !== undefined && maxProspectsPerPlan <= maxProspects
+    ? 'maxProspectsPerPlan of the policy'
+    : 'GONG_MAX_PROSPECTS';
 }

@@ -2,6 +2,7 @@
 import type { GongClient } from '../client/client.ts';
 import { Audit } from '../policy/audit.ts';
 import type { OutreachLimits } from '../policy/limits.ts';
+import { noPolicyFile, OutreachPolicy, type PolicySource } from '../policy/outreach-policy.ts';
 import type { Store } from '../store/store.ts';
 import { Journals } from './enrollment/journal.ts';
 import { PlanStore } from './enrollment/plan-store.ts';
@@ -11,6 +12,8 @@ import type { ServerDescription, Services } from './workflow.ts';
 export interface ServicesOptions {
   readonly client: GongClient;
   readonly limits: OutreachLimits;
+  /** No policy file by default. */
+  readonly policySource?: PolicySource | undefined;
   readonly store: Store;
   /** Identifies the Gong account, so that plans of other companies in the same store are refused. */
   readonly company: string;
@@ -19,12 +22,14 @@ export interface ServicesOptions {
 }
 
 /** Creates the services of one process. Writes nothing. */
-export function createServices({ client, limits, store, company, about, track }: ServicesOptions): Services {
+export function createServices(options: ServicesOptions): Services {
+  const { client, limits, policySource = noPolicyFile, store, company, about, track } = options;
   return {
     client,
     limits,
     about,
     store,
+    policy: new OutreachPolicy({ source: policySource, store, limits }),
     plans: new PlanStore(store, { account: company, limits }),
     journals: new Journals(store),
     commits: new RunningCommits(track),

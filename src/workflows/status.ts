@@ -55,6 +55,13 @@ export const status = workflow({
     host: z.string(),
     sandbox: z.boolean(),
     toolsets: z.array(z.string()),
+    policy: z.object({
+      file: z.string().optional(),
+      keys: z.array(z.string()),
+      rules: z.looseObject({}),
+      doNotContact: z.int().optional(),
+      problems: z.array(z.string()),
+    }),
     quota: z.object({
       perSecond: z.number(),
       perDay: z.number(),
@@ -87,6 +94,7 @@ export async function readStatus(services: Services, call: WorkflowCall, { probe
       allowedFlowIds: limits.allowedFlowIds ? [...limits.allowedFlowIds] : 'any',
       maxProspects: limits.maxProspects,
     },
+    policy: await services.policy.describe(),
     quota: client.rateLimiter.quota,
     cacheSeconds,
     ...(await describeStore(services)),

@@ -5,6 +5,7 @@ import type { Effect, ReadonlyDeep, Rule, Shape } from '../client/operation.ts';
 import type { CallOptions } from '../client/request.ts';
 import type { Audit } from '../policy/audit.ts';
 import type { OutreachLimits } from '../policy/limits.ts';
+import type { OutreachPolicy } from '../policy/outreach-policy.ts';
 import type { Store } from '../store/store.ts';
 import type { Journals } from './enrollment/journal.ts';
 import type { PlanStore } from './enrollment/plan-store.ts';
@@ -14,6 +15,7 @@ import type { RunningCommits } from './enrollment/running-commits.ts';
 export interface Services {
   readonly client: GongClient;
   readonly limits: OutreachLimits;
+  readonly policy: OutreachPolicy;
   readonly plans: PlanStore;
   readonly journals: Journals;
   readonly commits: RunningCommits;

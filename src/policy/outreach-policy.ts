@@ -1,0 +1,102 @@
+/** The policy of a server: what its file says now, and who is on a do-not-contact list. */
+import { RefusalError } from '../client/errors.ts';
+import type { Store } from '../store/store.ts';
+import { toAddresses } from './addresses.ts';
+import { DoNotContactList, type DoNotContactSource, toSource } from './do-not-contact.ts';
+import { type CountedEnrollment, readHistory } from './history.ts';
+import type { OutreachLimits } from './limits.ts';
+import { OptOuts } from './opt-outs.ts';
+import { listPolicyKeys, type Policy, type PolicyKey } from './policy.ts';
+import type { PolicyInForce } from './rules.ts';
+
+/** What the policy file and the files that it names say at one moment. */
+export interface PolicyReading {
+  /** The last valid one; the empty policy where no file is set. */
+  readonly policy: Policy;
+  readonly lists: readonly DoNotContactSource[];
+  /** Each as one sentence. While there is one, nobody is contacted. */
+  readonly problems: readonly string[];
+}
+
+/** Where the policy comes from. */
+export interface PolicySource {
+  /** Undefined where no file is set. */
+  readonly path: string | undefined;
+  /** Reads the files again where they have changed. Never throws. */
+  read(): PolicyReading;
+}
+
+/** What gong_status shows of the policy. */
+export interface PolicyDescription {
+  readonly file?: string;
+  readonly keys: readonly PolicyKey[];
+  readonly rules: Policy;
+  /** The number of emails, domains and CRM ids on all lists; absent where the store cannot be read. */
+  readonly doNotContact?: number;
+  readonly problems: readonly string[];
+}
+
+export interface OutreachPolicyOptions {
+  readonly source: PolicySource;
+  readonly store: Store;
+  readonly limits: OutreachLimits;
+}
+
+/** The source of a server without a policy file. */
+export const noPolicyFile: PolicySource = {
+  path: undefined,
+  read: () => ({ policy: {}, lists: [], problems: [] }),
+};
+
+/** Reads the policy whenever it is asked, so that a change holds at once. */
+export class OutreachPolicy {
+  /** The do-not-contact list in the store. */
+  readonly optOuts: OptOuts;
+  readonly #source: PolicySource;
+  readonly #store: Store;
+  readonly #limits: OutreachLimits;
+
+  constructor({ source, store, limits }: OutreachPolicyOptions) {
+    this.optOuts = new OptOuts(store);
+    this.#source = source;
+    this.#store = store;
+    this.#limits = limits;
+  }
+
+  /** The policy of this moment. Rejects with a RefusalError when the store cannot be read. */
+  async read(): Promise<PolicyInForce> {
+    const { policy, lists, problems } = this.#source.read();
+    const doNotContact = new DoNotContactList([...lists, await this.optOuts.toSource()]);
+    return { policy, limits: this.#limits, doNotContact, problems };
+  }
+
+  /** The enrollments of closed commits that a policy counts. */
+  readHistory(policy: Policy): Promise<CountedEnrollment[]> {
+    return readHistory(this.#store, policy, this.#store.now());
+  }
+
+  /** Describes the policy of this moment, also where the store cannot be read. */
+  async describe(): Promise<PolicyDescription> {
+    const { policy, lists, problems } = this.#source.read();
+    const { $schema: _, doNotContact: __, ...rules } = policy;
+    const optOuts = await this.optOuts.toSource().catch(toProblem);
+    return {
+      ...(this.#source.path !== undefined && { file: this.#source.path }),
+      keys: listPolicyKeys(policy),
+      rules,
+      ...(typeof optOuts === 'object' && { doNotContact: new DoNotContactList([...lists, optOuts]).size }),
+      problems: typeof optOuts === 'object' ? problems : [...problems, optOuts],
+    };
+  }
+}
+
+/** A store that cannot be read is a problem of the policy; any other error is a mistake in this program. */
+function toProblem(error: unknown): string {
+  if (error instanceof RefusalError) return error.message;
+  throw error;
+}
+
+/** The addresses that the policy file itself lists, ready to be searched. */
+export function toPolicyList({ doNotContact = {} }: Policy): DoNotContactSource {
+  return toSource("the policy's do-not-contact list", toAddresses(doNotContact));
+}
