@@ -1,4 +1,4 @@
-/** Writes the tables of README.md and the whole of docs/tools.md. A test fails when they are stale. */
+/** Writes the tables of README.md, docs/tools.md and docs/policy.schema.json. A test fails when they are stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Effect, Operation } from '../src/client/operation.ts';
@@ -6,6 +6,7 @@ import { type Setting, settings } from '../src/config/settings.ts';
 import { presets, readToolNames, toolNamesIn } from '../src/config/tool-selection.ts';
 import { type JsonSchema, signature } from '../src/mcp/schema.ts';
 import { getTool } from '../src/mcp/tool.ts';
+import { renderPolicySchema } from '../src/policy/policy.ts';
 import { operationsIn, type Toolset, toolsetNames } from '../src/tools/index.ts';
 import { workflows } from '../src/workflows/index.ts';
 import type { Workflow } from '../src/workflows/workflow.ts';
@@ -159,4 +160,5 @@ function describeType(schema: JsonSchema): string {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   writeFileSync('README.md', renderReadme(readFileSync('README.md', 'utf8')));
   writeFileSync('docs/tools.md', renderTools());
+  writeFileSync('docs/policy.schema.json', renderPolicySchema());
 }

@@ -144,12 +144,12 @@ function findRecentContact(
   }
   const { lastFromProspect, lastToProspect } = lastEmails;
   const newest = [
-    { what: 'from', at: lastFromProspect },
-    { what: 'to', at: lastToProspect },
+    { what: 'from them', at: lastFromProspect },
+    { what: 'to them', at: lastToProspect },
   ].find(({ at }) => at !== undefined && now - Date.parse(at) < recentContactDays * dayMilliseconds);
   return newest?.at === undefined
     ? undefined
-    : `had an email ${newest.what} them on ${newest.at.slice(0, 10)}, within ${recentContactDays} days (recentContactDays)`;
+    : `had an email ${newest.what} on ${newest.at.slice(0, 10)}, within ${recentContactDays} days (recentContactDays)`;
 }
 
 function findTailoredStep(
