@@ -76,6 +76,7 @@ export async function connect(config: Config, { track, childRefresher }: Connect
   const services = createServices({
     client,
     limits: config,
+    policySource: config.policyFile,
     store,
     company,
     about: describeServer(config, credentials, sandboxGuide),

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import './mcp/stdout.ts';
 import { fileURLToPath } from 'node:url';
+import { changeDoNotContact } from './cli/do-not-contact.ts';
 import { examine } from './cli/doctor.ts';
 import { usage } from './cli/help.ts';
 import { describeHistory } from './cli/history.ts';
@@ -9,7 +10,7 @@ import { serveSandbox } from './cli/sandbox.ts';
 import { describeTools } from './cli/tools.ts';
 import { OAuthAuthorizer } from './client/auth/oauth.ts';
 import { type Config, ConfigError, type LogLevel } from './config/config.ts';
-import { type Invocation, readInvocation } from './config/invocation.ts';
+import { type DoNotContactInvocation, type Invocation, readInvocation } from './config/invocation.ts';
 import { type ConnectOptions, connect, openStore, version } from './connect.ts';
 import { Confirmer } from './mcp/confirm.ts';
 import { instructions } from './mcp/instructions.ts';
@@ -37,6 +38,8 @@ async function main(): Promise<void> {
       return print(
         await describeHistory(openStore(invocation.stateDirectory), invocation.stateDirectory, invocation.json),
       );
+    case 'do-not-contact':
+      return doNotContact(invocation);
     case 'sandbox':
       return sandbox(invocation.port, invocation.logLevel);
     case 'config':
@@ -96,6 +99,12 @@ async function doctor({ config, flags }: Service): Promise<void> {
   print(text);
   await close();
   if (!isHealthy) process.exitCode = 1;
+}
+
+async function doNotContact(invocation: DoNotContactInvocation): Promise<void> {
+  const { text, isDone } = await changeDoNotContact(invocation, openStore(invocation.stateDirectory));
+  print(text);
+  if (!isDone) process.exitCode = 1;
 }
 
 async function sandbox(port: number, logLevel: LogLevel): Promise<void> {

@@ -17,6 +17,9 @@ Gong Engage as MCP tools, over stdio. Usually started by an MCP host; add --sand
 Usage: gong-engage-mcp [flags]                  serves MCP over stdio
        gong-engage-mcp tools [--json] [flags]   prints the enabled tools and their cost in tokens
        gong-engage-mcp history [--json]         prints the last enrollments and writes
+       gong-engage-mcp do-not-contact [--json]  prints the do-not-contact list of the store
+       gong-engage-mcp do-not-contact add <email, domain or CRM id> … [--reason <text>]
+       gong-engage-mcp do-not-contact remove <email, domain or CRM id> …
        gong-engage-mcp doctor [flags]           checks the credentials, their scopes and the state directory
        gong-engage-mcp refresh-token [flags]    refreshes the OAuth token now
        gong-engage-mcp sandbox [--port <port>]  serves the sandbox's Gong alone, on a free port by default

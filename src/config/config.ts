@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from '../client/auth/authorizer.ts';
 import { shortened } from '../client/text.ts';
+import { listWithheldTools } from '../policy/tools.ts';
 import { operations, type Selection, selectOperations } from '../tools/index.ts';
 import { email } from '../tools/schemas.ts';
 import { selectWorkflows } from '../workflows/index.ts';
@@ -10,6 +11,7 @@ import { status } from '../workflows/status.ts';
 import type { Workflow } from '../workflows/workflow.ts';
 import { readGongAccess } from './credentials.ts';
 import { stateHome } from './paths.ts';
+import { PolicyFile } from './policy-file.ts';
 import { settings } from './settings.ts';
 import type { SettingsReader } from './settings-reader.ts';
 import { readToolNames } from './tool-selection.ts';
@@ -24,6 +26,8 @@ export interface Config extends Selection {
   /** The only flows that people may be assigned to; undefined allows any flow. */
   readonly allowedFlowIds: ReadonlySet<string> | undefined;
   readonly maxProspects: number;
+  /** Undefined where none is set, and for commands that contact nobody. */
+  readonly policyFile?: PolicyFile | undefined;
   readonly requestsPerSecond: number;
   readonly requestsPerDay: number;
   /** The directory that uploads may read files from. */
@@ -55,10 +59,11 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads all settings of a server. */
-export function readConfig(reader: SettingsReader): Config {
+/** Reads all settings of a server. Commands that contact nobody leave the policy out, which would keep them from starting. */
+export function readConfig(reader: SettingsReader, policyFile?: PolicyFile): Config {
   return {
-    ...readSelection(reader),
+    ...readSelection(reader, policyFile),
+    policyFile,
     gong: reader.flag(settings.sandbox) ? undefined : readGongAccess(reader),
     userEmail: readUserEmail(reader),
     allowedFlowIds: readFlowIds(reader),
@@ -73,17 +78,30 @@ export function readConfig(reader: SettingsReader): Config {
   };
 }
 
+/**
+ * Opens the policy file and reports its problems. A do-not-contact file that cannot be read is none of them: it stops
+ * outreach, and not the start.
+ */
+export function readPolicyFile(reader: SettingsReader): PolicyFile | undefined {
+  const path = reader.path(settings.policyFile);
+  if (path === undefined || reader.isRefused(settings.policyFile)) return undefined;
+  const file = new PolicyFile(path);
+  reader.problems.push(...file.check());
+  return file;
+}
+
 export function readLogLevel(reader: SettingsReader): LogLevel {
   return reader.choice(settings.logLevel, ['debug', 'info', 'warn', 'error']);
 }
 
-export function readSelection(reader: SettingsReader): Selection {
+export function readSelection(reader: SettingsReader, policyFile?: PolicyFile): Selection {
   const list = reader.list(settings.toolsets) ?? [];
   const toolsets = reader.isRefused(settings.toolsets) ? [] : list;
   const { tools, namedTools, problems } = readToolNames(toolsets);
+  const withheld = listWithheldTools(policyFile?.read().policy ?? {});
   const selection = {
     toolsets,
-    tools,
+    tools: new Set([...tools].filter((name) => !withheld.has(name))),
     readOnly: reader.flag(settings.readOnly),
     allowErase: reader.flag(settings.allowErase),
     allowUpload: readFilesDirectory(reader) !== undefined,

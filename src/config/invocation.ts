@@ -1,4 +1,7 @@
 /** Reads the command line: the command to run, and its configuration. The only reader of the environment. */
+import { userInfo } from 'node:os';
+import { onOneLine } from '../client/text.ts';
+import { type Address, readAddresses } from '../policy/addresses.ts';
 import type { Selection } from '../tools/index.ts';
 import {
   type Config,
@@ -6,6 +9,7 @@ import {
   type LogLevel,
   readConfig,
   readLogLevel,
+  readPolicyFile,
   readSelection,
   readStateDirectory,
 } from './config.ts';
@@ -23,12 +27,29 @@ export type Invocation =
     }
   | { readonly command: 'tools'; readonly selection: Selection; readonly json: boolean }
   | { readonly command: 'history'; readonly stateDirectory: string; readonly json: boolean }
+  | DoNotContactInvocation
   | { readonly command: 'config'; readonly host: string }
   /** Port 0 takes any free one. */
   | { readonly command: 'sandbox'; readonly port: number; readonly logLevel: LogLevel }
   | { readonly command: 'refresh-token'; readonly config: Config; readonly generation: number }
   | { readonly command: 'help' }
   | { readonly command: 'version' };
+
+/** The command `do-not-contact` with its action. */
+export interface DoNotContactInvocation {
+  readonly command: 'do-not-contact';
+  readonly action: DoNotContactAction;
+  readonly addresses: readonly Address[];
+  readonly reason: string | undefined;
+  /** The operating-system user. */
+  readonly user: string;
+  readonly stateDirectory: string;
+  readonly json: boolean;
+}
+
+const doNotContactActions = ['list', 'add', 'remove'] as const;
+
+type DoNotContactAction = (typeof doNotContactActions)[number];
 
 /** Reads the command line and the environment. Throws a ConfigError that names all problems at once. */
 export function readInvocation(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Invocation {
@@ -44,19 +65,29 @@ export function readInvocation(args: readonly string[], environment: NodeJS.Proc
 function readCommand(reader: SettingsReader): Invocation {
   const json = reader.has('json');
   const [command = 'serve', about, ...others] = reader.words;
-  const unexpected = ['config', 'refresh-token'].includes(command) ? others : reader.words.slice(1);
+  const unexpected = listUnexpected(command, others, reader);
   for (const word of unexpected) reader.problems.push(`Unexpected argument "${word}"; see --help.`);
   if (reader.port !== undefined && command !== 'sandbox') {
     reader.problems.push('--port belongs to the command sandbox; see --help.');
   }
+  if (reader.reason !== undefined && (command !== 'do-not-contact' || about !== 'add')) {
+    reader.problems.push('--reason belongs to the command do-not-contact add; see --help.');
+  }
   switch (command) {
     case 'serve':
     case 'doctor':
-      return { command, config: readConfig(reader), warnings: [...new Set(reader.warnings)], flags: reader.givenFlags };
+      return {
+        command,
+        config: readConfig(reader, readPolicyFile(reader)),
+        warnings: [...new Set(reader.warnings)],
+        flags: reader.givenFlags,
+      };
     case 'tools':
-      return { command, selection: readSelection(reader), json };
+      return { command, selection: readSelection(reader, readPolicyFile(reader)), json };
     case 'history':
       return { command, stateDirectory: readStateDirectory(reader), json };
+    case 'do-not-contact':
+      return readDoNotContact(reader);
     case 'sandbox':
       return { command, port: readPort(reader), logLevel: readLogLevel(reader) };
     case 'config':
@@ -75,6 +106,47 @@ function readCommand(reader: SettingsReader): Invocation {
       reader.problems.push(`Unknown command "${command}"; see --help.`);
       readConfig(reader);
       return { command: 'help' };
+  }
+}
+
+/** Returns the words of the command line that its command does not take. */
+function listUnexpected(command: string, others: readonly string[], { words }: SettingsReader): readonly string[] {
+  if (['config', 'refresh-token'].includes(command)) return others;
+  if (command !== 'do-not-contact') return words.slice(1);
+  return words[1] === undefined || words[1] === 'list' ? others : [];
+}
+
+function readDoNotContact(reader: SettingsReader): DoNotContactInvocation {
+  const [command, text = 'list', ...entries] = reader.words;
+  const action = doNotContactActions.find((name) => name === text);
+  if (action === undefined) {
+    reader.problems.push(`${command} has the actions ${doNotContactActions.join(', ')}; got "${text}".`);
+  } else if (action !== 'list' && entries.length === 0) {
+    reader.problems.push(`${command} ${action} needs an email, a domain or a CRM id.`);
+  }
+  return {
+    command: 'do-not-contact',
+    action: action ?? 'list',
+    addresses: action === 'list' ? [] : entries.flatMap((entry) => readEntry(entry, reader)),
+    reason: reader.reason,
+    user: readUser(),
+    stateDirectory: readStateDirectory(reader),
+    json: reader.has('json'),
+  };
+}
+
+function readEntry(entry: string, reader: SettingsReader): Address[] {
+  const addresses = readAddresses(entry);
+  if (addresses.length === 0) reader.problems.push(`"${onOneLine(entry, 100)}" is no email, domain or CRM id.`);
+  return addresses;
+}
+
+/** An account without a name has a number. */
+function readUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
   }
 }
 

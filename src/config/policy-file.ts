@@ -1,12 +1,12 @@
 /** Reads the policy file and the do-not-contact files that it names. The only reader of both. */
 import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { DoNotContactSource } from '../policy/do-not-contact.ts';
 import { toSource } from '../policy/do-not-contact.ts';
 import { parseDoNotContactFile } from '../policy/do-not-contact-file.ts';
 import { type PolicyReading, type PolicySource, toPolicyList } from '../policy/outreach-policy.ts';
 import { type Policy, parsePolicy } from '../policy/policy.ts';
+import { readPath } from './paths.ts';
 
 /** Reading a larger file would stop the server for too long. */
 const maxBytes = 64 * 1024 * 1024;
@@ -55,8 +55,8 @@ export class PolicyFile implements PolicySource {
 
   /** A path in the policy file is relative to it; `~` is the home directory. */
   #resolve(file: string): string {
-    const path = file.trim();
-    return /^~(?=$|[\\/])/.test(path) ? join(homedir(), path.slice(1)) : resolve(dirname(this.path), path);
+    const read = readPath(file.trim());
+    return 'path' in read ? read.path : resolve(dirname(this.path), file.trim());
   }
 }
 

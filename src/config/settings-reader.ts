@@ -37,10 +37,19 @@ export class SettingsReader {
     return this.#flags[word] === true;
   }
 
-  /** The value of `--port`, the only flag that belongs to a command and not to a variable. */
+  /** The value of `--port`, which belongs to a command and not to a variable. */
   get port(): string | undefined {
-    const { port } = this.#flags;
-    return typeof port === 'string' ? port : undefined;
+    return this.#readOwnFlag('port');
+  }
+
+  /** The value of `--reason`, which belongs to a command and not to a variable. */
+  get reason(): string | undefined {
+    return this.#readOwnFlag('reason');
+  }
+
+  #readOwnFlag(name: 'port' | 'reason'): string | undefined {
+    const value = this.#flags[name];
+    return typeof value === 'string' ? value : undefined;
   }
 
   /** The flags of the command line, to configure a child process in the same way. */
@@ -187,10 +196,12 @@ export class SettingsReader {
       'version',
       'json',
       'port',
+      'reason',
       ...Object.values(settings).map(({ variable }) => toFlag(variable)),
     ];
     const kinds = new Map<string, Setting['kind']>([
       ['port', 'number'],
+      ['reason', 'text'],
       ...Object.values(settings).map(({ variable, kind }): [string, Setting['kind']] => [toFlag(variable), kind]),
     ]);
     const { tokens } = parseArgs({

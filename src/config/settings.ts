@@ -96,6 +96,11 @@ export const settings = {
     fallback: '200',
     description: 'Maximum number of people per plan or call',
   },
+  policyFile: {
+    variable: 'GONG_POLICY_FILE',
+    kind: 'path',
+    description: 'Absolute path of the policy: who may be contacted, by whom and when (see docs/policy.md)',
+  },
   requestsPerSecond: {
     variable: 'GONG_REQUESTS_PER_SECOND',
     kind: 'number',

@@ -103,7 +103,7 @@ export function listTexts({ emails, domains, crmProspectsIds }: OptOut): string[
 }
 
 /** Whether an entry has one of these addresses, also where a CRM id was read as an email or a domain. */
-function hasAddress(entry: OptOut, addresses: readonly Address[]): boolean {
+export function hasAddress(entry: OptOut, addresses: readonly Address[]): boolean {
   const keys = new Set(addresses.map(toAddressKey));
   const own = [...toAddresses(entry), ...entry.crmProspectsIds.flatMap(readAddresses)];
   return own.some((address) => keys.has(toAddressKey(address)));

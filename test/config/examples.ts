@@ -19,6 +19,7 @@ export const examples: Readonly<Record<keyof typeof settings, string>> = {
   allowErase: 'true',
   allowedFlowIds: '7143123456789012345,12',
   maxProspects: '20',
+  policyFile: new URL('../policy/example.json', import.meta.url).pathname,
   requestsPerSecond: '25',
   requestsPerDay: '500',
   filesDirectory: tmpdir(),
