@@ -73,6 +73,7 @@ async function run({ config, warnings, flags }: Service): Promise<void> {
   const [operations, workflows] = [selectOperations(config), selectWorkflows(config)];
   const tools = new Set<string>([...operations, ...workflows].map(({ name }) => name));
   for (const warning of warnings) log('warn', 'configuration', { warning });
+  for (const problem of config.policyFile?.read().problems ?? []) log('warn', 'policy', { problem });
   const serving = await serve(
     {
       version,

@@ -1,6 +1,7 @@
 /** `gong-engage-mcp doctor`: checks the configuration before a host relies on it. */
 import { GongError } from '../client/errors.ts';
 import { beginDeadline } from '../client/http/deadline.ts';
+import type { PolicyDescription } from '../policy/outreach-policy.ts';
 import { readStatus } from '../workflows/status.ts';
 import type { Services } from '../workflows/workflow.ts';
 
@@ -17,7 +18,7 @@ export async function examine(services: Services, stateDirectory: string): Promi
   const deadline = beginDeadline(timeoutMilliseconds, services.client.clock);
   const call = { options: deadline.options, progress: async () => undefined };
   try {
-    const { scopes = [], stateProblem, host } = await readStatus(services, call, { probe: true });
+    const { scopes = [], stateProblem, host, policy } = await readStatus(services, call, { probe: true });
     const { credentials, sandbox } = services.about;
     const isReachable = scopes.some(({ has }) => has !== 'unclear');
     const lines = scopes.map(({ scope, has, why, tools }) => {
@@ -28,10 +29,11 @@ export async function examine(services: Services, stateDirectory: string): Promi
       text: [
         `Gong:    ${host}${sandbox ? ' (sandbox)' : ''}, by ${credentials}`,
         `State:   ${stateProblem ?? `${stateDirectory}, writable`}`,
+        `Policy:  ${describePolicy(policy)}`,
         'Scopes:  (scopes that only write cannot be probed without writing)',
         ...lines,
       ].join('\n'),
-      isHealthy: stateProblem === undefined && isReachable,
+      isHealthy: stateProblem === undefined && policy.problems.length === 0 && isReachable,
     };
   } catch (error) {
     if (!(error instanceof GongError)) throw error;
@@ -39,4 +41,9 @@ export async function examine(services: Services, stateDirectory: string): Promi
   } finally {
     deadline.end();
   }
+}
+
+function describePolicy({ file, keys, problems }: PolicyDescription): string {
+  if (problems.length > 0) return problems.join(' ');
+  return file === undefined ? 'none' : `${file}: ${keys.join(', ') || 'no rules'}`;
 }

@@ -3,7 +3,8 @@ import type { McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/se
 import { RefusalError } from '../client/errors.ts';
 import type { Operation } from '../client/operation.ts';
 import { askOperator, judgeCall } from '../policy/judge.ts';
-import type { Workflow } from '../workflows/workflow.ts';
+import { findToolRefusal } from '../policy/tools.ts';
+import type { Services, Workflow } from '../workflows/workflow.ts';
 import { callTool, type ToolHandler, type ToolOptions } from './call.ts';
 import type { Arguments } from './input.ts';
 import { runOperation } from './run.ts';
@@ -15,13 +16,21 @@ export function registerOperation(server: McpServer, operation: Operation, optio
   const { client, policy } = options.services;
   register(server, getTool(operation), options, {
     route: operation.route,
-    question: (input) => toQuestion(operation, input),
+    question: async (input) => {
+      await refuseForbidden(operation, input, policy);
+      return toQuestion(operation, input);
+    },
     run: async (input, call) => {
-      const refusals = operation.contacts ? judgeCall(operation, input, await policy.read()) : [];
-      if (refusals.length > 0) throw new RefusalError(refusals, askOperator);
+      await refuseForbidden(operation, input, policy);
       return runOperation(operation, input, call, { client, filter: options.redact });
     },
   });
+}
+
+/** Judges a call before a person is asked, and again after: the policy may have changed meanwhile. */
+async function refuseForbidden(operation: Operation, input: Arguments, policy: Services['policy']): Promise<void> {
+  const refusals = operation.contacts ? judgeCall(operation, input, await policy.read()) : [];
+  if (refusals.length > 0) throw new RefusalError(refusals, askOperator);
 }
 
 /** Returns what a person should confirm before people are contacted or data is erased. */
@@ -35,10 +44,19 @@ function toQuestion({ contacts, effect, title }: Operation, input: Arguments): s
 /** Registers the tool of a workflow. */
 export function registerWorkflow(server: McpServer, workflow: Workflow, options: ToolOptions): void {
   register(server, getTool(workflow), options, {
-    question: (input) => workflow.question(input, options.services),
+    question: async (input) => {
+      if (workflow.effect === 'outreach') await refuseWithheld(workflow.name, options.services.policy);
+      return workflow.question(input, options.services);
+    },
     run: (input, call) => workflow.run(input, options.services, call),
     findMismatches: workflow.findMismatches,
   });
+}
+
+/** Refuses a tool that was listed at start and that the policy no longer allows. */
+async function refuseWithheld(tool: string, policy: Services['policy']): Promise<void> {
+  const refusal = findToolRefusal(tool, (await policy.read()).policy);
+  if (refusal !== undefined) throw new RefusalError(refusal, askOperator);
 }
 
 function register(server: McpServer, tool: Tool, options: ToolOptions, handler: ToolHandler): void {

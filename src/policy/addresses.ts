@@ -3,18 +3,25 @@ import { domainToASCII } from 'node:url';
 import { recordKey } from '../client/ids.ts';
 import { visible } from '../client/text.ts';
 
+const ascii = /^[\x20-\x7e]*$/;
+
+/** Most entries of a long list are ASCII, which needs no look at what cannot be seen. */
+function clean(text: string): string {
+  return (ascii.test(text) ? text : visible(text)).trim();
+}
+
 /** The domain in lower case and ASCII, without a leading `@`, `*.` or dot; empty for what is no domain. */
 export function normalizeDomain(domain: string): string {
-  const bare = visible(domain)
-    .trim()
+  const bare = clean(domain)
     .replace(/^(?:@|\*\.|\.)+/, '')
     .replace(/\.+$/, '');
-  return bare === '' || /[\s/@]/.test(bare) ? '' : domainToASCII(bare) || bare.toLowerCase();
+  if (bare === '' || /[\s/@]/.test(bare)) return '';
+  return ascii.test(bare) ? bare.toLowerCase() : domainToASCII(bare) || bare.toLowerCase();
 }
 
 /** The email in lower case with its domain in ASCII; undefined for what is no email address. */
 export function normalizeEmail(email: string): string | undefined {
-  const [, local, domain] = /^([^\s@]+)@([^\s@]+\.[^\s@]+)$/.exec(visible(email).trim()) ?? [];
+  const [, local, domain] = /^([^\s@]+)@([^\s@]+\.[^\s@]+)$/.exec(clean(email)) ?? [];
   if (local === undefined || domain === undefined) return undefined;
   return `${local.normalize('NFC').toLowerCase()}@${normalizeDomain(domain)}`;
 }
@@ -46,7 +53,7 @@ const domainPattern = /^(?:\*\.|\.)?(?:[\p{L}\p{N}_-]+\.)+\p{L}[\p{L}\p{N}-]+\.?
  * CRM id, or a row of columns, which stands for its emails. Returns none for what is nothing of this.
  */
 export function readAddresses(line: string): Address[] {
-  const columns = visible(line)
+  const columns = clean(line)
     .split(/[\s,;|"<>()]+/)
     .map((column) => column.replace(/^'+|'+$/g, ''))
     .filter((column) => column !== '');
@@ -70,7 +77,7 @@ function toEmail(text: string): Address | undefined {
 
 /** The address of a CRM id, whose key is the same for every spelling. */
 export function toCrmId(id: string): Address {
-  const text = visible(id).trim();
+  const text = clean(id);
   return { kind: 'crmProspectId', key: recordKey(text), text };
 }
 

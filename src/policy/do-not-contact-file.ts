@@ -35,5 +35,5 @@ function decode(bytes: Uint8Array): string | undefined {
 
 /** A `#` before the `@` of an email belongs to the email. */
 function withoutComment(line: string): string {
-  return line.replace(/(?<!\S)#.*$|(?<=@\S*)#.*$|#(?![^\s@]*@\S).*$/, '');
+  return !line.includes('#') ? line : line.replace(/(?<!\S)#.*$|(?<=@\S*)#.*$|#(?![^\s@]*@\S).*$/, '');
 }

@@ -6,7 +6,7 @@ import { DoNotContactList, type DoNotContactSource, toSource } from './do-not-co
 import { type CountedEnrollment, readHistory } from './history.ts';
 import type { OutreachLimits } from './limits.ts';
 import { OptOuts } from './opt-outs.ts';
-import { listPolicyKeys, type Policy, type PolicyKey } from './policy.ts';
+import { type Policy, type PolicySummary, summarizePolicy } from './policy.ts';
 import type { PolicyInForce } from './rules.ts';
 
 /** What the policy file and the files that it names say at one moment. */
@@ -27,10 +27,8 @@ export interface PolicySource {
 }
 
 /** What gong_status shows of the policy. */
-export interface PolicyDescription {
+export interface PolicyDescription extends PolicySummary {
   readonly file?: string;
-  readonly keys: readonly PolicyKey[];
-  readonly rules: Policy;
   /** The number of emails, domains and CRM ids on all lists; absent where the store cannot be read. */
   readonly doNotContact?: number;
   readonly problems: readonly string[];
@@ -78,12 +76,10 @@ export class OutreachPolicy {
   /** Describes the policy of this moment, also where the store cannot be read. */
   async describe(): Promise<PolicyDescription> {
     const { policy, lists, problems } = this.#source.read();
-    const { $schema: _, doNotContact: __, ...rules } = policy;
     const optOuts = await this.optOuts.toSource().catch(toProblem);
     return {
       ...(this.#source.path !== undefined && { file: this.#source.path }),
-      keys: listPolicyKeys(policy),
-      rules,
+      ...summarizePolicy(policy),
       ...(typeof optOuts === 'object' && { doNotContact: new DoNotContactList([...lists, optOuts]).size }),
       problems: typeof optOuts === 'object' ? problems : [...problems, optOuts],
     };

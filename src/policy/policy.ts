@@ -114,6 +114,18 @@ export function listPolicyKeys(policy: Policy): PolicyKey[] {
   return keys.filter((key): key is PolicyKey => key !== '$schema' && policy[key] !== undefined);
 }
 
+/** A policy as a plan records it and gong_status shows it: without the lists of people, which may be long. */
+export interface PolicySummary {
+  readonly keys: readonly PolicyKey[];
+  readonly rules: Omit<Policy, '$schema' | 'doNotContact'>;
+}
+
+/** Returns what a plan records and gong_status shows of a policy. */
+export function summarizePolicy(policy: Policy): PolicySummary {
+  const { $schema: _, doNotContact: __, ...rules } = policy;
+  return { keys: listPolicyKeys(policy), rules };
+}
+
 /** Parses the text of a policy file. Returns all problems at once, each as a sentence about the file. */
 export function parsePolicy(content: string): { readonly policy: Policy } | { readonly problems: readonly string[] } {
   const json = parseJsonFile(content);

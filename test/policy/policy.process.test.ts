@@ -106,6 +106,20 @@ describe('a server with a policy file', () => {
     expect(await assign('p1')).toMatchObject({ isError: false });
   });
 
+  it('refuses a listed workflow that the file no longer allows, before anything is read from Gong', async () => {
+    write({ approval: 'required' });
+    const sent = gong.received.length;
+    const result = await host.callTool('gong_override_flow_content', {
+      crmProspectsIds: ['p1'],
+      flowId: '1',
+      flowInstanceOwnerEmail: 'ada@us.example',
+      steps: [{ number: 1, subject: 'Hello' }],
+    });
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain('no longer allows gong_override_flow_content');
+    expect(gong.received).toHaveLength(sent);
+  });
+
   it('shows its policy and the problems in gong_status', async () => {
     write({ maxProspectsPerPlan: 2, doNotContact: { emails: ['a@b.example'] } });
     const read = async () => (await host.callTool('gong_status')).structured.policy;
