@@ -47,7 +47,7 @@ export const status = workflow({
   name: 'gong_status',
   title: 'Status',
   description:
-    'Shows the state of this server: credentials, Gong host or sandbox (with names to start with), toolsets, limits and policy, requests used and left. With probe, harmless reads find out which scopes the credentials have, and which tools need them.',
+    'Shows this server: credentials, Gong host or sandbox (with names to start with), toolsets, policy, requests used and left. With probe, harmless reads find out which scopes the credentials have and which tools need them.',
   effect: 'read',
   input: { probe: z.boolean().optional() },
   output: {
