@@ -94,9 +94,9 @@ describe('GONG_POLICY_FILE', () => {
   it('is refused with one sentence per problem, beside the problems of other settings', () => {
     write({ ownerz: [], recentContactDays: 0 });
     expect(readProblems({ ...keys, GONG_POLICY_FILE: path, GONG_READ_ONLY: 'perhaps' })).toEqual([
-      'GONG_READ_ONLY must be true or false; got "perhaps".',
       `The policy file ${path} has recentContactDays, which must be a whole number from 1 to 3650 (days); got 0.`,
       `The policy file ${path} has the unknown key ownerz; did you mean owners?`,
+      'GONG_READ_ONLY must be true or false; got "perhaps".',
     ]);
     rmSync(path);
     expect(readProblems({ ...keys, GONG_POLICY_FILE: path })).toEqual([
