@@ -33,7 +33,14 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** No email is longer, and a search that looks both ways takes too long in a line without end. */
+const maxSearched = 1000;
+
 /** A `#` before the `@` of an email belongs to the email. */
 function withoutComment(line: string): string {
-  return !line.includes('#') ? line : line.replace(/(?<!\S)#.*$|(?<=@\S*)#.*$|#(?![^\s@]*@\S).*$/, '');
+  const start = line.indexOf('#');
+  if (start === -1) return line;
+  return line.length > maxSearched
+    ? line.slice(0, start)
+    : line.replace(/(?<!\S)#.*$|(?<=@\S*)#.*$|#(?![^\s@]*@\S).*$/, '');
 }

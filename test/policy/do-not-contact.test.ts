@@ -62,6 +62,28 @@ describe('a do-not-contact file', () => {
     }
   });
 
+  it('finds every email, whatever stands around it', () => {
+    const local = fc.stringMatching(/^[a-z0-9.+_'-]{1,12}$/).filter((text) => !/^'|'$/.test(text));
+    const email = fc
+      .tuple(local, fc.stringMatching(/^[a-z0-9]{1,8}\.[a-z]{2,3}$/))
+      .map(([name, host]) => `${name}@${host}`);
+    const around = fc.constantFrom(
+      (text: string) => text,
+      (text: string) => ` ${text}\t`,
+      (text: string) => `"${text}",`,
+      (text: string) => `Ann <${text}>`,
+      (text: string) => `Ann;${text};Acme`,
+      (text: string) => `${text} # ${'x'.repeat(2000)}`,
+      (text: string) => text.toUpperCase(),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(email, around), { minLength: 1 }), (rows) => {
+        const entries = readEntries(rows.map(([text, decorate]) => decorate(text)).join('\r\n'));
+        expect(entries).toEqual(rows.map(([text]) => `email ${text}`));
+      }),
+    );
+  });
+
   it.each(['Bob Smith', 'bob@acme', 'Email Address', '@', 'a@b@c.example'])(
     'refuses the line %j by its number',
     (line) => {

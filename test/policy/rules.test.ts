@@ -167,6 +167,22 @@ describe('limits', () => {
     expect([...reasons]).toEqual([['p2', 'over the limit of 3 people of acme.example in 7 days (maxPerDomain)']]);
   });
 
+  it.each(['gmail.com', 'yahoo.co.uk', 'hotmail.fr', 'icloud.com', 'GMX.de', 'outlook.com.br'])(
+    'do not count people of the free-mail provider %s together',
+    (domain) => {
+      const people = ['p1', 'p2'].map((id) => person(id, { email: `${id}@${domain}` }));
+      expect(judge({ maxPerDomain: { prospects: 1, days: 7 } }, { people }).reasons.size).toBe(0);
+    },
+  );
+
+  it.each(['orange.com', 'live.nation.example', 'notgmail.com', 'eu.gmail.com'])(
+    'count people of %s together, which is no free-mail provider',
+    (domain) => {
+      const people = ['p1', 'p2'].map((id) => person(id, { email: `${id}@${domain}` }));
+      expect(judge({ maxPerDomain: { prospects: 1, days: 7 } }, { people }).reasons.size).toBe(1);
+    },
+  );
+
   it('count somebody once who was contacted before', () => {
     const policy: Policy = { maxProspectsPerOwnerPerDay: 2, maxPerDomain: { prospects: 2, days: 7 } };
     const { reasons } = judge(policy, {}, { history: [record('p1'), record('p2')] });
