@@ -86,9 +86,9 @@ function toDomain(domain: string): Address | undefined {
   return key === '' ? undefined : { kind: 'domain', key, text: key };
 }
 
-/** Lists what a CRM id may be listed as: companies that upload their CRM use emails and names with dots as ids. */
+/** Lists what a CRM id may be listed as: a name with a dot, as companies that upload their CRM use, reads like a domain. */
 export function readCrmId(id: string): Address[] {
-  return [toCrmId(id), ...toArray(toEmail(id)), ...(domainPattern.test(id) ? toArray(toDomain(id)) : [])];
+  return [toCrmId(id), ...(domainPattern.test(id) ? toArray(toDomain(id)) : [])];
 }
 
 /** The addresses of these lists; what cannot be an email or a domain is left out. */

@@ -260,6 +260,12 @@ describe('a call without a plan', () => {
     expect(bulk.map((reason) => reason.split(':')[0])).toEqual(['A@b.example', 'Person 3']);
   });
 
+  it('is refused while the policy cannot be read', () => {
+    expect(judgeCall(assignProspectsToFlow, input, inForce({}, { problems: ['It is broken.'] }))).toEqual([
+      'Nobody is contacted until the operator corrects this: It is broken.',
+    ]);
+  });
+
   it('is allowed without a policy, and always where nobody is contacted', () => {
     expect(judgeCall(assignProspectsToFlow, input, inForce({}))).toEqual([]);
     expect(judgeCall(listFlows, {}, inForce({ owners: [] }, { problems: ['It is broken.'] }))).toEqual([]);
