@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import './mcp/stdout.ts';
 import { fileURLToPath } from 'node:url';
-import { changeDoNotContact } from './cli/do-not-contact.ts';
+import { changeDoNotContact, createFindCrmIds } from './cli/do-not-contact.ts';
 import { examine } from './cli/doctor.ts';
 import { usage } from './cli/help.ts';
 import { describeHistory } from './cli/history.ts';
@@ -103,7 +103,10 @@ async function doctor({ config, flags }: Service): Promise<void> {
 }
 
 async function doNotContact(invocation: DoNotContactInvocation): Promise<void> {
-  const { text, isDone } = await changeDoNotContact(invocation, openStore(invocation.stateDirectory));
+  const connection = invocation.config && (await connect(invocation.config, { track: () => undefined }));
+  const store = openStore(invocation.stateDirectory);
+  const { text, isDone } = await changeDoNotContact(invocation, store, createFindCrmIds(connection?.services.client));
+  await connection?.close();
   print(text);
   if (!isDone) process.exitCode = 1;
 }

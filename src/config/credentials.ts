@@ -5,6 +5,12 @@ import type { GongAccess } from './config.ts';
 import { type Setting, settings } from './settings.ts';
 import type { SettingsReader } from './settings-reader.ts';
 
+/** Whether there is a Gong to ask: the sandbox, or credentials of which at least one part is set. */
+export function hasGongAccess(reader: SettingsReader): boolean {
+  const keys = Object.values<Setting>(settings).filter(({ kind }) => kind === 'key');
+  return reader.flag(settings.sandbox) || keys.some((setting) => reader.text(setting) !== undefined);
+}
+
 /** Returns undefined after reporting a problem with the credentials. */
 export function readGongAccess(reader: SettingsReader): GongAccess | undefined {
   const credentials = readCredentials(reader);

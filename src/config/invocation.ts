@@ -13,6 +13,7 @@ import {
   readSelection,
   readStateDirectory,
 } from './config.ts';
+import { hasGongAccess } from './credentials.ts';
 import { settings } from './settings.ts';
 import { SettingsReader } from './settings-reader.ts';
 
@@ -44,6 +45,8 @@ export interface DoNotContactInvocation {
   /** The operating-system user. */
   readonly user: string;
   readonly stateDirectory: string;
+  /** To ask Gong for the CRM ids of added emails; undefined where there is nothing to ask, or no Gong. */
+  readonly config: Config | undefined;
   readonly json: boolean;
 }
 
@@ -124,10 +127,13 @@ function readDoNotContact(reader: SettingsReader): DoNotContactInvocation {
   } else if (action !== 'list' && entries.length === 0) {
     reader.problems.push(`${command} ${action} needs an email, a domain or a CRM id.`);
   }
+  const addresses = action === 'list' ? [] : entries.flatMap((entry) => readEntry(entry, reader));
+  const isAsking = action === 'add' && addresses.some(({ kind }) => kind === 'email') && hasGongAccess(reader);
   return {
     command: 'do-not-contact',
     action: action ?? 'list',
-    addresses: action === 'list' ? [] : entries.flatMap((entry) => readEntry(entry, reader)),
+    addresses,
+    config: isAsking ? readConfig(reader) : undefined,
     reason: reader.reason,
     user: readUser(),
     stateDirectory: readStateDirectory(reader),

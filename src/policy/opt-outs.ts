@@ -12,8 +12,8 @@ export interface OptOut {
   readonly reason?: string;
   /** Who added it: a user, or the process of a server. */
   readonly by: string;
-  /** A stop has read every CRM id of a person; somebody who uses the command may know the email alone. */
-  readonly addedWith: 'stop' | 'command';
+  /** Whether Gong was asked for every CRM id of the emails. If not, only an email can be compared with them. */
+  readonly recordsKnown: boolean;
 }
 
 /** An entry with its time as ISO-8601. */
@@ -26,7 +26,7 @@ type OptOutEvent =
 
 const logName = 'do-not-contact.jsonl';
 
-const noAddresses = { emails: [], domains: [], crmProspectsIds: [] };
+const emptyEntry = { emails: [], domains: [], crmProspectsIds: [], recordsKnown: false };
 
 /** Reads and writes the list. What `add` and `remove` have resolved, every process on the store sees. */
 export class OptOuts {
@@ -55,7 +55,7 @@ export class OptOuts {
     let entries: DatedOptOut[] = [];
     for (const event of (await this.#store.readLines(logName)).filter(isEvent)) {
       if (event.event === 'added') {
-        entries.push(...event.entries.map((entry) => ({ ...noAddresses, ...entry, at: event.at })));
+        entries.push(...event.entries.map((entry) => ({ ...emptyEntry, ...entry, at: event.at })));
       } else {
         const addresses = event.addresses.flatMap(readAddresses);
         entries = entries.filter((entry) => !hasAddress(entry, addresses));
@@ -71,7 +71,7 @@ export class OptOuts {
       toAddresses(entry).map((address) => ({ ...address, detail: describeEntry(entry) })),
     );
     const needsEmail = entries.some(
-      ({ addedWith, crmProspectsIds }) => addedWith === 'command' && crmProspectsIds.length === 0,
+      ({ emails, domains, recordsKnown }) => domains.length > 0 || (emails.length > 0 && !recordsKnown),
     );
     return toSource('the do-not-contact list', addresses, needsEmail);
   }
@@ -85,15 +85,23 @@ export class OptOuts {
   }
 }
 
-/** Makes the entry of one address that somebody has typed. */
-export function toOptOut({ kind, text }: Address, by: string, reason?: string): OptOut {
+/** What is known about an address that somebody has typed. */
+export interface OptOutDetails {
+  readonly by: string;
+  readonly reason: string | undefined;
+  /** The CRM ids of an email; undefined where Gong was not asked. */
+  readonly crmProspectsIds: readonly string[] | undefined;
+}
+
+/** Makes the entry of an address that somebody has typed. */
+export function toOptOut({ kind, text }: Address, { by, reason, crmProspectsIds }: OptOutDetails): OptOut {
   return {
     emails: kind === 'email' ? [text] : [],
     domains: kind === 'domain' ? [text] : [],
-    crmProspectsIds: kind === 'crmProspectId' ? [text] : [],
+    crmProspectsIds: kind === 'crmProspectId' ? [text] : (crmProspectsIds ?? []),
     ...(reason !== undefined && { reason }),
     by,
-    addedWith: 'command',
+    recordsKnown: crmProspectsIds !== undefined,
   };
 }
 

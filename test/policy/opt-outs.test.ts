@@ -14,14 +14,15 @@ const bob: OptOut = {
   crmProspectsIds: ['003Qk00000AbCdE', 'lead-7'],
   reason: 'asked not to be contacted',
   by: 'ada',
-  addedWith: 'stop',
+  recordsKnown: true,
 };
 
 let path: string;
 let optOuts: OptOuts;
 
 const openStore = (): Store => new FileStore(new StateDirectory(path), { now: () => at });
-const typed = (text: string) => readAddresses(text).map((address) => toOptOut(address, 'ada'));
+const typed = (text: string) =>
+  readAddresses(text).map((address) => toOptOut(address, { by: 'ada', reason: undefined, crmProspectsIds: undefined }));
 const find = async (person: { crmProspectId?: string; email?: string }, from = optOuts) =>
   new DoNotContactList([await from.toSource()]).find(person);
 
@@ -48,7 +49,7 @@ describe('the do-not-contact list in the store', () => {
     expect(await other.list()).toEqual([{ ...bob, at: '2026-05-06T12:00:00.000Z' }]);
   });
 
-  it('lets others be named by CRM id after a stop, and not after somebody has added an email alone', async () => {
+  it('lets others be named by CRM id while all records of the emails are known, and not otherwise', async () => {
     await optOuts.add([bob, { ...bob, emails: ['unknown@acme.example'], crmProspectsIds: [] }]);
     expect(await find({ crmProspectId: '1' })).toBeUndefined();
     await optOuts.add(typed('carl@acme.example'));

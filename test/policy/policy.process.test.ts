@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCompany } from '../../src/sandbox/company/company.ts';
 import { type GongStandIn, reply, startGong } from '../support/gong.ts';
 import { environmentFor, type Host, newStateDirectory, startHost } from '../support/host.ts';
 import { startProcess } from '../support/process.ts';
@@ -155,7 +156,10 @@ describe('do-not-contact', () => {
     expect(await assign('p1')).toMatchObject({ isError: false });
     expect((await change('add', 'lead-7')).text).toBe('lead-7 is on the list already.');
 
-    expect(await change('add', 'Bob <BOB@Acme.example>')).toMatchObject({ code: 0, text: 'Added bob@acme.example.' });
+    expect(await change('add', 'Bob <BOB@Acme.example>')).toMatchObject({
+      code: 0,
+      text: 'Added bob@acme.example, without its CRM ids: there are no credentials to look them up in Gong. From now on, people must be named by email.',
+    });
     expect((await assign('p1')).text).toContain('name them by email');
 
     const listed = JSON.parse((await change('list', '--json')).text) as { doNotContact: Record<string, unknown>[] };
@@ -166,6 +170,31 @@ describe('do-not-contact', () => {
     expect(removed.code).toBe(0);
     expect(removed.text).toContain('Removed bob@acme.example.');
     expect(await assign('p1')).toMatchObject({ isError: false });
+  });
+
+  it('adds an email with its CRM ids where Gong can be asked, so that others can still be named by theirs', async () => {
+    const [person, other] = createCompany().prospects;
+    const state = { GONG_STATE_DIR: newStateDirectory(), GONG_SANDBOX: 'true' };
+    const added = await run(['do-not-contact', 'add', person?.email ?? ''], state);
+    expect(added).toMatchObject({ code: 0, complaint: '' });
+    expect(added.text).toMatch(new RegExp(`^Added .* with the CRM ids .*${person?.crmProspectId}`));
+    const sandbox = await startHost({ environment: state });
+    const words = async (crmProspectId = '') => {
+      const call = { crmProspectsIds: [crmProspectId], flowId: '1', flowInstanceOwnerEmail: 'ada@us.example' };
+      return (await sandbox.callTool('gong_assign_prospects_to_flow', call)).text;
+    };
+    expect(await words(person?.crmProspectId)).toContain('do not contact');
+    expect(await words(other?.crmProspectId)).not.toMatch(/do not contact|name them by email/);
+    await sandbox.close();
+  });
+
+  it('adds an email also while Gong cannot be reached, and says what is not known', async () => {
+    const unreachable = environmentFor('http://127.0.0.1:1', { GONG_STATE_DIR: newStateDirectory() });
+    const { code, text } = await run(['do-not-contact', 'add', 'bob@acme.example'], unreachable);
+    expect(code).toBe(0);
+    expect(text).toMatch(/^Added bob@acme\.example, without its CRM ids: .*127\.0\.0\.1/);
+    const { text: list } = await run(['do-not-contact'], unreachable);
+    expect(list).toContain('bob@acme.example');
   });
 
   it('says what it did not find, with exit code 1', async () => {

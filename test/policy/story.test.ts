@@ -41,7 +41,7 @@ it('judges a plan, its commit and each request of the commit by the policy of th
       crmProspectsIds: ['p1'],
       reason: 'asked',
       by: 'ada',
-      addedWith: 'stop',
+      recordsKnown: true,
     },
   ]);
   const planned = people.filter(({ crmProspectId }) => !plan.reasons.has(recordKey(crmProspectId)));
