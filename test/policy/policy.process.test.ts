@@ -68,6 +68,24 @@ describe('a server with a policy file', () => {
     expect(complaint.match(/^- /gm)).toHaveLength(2);
   });
 
+  it('starts where a do-not-contact file cannot be read, and says so in its log, to doctor and to gong_status', async () => {
+    const unreadable = join(directory, 'unreadable.json');
+    writeFileSync(unreadable, '{"doNotContact": {"files": ["missing.txt"]}}');
+    const environment = { GONG_SANDBOX: 'true', GONG_POLICY_FILE: unreadable };
+    const problem = `The do-not-contact file ${join(directory, 'missing.txt')} cannot be read (ENOENT).`;
+    const other = await startHost({ environment });
+    expect((await other.callTool('gong_status')).structured.policy).toMatchObject({ problems: [problem] });
+    expect(other.stderr()).toContain(problem);
+    await other.close();
+    const examined = await run(['doctor'], environment);
+    expect(examined.code).toBe(1);
+    expect(examined.text).toContain(`Policy:  ${problem}`);
+    writeFileSync(unreadable, '{"allowRepeat": "never", "approval": "none"}');
+    const { code, text } = await run(['doctor'], environment);
+    expect(code).toBe(0);
+    expect(text).toContain(`Policy:  ${unreadable}: allowRepeat, approval`);
+  });
+
   it('lists the tools that the policy allows', async () => {
     const all = await listToolNames({ flowIds: ['1'], maxProspectsPerPlan: 5, coolOffOverride: 'never' });
     expect(all).toEqual(expect.arrayContaining([...withoutPlan, 'gong_override_flow_content']));
