@@ -16,12 +16,14 @@ type Read<Value> = { readonly value: Value } | { readonly problems: readonly str
 /** A policy file. It is compared with its last content at every reading, so that every change holds at once. */
 export class PolicyFile implements PolicySource {
   readonly path: string;
+  readonly #name: string;
   readonly #document: CachedFile<Policy>;
   readonly #lists = new Map<string, CachedFile<DoNotContactSource>>();
   #policy: Policy = {};
 
   constructor(path: string) {
     this.path = path;
+    this.#name = `The policy file ${path} (GONG_POLICY_FILE)`;
     this.#document = new CachedFile(path, (bytes) => {
       const parsed = parsePolicy(new TextDecoder().decode(bytes));
       return 'policy' in parsed ? { value: parsed.policy } : parsed;
@@ -36,15 +38,15 @@ export class PolicyFile implements PolicySource {
       policy: this.#policy,
       lists: [toPolicyList(this.#policy), ...lists.flatMap((list) => ('value' in list ? [list.value] : []))],
       problems: [
-        ...describe('policy file', this.path, document),
-        ...lists.flatMap((list) => describe('do-not-contact file', list.path, list)),
+        ...describe(this.#name, document),
+        ...lists.flatMap((list) => describe(`The do-not-contact file ${list.path}`, list)),
       ],
     };
   }
 
   /** Returns the problems of the policy file alone, without those of the do-not-contact files. */
   check(): string[] {
-    return describe('policy file', this.path, this.#document.read());
+    return describe(this.#name, this.#document.read());
   }
 
   #readList(path: string): Read<DoNotContactSource> & { readonly path: string } {
@@ -97,7 +99,7 @@ function parseList(path: string, bytes: Buffer): Read<DoNotContactSource> {
   return { value: toSource(`the do-not-contact file ${basename(path)}`, parsed.addresses) };
 }
 
-function describe(kind: 'policy file' | 'do-not-contact file', path: string, read: Read<unknown>): string[] {
+function describe(file: string, read: Read<unknown>): string[] {
   if ('value' in read) return [];
-  return read.problems.map((problem) => `The ${kind} ${path} ${problem}${problem.endsWith('?') ? '' : '.'}`);
+  return read.problems.map((problem) => `${file} ${problem}${problem.endsWith('?') ? '' : '.'}`);
 }

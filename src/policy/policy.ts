@@ -126,13 +126,20 @@ export function summarizePolicy(policy: Policy): PolicySummary {
   return { keys: listPolicyKeys(policy), rules };
 }
 
+/** A policy, or what is wrong with it: each problem as the end of a sentence that begins with the name of the file. */
+export type PolicyOrProblems = { readonly policy: Policy } | { readonly problems: readonly string[] };
+
 /** Parses the text of a policy file. Returns all problems at once, each as a sentence about the file. */
-export function parsePolicy(content: string): { readonly policy: Policy } | { readonly problems: readonly string[] } {
+export function parsePolicy(content: string): PolicyOrProblems {
   const json = parseJsonFile(content);
-  if ('problem' in json) return { problems: [json.problem] };
-  const parsed = policySchema.safeParse(json.value);
+  return 'problem' in json ? { problems: [json.problem] } : readPolicy(json.value);
+}
+
+/** Reads a policy that stands as a value in another document. Returns all problems at once, as `parsePolicy` does. */
+export function readPolicy(value: unknown): PolicyOrProblems {
+  const parsed = policySchema.safeParse(value);
   if (parsed.success) return { policy: parsed.data };
-  return { problems: [...new Set(parsed.error.issues.flatMap((issue) => describeIssue(issue, json.value)))] };
+  return { problems: [...new Set(parsed.error.issues.flatMap((issue) => describeIssue(issue, value)))] };
 }
 
 /** Returns docs/policy.schema.json as text. */

@@ -40,14 +40,16 @@ describe('a policy file', () => {
     expect(file.read()).toMatchObject({
       policy: { owners: ['ada@us.example'] },
       problems: [
-        `The policy file ${path} has approval, which must be one of "none", "required"; got "perhaps".`,
-        `The policy file ${path} has the unknown key ownerz; did you mean owners?`,
+        `The policy file ${path} (GONG_POLICY_FILE) has approval, which must be one of "none", "required"; got "perhaps".`,
+        `The policy file ${path} (GONG_POLICY_FILE) has the unknown key ownerz; did you mean owners?`,
       ],
     });
     rmSync(path);
-    expect(file.read().problems).toEqual([`The policy file ${path} cannot be read (ENOENT).`]);
+    expect(file.read().problems).toEqual([`The policy file ${path} (GONG_POLICY_FILE) cannot be read (ENOENT).`]);
     mkdirSync(path);
-    expect(file.read().problems).toEqual([`The policy file ${path} cannot be read: it is not a file.`]);
+    expect(file.read().problems).toEqual([
+      `The policy file ${path} (GONG_POLICY_FILE) cannot be read: it is not a file.`,
+    ]);
     rmSync(path, { recursive: true });
     write({});
     expect(file.read()).toMatchObject({ policy: {}, problems: [] });
@@ -94,13 +96,13 @@ describe('GONG_POLICY_FILE', () => {
   it('is refused with one sentence per problem, beside the problems of other settings', () => {
     write({ ownerz: [], recentContactDays: 0 });
     expect(readProblems({ ...keys, GONG_POLICY_FILE: path, GONG_READ_ONLY: 'perhaps' })).toEqual([
-      `The policy file ${path} has recentContactDays, which must be a whole number from 1 to 3650 (days); got 0.`,
-      `The policy file ${path} has the unknown key ownerz; did you mean owners?`,
+      `The policy file ${path} (GONG_POLICY_FILE) has recentContactDays, which must be a whole number from 1 to 3650 (days); got 0.`,
+      `The policy file ${path} (GONG_POLICY_FILE) has the unknown key ownerz; did you mean owners?`,
       'GONG_READ_ONLY must be true or false; got "perhaps".',
     ]);
     rmSync(path);
     expect(readProblems({ ...keys, GONG_POLICY_FILE: path })).toEqual([
-      `The policy file ${path} cannot be read (ENOENT).`,
+      `The policy file ${path} (GONG_POLICY_FILE) cannot be read (ENOENT).`,
     ]);
     expect(readProblems({ ...keys, GONG_POLICY_FILE: 'policy.json' })[0]).toContain('must be an absolute path');
   });

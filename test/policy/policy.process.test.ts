@@ -64,7 +64,9 @@ describe('a server with a policy file', () => {
     writeFileSync(invalid, '{"ownerz": [], "approval": 1}');
     const { code, text, complaint } = await run(['--sandbox'], { GONG_POLICY_FILE: invalid });
     expect([code, text]).toEqual([2, '']);
-    expect(complaint).toContain(`- The policy file ${invalid} has the unknown key ownerz; did you mean owners?\n`);
+    expect(complaint).toContain(
+      `- The policy file ${invalid} (GONG_POLICY_FILE) has the unknown key ownerz; did you mean owners?\n`,
+    );
     expect(complaint.match(/^- /gm)).toHaveLength(2);
   });
 
@@ -152,7 +154,7 @@ describe('a server with a policy file', () => {
     write('{"owner": []}');
     expect(await read()).toMatchObject({
       keys: ['maxProspectsPerPlan', 'doNotContact'],
-      problems: [`The policy file ${path} has the unknown key owner; did you mean owners?`],
+      problems: [`The policy file ${path} (GONG_POLICY_FILE) has the unknown key owner; did you mean owners?`],
     });
   });
 });
