@@ -4,8 +4,8 @@ import { describeFailure, GongError, RefusalError } from '../client/errors.ts';
 import { beginDeadline } from '../client/http/deadline.ts';
 import { onOneLine } from '../client/text.ts';
 import type { DoNotContactInvocation } from '../config/invocation.ts';
-import { type Address, toAddresses, toAddressKey } from '../policy/addresses.ts';
-import { type DatedOptOut, hasAddress, listTexts, OptOuts, toOptOut } from '../policy/opt-outs.ts';
+import { type Address, toAddresses, toAddressKey } from '../policy/do-not-contact/addresses.ts';
+import { type DatedOptOut, hasAddress, listTexts, OptOuts, toOptOut } from '../policy/do-not-contact/opt-outs.ts';
 import type { Store } from '../store/store.ts';
 import { lookUpEmail, toCrmRecords } from '../workflows/prospects/lookups.ts';
 

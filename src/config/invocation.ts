@@ -1,7 +1,7 @@
 /** Reads the command line: the command to run, and its configuration. The only reader of the environment. */
 import { userInfo } from 'node:os';
 import { onOneLine } from '../client/text.ts';
-import { type Address, readAddresses } from '../policy/addresses.ts';
+import { type Address, readAddresses } from '../policy/do-not-contact/addresses.ts';
 import type { Selection } from '../tools/index.ts';
 import {
   type Config,

@@ -1,9 +1,9 @@
 /** Reads the policy file and the do-not-contact files that it names. The only reader of both. */
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import type { DoNotContactSource } from '../policy/do-not-contact.ts';
-import { toSource } from '../policy/do-not-contact.ts';
-import { parseDoNotContactFile } from '../policy/do-not-contact-file.ts';
+import { parseDoNotContactFile } from '../policy/do-not-contact/file.ts';
+import type { DoNotContactSource } from '../policy/do-not-contact/list.ts';
+import { toSource } from '../policy/do-not-contact/list.ts';
 import { type PolicyReading, type PolicySource, toPolicyList } from '../policy/outreach-policy.ts';
 import { type Policy, parsePolicy } from '../policy/policy.ts';
 import { readPath } from './paths.ts';

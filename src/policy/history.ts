@@ -1,6 +1,6 @@
 /** What the policy counts: people whom this server's commits have contacted, by owner and by domain. */
 import type { EnrollmentQuery, EnrollmentRecord, Store } from '../store/store.ts';
-import { normalizeDomain } from './addresses.ts';
+import { normalizeDomain } from './do-not-contact/addresses.ts';
 import type { Policy } from './policy.ts';
 
 const dayMilliseconds = 24 * 60 * 60_000;

@@ -4,7 +4,7 @@
  */
 import { recordKey } from '../client/ids.ts';
 import type { Operation } from '../client/operation.ts';
-import type { ContactedPerson, DoNotContactList } from './do-not-contact.ts';
+import type { ContactedPerson, DoNotContactList } from './do-not-contact/list.ts';
 import { groupByDomain, listOfOwnerToday, Tally } from './history.ts';
 import { applyPolicy, findFlowRefusal, nameMaxProspects } from './limits.ts';
 import {

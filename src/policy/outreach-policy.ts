@@ -1,11 +1,11 @@
 /** The policy of a server: what its file says now, and who is on a do-not-contact list. */
 import { RefusalError } from '../client/errors.ts';
 import type { Store } from '../store/store.ts';
-import { toAddresses } from './addresses.ts';
-import { DoNotContactList, type DoNotContactSource, toSource } from './do-not-contact.ts';
+import { toAddresses } from './do-not-contact/addresses.ts';
+import { DoNotContactList, type DoNotContactSource, toSource } from './do-not-contact/list.ts';
+import { OptOuts } from './do-not-contact/opt-outs.ts';
 import { type CountedEnrollment, readHistory } from './history.ts';
 import type { OutreachLimits } from './limits.ts';
-import { OptOuts } from './opt-outs.ts';
 import { type Policy, type PolicySummary, summarizePolicy } from './policy.ts';
 import type { PolicyInForce } from './rules.ts';
 

@@ -1,7 +1,7 @@
 /** The shape of the policy file: one declaration, from which the checks, the types and docs/policy.schema.json are made. */
 import * as z from 'zod';
 import { nearest, onOneLine } from '../client/text.ts';
-import { normalizeDomain } from './addresses.ts';
+import { normalizeDomain } from './do-not-contact/addresses.ts';
 
 const maxDays = 3650;
 const maxPeople = 1_000_000;

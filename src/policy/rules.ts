@@ -1,8 +1,8 @@
 /** The rules of a policy, as pure functions in two tables. src/policy/judge.ts applies them. */
 import { recordKey } from '../client/ids.ts';
-import { readEmailDomain } from './addresses.ts';
 import { describeHours, describeWallClock, isWithinHours } from './commit-hours.ts';
-import type { ContactedPerson, DoNotContactList } from './do-not-contact.ts';
+import { readEmailDomain } from './do-not-contact/addresses.ts';
+import type { ContactedPerson, DoNotContactList } from './do-not-contact/list.ts';
 import { isFreeMail } from './free-mail.ts';
 import { type CountedEnrollment, isSameEmail, type Tally } from './history.ts';
 import { findFlowRefusal, nameMaxProspects, type OutreachLimits } from './limits.ts';

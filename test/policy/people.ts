@@ -1,5 +1,5 @@
 /** People, policies and moments for the tests of the rules. */
-import { DoNotContactList, toSource } from '../../src/policy/do-not-contact.ts';
+import { DoNotContactList, toSource } from '../../src/policy/do-not-contact/list.ts';
 import type { CountedEnrollment } from '../../src/policy/history.ts';
 import { judgeEnrollment, type Verdict } from '../../src/policy/judge.ts';
 import { toPolicyList } from '../../src/policy/outreach-policy.ts';

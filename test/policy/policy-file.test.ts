@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PolicyFile } from '../../src/config/policy-file.ts';
-import { DoNotContactList } from '../../src/policy/do-not-contact.ts';
+import { DoNotContactList } from '../../src/policy/do-not-contact/list.ts';
 import { keys, readConfig, readProblems } from '../config/examples.ts';
 
 let directory: string;

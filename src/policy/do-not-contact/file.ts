@@ -1,5 +1,5 @@
 /** Parses a do-not-contact file: one email, domain or CRM id a line, with comments after `#`. */
-import { onOneLine } from '../client/text.ts';
+import { onOneLine } from '../../client/text.ts';
 import { type Address, readAddresses } from './addresses.ts';
 
 /** Parses the bytes of a file. A line that nobody can read is a problem, since ignoring it would contact somebody. */

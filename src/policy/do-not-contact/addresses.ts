@@ -1,7 +1,7 @@
 /** Emails, domains and CRM ids in the form by which they are compared. */
 import { domainToASCII } from 'node:url';
-import { recordKey } from '../client/ids.ts';
-import { visible } from '../client/text.ts';
+import { recordKey } from '../../client/ids.ts';
+import { visible } from '../../client/text.ts';
 
 const ascii = /^[\x20-\x7e]*$/;
 

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readAddresses } from '../../src/policy/addresses.ts';
-import { DoNotContactList } from '../../src/policy/do-not-contact.ts';
-import { type OptOut, OptOuts, toOptOut } from '../../src/policy/opt-outs.ts';
-import { FileStore } from '../../src/store/file-store.ts';
-import { StateDirectory } from '../../src/store/state-directory.ts';
-import type { Store } from '../../src/store/store.ts';
-import { newStateDirectory } from '../support/host.ts';
+import { readAddresses } from '../../../src/policy/do-not-contact/addresses.ts';
+import { DoNotContactList } from '../../../src/policy/do-not-contact/list.ts';
+import { type OptOut, OptOuts, toOptOut } from '../../../src/policy/do-not-contact/opt-outs.ts';
+import { FileStore } from '../../../src/store/file-store.ts';
+import { StateDirectory } from '../../../src/store/state-directory.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { newStateDirectory } from '../../support/host.ts';
 
 const at = Date.parse('2026-05-06T12:00:00Z');
 const bob: OptOut = {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toAddresses } from '../../src/policy/addresses.ts';
-import { DoNotContactList, toSource } from '../../src/policy/do-not-contact.ts';
-import { parseDoNotContactFile } from '../../src/policy/do-not-contact-file.ts';
+import { toAddresses } from '../../../src/policy/do-not-contact/addresses.ts';
+import { parseDoNotContactFile } from '../../../src/policy/do-not-contact/file.ts';
+import { DoNotContactList, toSource } from '../../../src/policy/do-not-contact/list.ts';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 

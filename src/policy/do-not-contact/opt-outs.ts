@@ -1,8 +1,8 @@
 /** The do-not-contact list in the store: what stops and people add and remove. */
-import { onOneLine } from '../client/text.ts';
-import type { Store } from '../store/store.ts';
+import { onOneLine } from '../../client/text.ts';
+import type { Store } from '../../store/store.ts';
 import { type Address, readAddresses, toAddresses, toAddressKey } from './addresses.ts';
-import { type DoNotContactSource, toSource } from './do-not-contact.ts';
+import { type DoNotContactSource, toSource } from './list.ts';
 
 /** One person by every address that is known, or one domain. */
 export interface OptOut {
