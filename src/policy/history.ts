@@ -68,7 +68,9 @@ export function groupByDomain(
   for (const enrollment of history) {
     if (enrollment.emailDomain === undefined || Date.parse(enrollment.at) <= now - days * dayMilliseconds) continue;
     const domain = normalizeDomain(enrollment.emailDomain);
-    groups.set(domain, [...(groups.get(domain) ?? []), enrollment]);
+    const group = groups.get(domain);
+    if (group) group.push(enrollment);
+    else groups.set(domain, [enrollment]);
   }
   return groups;
 }

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { listPolicyKeys, parsePolicy, policySchema, renderPolicySchema } from '../../src/policy/policy.ts';
 import { listWithheldTools } from '../../src/policy/tools.ts';
+import { operations } from '../../src/tools/index.ts';
+import { workflows } from '../../src/workflows/index.ts';
 
 const whole = {
   $schema: 'policy.schema.json',
@@ -159,6 +161,14 @@ describe('the tools that a policy withholds', () => {
     expect(listWithheldTools(policySchema.parse({ [key]: whole[key] }))).toEqual(
       new Set(['gong_assign_prospects_to_flow', 'gong_submit_bulk_assignment']),
     );
+  });
+
+  it('exist, and include every operation that contacts people', () => {
+    const withheld = listWithheldTools({ approval: 'required' });
+    const names = new Set<string>([...operations, ...workflows].map(({ name }) => name));
+    expect([...withheld].filter((name) => !names.has(name))).toEqual([]);
+    const contacting = operations.filter(({ contacts, effect }) => contacts !== undefined || effect === 'outreach');
+    expect(contacting.map(({ name }) => name).filter((name) => !withheld.has(name))).toEqual([]);
   });
 
   it('include the tool that plans and commits in one call where an approval is required', () => {
