@@ -1,5 +1,6 @@
 /** Lists the workflows, which form the toolset `outreach`. */
 import type { Selection } from '../tools/index.ts';
+import { searchConversations } from './conversations/search.ts';
 import { readTranscript } from './conversations/transcript.ts';
 import { commitEnrollment } from './enrollment/commit.ts';
 import { getEnrollment } from './enrollment/get.ts';
@@ -20,6 +21,7 @@ export const workflows: readonly Workflow[] = [
   planEnrollment,
   readTranscript,
   reviewEnrollments,
+  searchConversations,
   status,
 ];
 

@@ -1,5 +1,5 @@
 /** Reads recorded calls and their participants from Gong. */
-import type { GongClient } from '../../client/client.ts';
+import type { GongClient, PagesOptions } from '../../client/client.ts';
 import type { InputOf, MemberOf, RowOf } from '../../client/operation.ts';
 import type { CallOptions } from '../../client/request.ts';
 import { type Page, toList, toText } from '../../client/response.ts';
@@ -21,7 +21,7 @@ type ExposedFields = NonNullable<CallSearch['contentSelector']>['exposedFields']
 export async function* searchCallPages(
   client: GongClient,
   search: CallSearch,
-  options: CallOptions,
+  options: PagesOptions,
 ): AsyncGenerator<Omit<Page, 'rows'> & { readonly calls: CallDetails[] }> {
   for await (const { rows, ...page } of client.pages(searchCalls, search, options)) {
     yield { ...page, calls: toList(rows) };
