@@ -67,12 +67,12 @@ export async function run(workflow: Workflow, input: object, client: GongClient,
 }
 
 /** Lists, as sentences, why the description of a tool is too short, too long or too costly. */
-export function findWeaknesses(workflow: Workflow, countTokens: (text: string) => number): string[] {
+export function findWeaknesses(workflow: Workflow, countTokens: (text: string) => number, maxTokens = 260): string[] {
   const words = workflow.description.split(/\s+/).length;
   const tokens = countTokens(JSON.stringify(listedTool(getTool(workflow))));
   return [
     (words < 30 || words > 60) && `its description has ${words} words`,
-    tokens > 260 && `it costs ${tokens} tokens`,
+    tokens > maxTokens && `it costs ${tokens} tokens`,
   ].filter((weakness) => typeof weakness === 'string');
 }
 

@@ -100,5 +100,6 @@ export function continueByTime(position: Position): Position | undefined {
   // The end of a range is exclusive.
   if (order === 'newestFirst') return { ...restarted, to: new Date(lastStarted + 1).toISOString() };
   if (order === 'oldestFirst') return { ...restarted, from: new Date(lastStarted).toISOString() };
-  return undefined;
+  // All calls so far started together, and their ids are known.
+  return order === 'unknown' ? restarted : undefined;
 }
