@@ -146,6 +146,7 @@ interface MetaData {
   primaryUserId: string;
   workspaceId: string;
   clientUniqueId: string | null;
+  isPrivate: boolean;
 }
 
 interface CrmLink {
