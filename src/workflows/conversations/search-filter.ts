@@ -34,7 +34,7 @@ export function matchesPeople(details: CallDetails, filter: PeopleFilter): boole
   const parties = toList(details.parties);
   if (parties.length === 0) return undefined;
   if (hostEmails.length > 0 && !hostEmails.includes(readEmail(findHost(details)) ?? '')) return false;
-  return !asksForPeople || parties.some((party) => isOneOf(readEmail(party), emails, domains));
+  return !asksForPeople || parties.some((party) => isAmong(readEmail(party), emails, domains));
 }
 
 /** Returns the participant who hosts a call. */
@@ -51,7 +51,7 @@ function readEmail(party: Party | undefined): string | undefined {
   return toText(party?.emailAddress)?.toLowerCase();
 }
 
-function isOneOf(email: string | undefined, emails: readonly string[], domains: readonly string[]): boolean {
+function isAmong(email: string | undefined, emails: readonly string[], domains: readonly string[]): boolean {
   if (email === undefined) return false;
   const domain = email.slice(email.lastIndexOf('@') + 1);
   return emails.includes(email) || domains.some((one) => domain === one || domain.endsWith(`.${one}`));

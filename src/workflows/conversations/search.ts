@@ -13,20 +13,31 @@ const optionalText = z.string().optional();
 
 const defaultLimit = 20;
 
+const maxLimit = 100;
+
 const domain = z
   .string()
   .refine((text) => /^[^\s@.]+(\.[^\s@.]+)+$/.test(toDomain(text)), 'must be a domain like example.com');
 
+const maxTermCharacters = 1000;
+
+const terms = z
+  .array(z.string().min(1))
+  .refine(
+    (all) => all.join(' ').length <= maxTermCharacters,
+    `must have at most ${maxTermCharacters} characters together`,
+  );
+
 const input = {
   from: dateTime,
   to: dateTime.describe('Exclusive'),
-  terms: z.array(z.string().min(1).max(200)).max(20).optional(),
-  match: z.enum(['any', 'all', 'phrase']).describe('Default any').optional(),
+  terms: terms.optional(),
+  match: z.enum(['any', 'all', 'phrase']).optional(),
   emails: z.array(email).describe('Participants').optional(),
-  domains: z.array(domain).describe('Or participants of these').optional(),
+  domains: z.array(domain).describe('Or theirs').optional(),
   hostEmails: z.array(email).optional(),
   source: z.enum(['summaries', 'transcripts']).optional(),
-  limit: z.int().min(1).max(100).describe(`Calls; default ${defaultLimit}`).optional(),
+  limit: z.int().min(1).max(maxLimit).describe(`Default ${defaultLimit}`).optional(),
   cursor: z.string().optional(),
 };
 
@@ -42,7 +53,7 @@ export const searchConversations = workflow({
   name: 'gong_search_conversations',
   title: 'Search conversations',
   description:
-    'Finds calls where something was said or mentioned: objections, competitors, pricing. A term is text, not meaning, found in one turn or one summary item; all: every term on the call. Without terms: calls with briefs. Searches summaries (default), or transcripts, word for word. Until scanned.complete, nothing is absent: continue with nextCursor. Private calls are left out.',
+    'Finds calls where something was said, mentioned: objections, competitors, pricing. A term is text in one turn or summary item; match all: every term on the call. Searches summaries, or transcripts word for word. Without terms: calls with briefs. Until scanned.complete nothing is absent: continue with nextCursor.',
   effect: 'read',
   input,
   output: {
@@ -69,7 +80,7 @@ export const searchConversations = workflow({
       notRead: z.int().optional(),
     }),
     nextCursor: optionalText,
-    notes: z.array(z.string()),
+    note: optionalText,
   },
   run: async ({ limit = defaultLimit, cursor, ...question }, { client }, call) => {
     const { from, to } = question;
@@ -81,7 +92,7 @@ export const searchConversations = workflow({
       hits: scan.hits,
       scanned: { from, to, ...describeScanned(scan) },
       nextCursor: scan.hasEnded ? undefined : encodePosition(scan.position, question),
-      notes: describeNotes(scan, search),
+      note: describeGaps(scan, search),
     };
   },
 });
@@ -111,11 +122,11 @@ function describeScanned({ position, hasEnded }: Scan) {
   };
 }
 
-/** Returns sentences about what is missing and what to do next. */
-function describeNotes(scan: Scan, search: Search): string[] {
+/** Returns sentences about what is missing and what to do next; undefined if nothing is. */
+function describeGaps(scan: Scan, search: Search): string | undefined {
   const { position, hasEnded, problem } = scan;
   const { withoutParties, withoutTranscript, private: hidden, unread } = position;
-  return [
+  const notes = [
     describeAbsence(scan, search),
     problem !== undefined && `The search stopped early: ${problem}`,
     !hasEnded && 'More calls are to be searched: call again with the same arguments and cursor = nextCursor.',
@@ -126,6 +137,7 @@ function describeNotes(scan: Scan, search: Search): string[] {
       `Calls without a transcript (yet): ${withoutTranscript}; their words are not known.`,
     withoutParties > 0 && `Calls without participants in Gong, left out by the filters: ${withoutParties}.`,
   ].filter((note) => typeof note === 'string');
+  return notes.length > 0 ? notes.join(' ') : undefined;
 }
 
 function describeAbsence({ position, hasEnded }: Scan, { query, source }: Search): string | undefined {

@@ -12,7 +12,7 @@ interface Found {
   hits: { callId: string; quotes: { text: string; at?: string; speaker?: string; affiliation?: string }[] }[];
   scanned: { calls: number; of?: number; transcripts: number; complete: boolean; private: number };
   nextCursor?: string;
-  notes: string[];
+  note?: string;
 }
 
 async function search(host: Host, args: object): Promise<Found> {

@@ -26,7 +26,7 @@ interface Found {
   hits: { callId: string; host: string; quotes: { text: string; at?: string; part?: string }[]; moreQuotes?: number }[];
   scanned: { calls: number; of?: number; transcripts: number; complete: boolean; private: number; notRead?: number };
   nextCursor?: string;
-  notes: string[];
+  note?: string;
 }
 
 async function search(client: GongClient, args: object): Promise<Found> {
@@ -212,10 +212,10 @@ describe('a hit', () => {
       { text: 'Risk one', part: 'keyPoint' },
       { text: 'Risks', at: '01:00', part: 'outline' },
     ]);
-    const parts = async (term: string) => (await search(client, { terms: [term] })).hits[0]?.quotes;
-    expect(await parts('a risk')).toEqual([{ text: 'A risk', at: '01:15', part: 'outline' }]);
-    expect(await parts('next:')).toEqual([{ text: 'Next: risk', at: '1:00:00', part: 'highlight' }]);
-    expect(await parts('kind')).toBeUndefined();
+    const findQuotes = async (term: string) => (await search(client, { terms: [term] })).hits[0]?.quotes;
+    expect(await findQuotes('a risk')).toEqual([{ text: 'A risk', at: '01:15', part: 'outline' }]);
+    expect(await findQuotes('next:')).toEqual([{ text: 'Next: risk', at: '1:00:00', part: 'highlight' }]);
+    expect(await findQuotes('kind')).toBeUndefined();
   });
 
   it('is the brief of each call where there are no terms', async () => {
@@ -280,10 +280,8 @@ describe('the filters by people', () => {
   });
 
   it('report the calls whose participants Gong does not show', async () => {
-    expect((await search(client, { domains: ['acme.example'] })).notes.join()).toContain(
-      'without participants in Gong',
-    );
-    expect((await search(client, {})).notes.join()).not.toContain('without participants');
+    expect((await search(client, { domains: ['acme.example'] })).note).toContain('without participants in Gong');
+    expect(await search(client, {})).not.toHaveProperty('note');
   });
 });
 
@@ -292,11 +290,11 @@ describe('a search that finds nothing', () => {
 
   it('says so only when it is complete, and what summaries leave out', async () => {
     const { client } = connect(inventGong(nothing));
-    expect((await search(client, { terms: ['price'] })).notes).toEqual([
+    expect((await search(client, { terms: ['price'] })).note).toBe(
       'None of the 150 calls has these words in its summary. A summary leaves out most of what was said: source "transcripts" searches every word.',
-    ]);
+    );
     const transcripts = await search(client, { terms: ['price'], source: 'transcripts' });
-    expect(transcripts.notes.join()).toContain('None of the 150 calls has these words in its transcript.');
+    expect(transcripts.note).toContain('None of the 150 calls has these words in its transcript.');
   });
 
   it('says that nothing was found so far while the time was too short', async () => {
@@ -306,7 +304,7 @@ describe('a search that finds nothing', () => {
     });
     const found = await search(client, { terms: ['price'] });
     expect(found).toMatchObject({ hits: [], scanned: { calls: 100, of: 150, complete: false } });
-    expect(found.notes.join(' ')).toMatch(/Nothing was found so far, in 100 calls\..*time .* was over.*nextCursor/);
+    expect(found.note).toMatch(/Nothing was found so far, in 100 calls\..*time .* was over.*nextCursor/);
     const rest = await search(client, { terms: ['price'], cursor: found.nextCursor });
     expect(rest.scanned).toMatchObject({ calls: 150, of: 150, complete: true });
   });
@@ -315,9 +313,7 @@ describe('a search that finds nothing', () => {
     const { client } = connect(inventGong([]));
     const found = await search(client, { terms: ['price'] });
     expect(found).toMatchObject({ hits: [], scanned: { calls: 0, of: 0, complete: true } });
-    expect(found.notes).toEqual([
-      'Gong lists no calls in this range. A key that may see no calls gets the same response.',
-    ]);
+    expect(found.note).toBe('Gong lists no calls in this range. A key that may see no calls gets the same response.');
   });
 
   it('counts calls without a transcript, and private ones', async () => {
@@ -325,7 +321,7 @@ describe('a search that finds nothing', () => {
     const { client } = connect(inventGong(calls));
     const found = await search(client, { terms: ['price'], source: 'transcripts' });
     expect(found.scanned).toMatchObject({ calls: 4, of: 4, transcripts: 2, private: 1, complete: true });
-    expect(found.notes.join(' ')).toMatch(/Private calls that were left out: 1\..*without a transcript \(yet\): 2/);
+    expect(found.note).toMatch(/Private calls that were left out: 1\..*without a transcript \(yet\): 2/);
   });
 });
 
@@ -343,9 +339,9 @@ describe('a failure', () => {
     expect(listIds([found])).toEqual([calls[0]?.id, calls[200]?.id]);
     expect(found.scanned).toMatchObject({ calls: 150, of: 250, transcripts: 150, complete: false, notRead: 100 });
     expect(found).not.toHaveProperty('nextCursor');
-    const note = found.notes.join(' ');
+    const note = found.note;
     expect(note).toContain('transcripts of 100 calls could not be read, so the search stays incomplete');
-    const [, from, to] = /from = (\S+) and to = (\S+)\./.exec(note) ?? [];
+    const [, from, to] = /from = (\S+) and to = (\S+)\./.exec(String(note)) ?? [];
     const again = await search(client, { ...args, from, to });
     expect(again).toMatchObject({ hits: [{ callId: calls[100]?.id }], scanned: { calls: 100, complete: true } });
   });
@@ -371,7 +367,7 @@ describe('a failure', () => {
       hits: [{ callId: calls[0]?.id }],
       scanned: { calls: 100, of: 250, complete: false },
     });
-    expect(found.notes.join(' ')).toContain('The search stopped early');
+    expect(found.note).toContain('The search stopped early');
     isDown = false;
     const rest = await search(client, { ...args, cursor: found.nextCursor });
     expect(listIds([rest])).toEqual([calls[100]?.id, calls[200]?.id]);
@@ -487,6 +483,6 @@ describe('a result', () => {
   });
 
   it('comes from a tool with ten arguments and a description of the right length', () => {
-    expect(findWeaknesses(searchConversations, (text) => encode(text).length, 360)).toEqual([]);
+    expect(findWeaknesses(searchConversations, (text) => encode(text).length, 325)).toEqual([]);
   });
 });
