@@ -33,7 +33,7 @@ export type Quotes = NonNullable<ReturnType<QuoteCollector['finish']>>;
 
 /** The outcome of one call. A call without quotes is no hit. */
 export interface Outcome {
-  readonly counts: 'private' | 'withoutParties' | 'read' | 'withoutTranscript' | 'transcript' | 'unread';
+  readonly counts: 'private' | 'withoutParties' | 'unfitting' | 'read' | 'withoutTranscript' | 'transcript' | 'unread';
   readonly quotes?: Quotes | undefined;
   readonly failure?: Failure | undefined;
 }
@@ -52,7 +52,7 @@ export async function readOutcomes(
     const fits =
       details.metaData?.isPrivate === true ? 'private' : (matchesPeople(details, people) ?? 'withoutParties');
     if (fits === true) chosen.push(details);
-    else outcomes.set(details, { counts: fits || 'read' });
+    else outcomes.set(details, { counts: fits || 'unfitting' });
   }
   if (query && source === 'transcripts') return searchTranscripts(client, query, chosen, outcomes, options);
   for (const details of chosen) {

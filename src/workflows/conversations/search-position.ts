@@ -21,6 +21,8 @@ const positionSchema = z.strictObject({
   total: count.optional(),
   hits: count,
   calls: count,
+  /** The calls with the people asked for: only in these were the terms looked for. */
+  fitting: count,
   private: count,
   transcripts: count,
   withoutTranscript: count,
@@ -32,7 +34,7 @@ const positionSchema = z.strictObject({
 export type Position = z.output<typeof positionSchema>;
 
 export function startPosition(from: string, to: string): Position {
-  const counts = { hits: 0, calls: 0, private: 0, transcripts: 0, withoutTranscript: 0, withoutParties: 0 };
+  const counts = { hits: 0, calls: 0, fitting: 0, private: 0, transcripts: 0, withoutTranscript: 0, withoutParties: 0 };
   return { from, to, row: 0, order: 'unknown', lastIds: [], ...counts };
 }
 

@@ -139,7 +139,11 @@ function toHit(details: CallDetails, { quotes, moreQuotes }: Quotes): Hit {
     started: toLine(metaData?.started),
     url: toText(metaData?.url),
     host: toLine(name !== undefined && email !== undefined ? `${name} <${email}>` : (name ?? email)),
-    quotes: quotes.map((quote) => ({ ...quote, text: defuse(quote.text) })),
+    quotes: quotes.map(({ text, speaker, ...quote }) => ({
+      text: defuse(text),
+      ...quote,
+      ...(speaker !== undefined && { speaker: defuse(speaker) }),
+    })),
     ...(moreQuotes > 0 && { moreQuotes }),
   };
 }
@@ -159,6 +163,7 @@ function countCall(position: Position, { metaData }: CallDetails, { counts, quot
       return {
         ...position,
         calls: position.calls + 1,
+        fitting: position.fitting + (counts === 'unfitting' || counts === 'withoutParties' ? 0 : 1),
         hits: position.hits + (quotes ? 1 : 0),
         transcripts: position.transcripts + (counts === 'transcript' ? 1 : 0),
         withoutTranscript: position.withoutTranscript + (counts === 'withoutTranscript' ? 1 : 0),

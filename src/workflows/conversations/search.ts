@@ -141,17 +141,17 @@ function describeGaps(scan: Scan, search: Search): string | undefined {
 }
 
 function describeAbsence({ position, hasEnded }: Scan, { query, source }: Search): string | undefined {
-  const { hits, calls, private: hidden, unread } = position;
+  const { hits, calls, fitting, transcripts, private: hidden, unread } = position;
   if (hits > 0) return undefined;
   if (!hasEnded || unread)
     return `Nothing was found so far, in ${calls} calls. This does not mean that there is nothing.`;
-  if (calls === 0 && hidden === 0) {
-    return 'Gong lists no calls in this range. A key that may see no calls gets the same response.';
+  if (calls === 0 && hidden > 0) return 'All calls in this range are private.';
+  if (calls === 0) return 'Gong lists no calls in this range. A key that may see no calls gets the same response.';
+  if (!query || fitting === 0) return `None of the ${calls} calls has such participants.`;
+  if (source === 'transcripts') {
+    return `None of the ${transcripts} transcripts has these words. Other spellings may be found.`;
   }
-  if (!query) return `None of the ${calls} calls has such participants.`;
-  if (source === 'transcripts')
-    return `None of the ${calls} calls has these words in its transcript. Other spellings may be found.`;
-  return `None of the ${calls} calls has these words in its summary. A summary leaves out most of what was said: source "transcripts" searches every word.`;
+  return `None of the ${fitting} summaries has these words. A summary leaves out most of what was said: source "transcripts" searches every word.`;
 }
 
 function describeUnread({ calls, from, to, reason }: NonNullable<Scan['position']['unread']>): string {
