@@ -90,7 +90,9 @@ describe('a search over all its pages', () => {
         async (given, { order, pageSize, limit, source, match, terms, expires }) => {
           const calls = given
             .map(({ minute, isPrivate, brief, keyPoints, monologues }, index): InventedCall => {
-              const transcript = monologues?.map((sentences) => said('2', 0, ...sentences));
+              const transcript = monologues?.map((sentences, turn) =>
+                said(String(1 + (turn % 2)), turn * 100, ...sentences),
+              );
               return {
                 id: `5${index}`,
                 started: new Date(Date.UTC(2026, 4, 1, 0, minute)).toISOString(),
@@ -173,7 +175,7 @@ describe('the requests of a search', () => {
 describe('a hit', () => {
   it('has quotes with time, speaker and affiliation in transcripts', async () => {
     const [call] = hourly(1, () => ({
-      transcript: [weather, pricing, said('9', 3720, 'Price?'), said(null, 0, 'price')],
+      transcript: [weather, pricing, said('9', 3720, 'Price?'), said(null, 4000, 'price')],
     }));
     const { client } = connect(inventGong(call ? [call] : []));
     const { hits } = await search(client, { terms: ['PRICE'], source: 'transcripts' });
@@ -187,7 +189,7 @@ describe('a hit', () => {
         quotes: [
           { text: 'Hello. The price is too high for us.', at: '12:40', speaker: 'Ada Byron', affiliation: 'External' },
           { text: 'Price?', at: '1:02:00', speaker: 'Speaker 3', affiliation: 'Unknown' },
-          { text: 'price', at: '00:00', speaker: 'Speaker 4', affiliation: 'Unknown' },
+          { text: 'price', at: '1:06:40', speaker: 'Speaker 4', affiliation: 'Unknown' },
         ],
       },
     ]);
