@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Body } from '../../sandbox/body.ts';
 import { type Gong, openGong } from '../../sandbox/gong.ts';
+import { fastClock } from '../../support/fast-clock.ts';
 import { type GongStandIn, reply, startGong } from '../../support/gong.ts';
 import { environmentFor, type Host, startHost, type ToolResult } from '../../support/host.ts';
 import { callsPath, filterRequests, transcriptPath } from '../call-workflow.ts';
@@ -70,7 +71,7 @@ describe('a search of the sandbox', () => {
         text: expect.stringMatching(/security/i),
         at: expect.stringMatching(/^(\d+:)?\d\d:\d\d$/),
         speaker: expect.stringMatching(/^[A-Z]\S+ /),
-        affiliation: expect.stringMatching(/^(Internal|External)$/),
+        affiliation: expect.stringMatching(/^(Internal|External|Unknown)$/),
       });
     }
     const open = calls.length - isPrivate.size;
@@ -203,5 +204,44 @@ describe('a search of another Gong', () => {
     const found = await search(host, { terms: ['price'], source: 'transcripts' });
     expect(found.hits.flatMap(({ quotes }) => quotes)).toEqual(expected ? [expect.objectContaining(expected)] : []);
     expect(found.scanned).toMatchObject({ calls: 1, transcripts: expected ? 1 : 0, complete: true });
+  });
+});
+
+describe('a search of a slow Gong', () => {
+  const calls = hourly(1500, (index) => ({ content: { brief: index % 100 === 0 ? 'The price.' : 'Hello.' } }));
+  const args = { terms: ['price'], limit: 100 };
+
+  it('returns what it has when its time is over, and goes on from there', async () => {
+    const invented = respondAs(inventGong(calls));
+    const gong = await startGong((...exchange) => setTimeout(() => invented(...exchange), 500));
+    const host = await startHost({ environment: { ...environmentFor(gong.origin), ...fastClock(10) } });
+    const pages = await searchAll(host, args);
+    expect(pages.length).toBeGreaterThan(1);
+    for (const { note } of pages.slice(0, -1)) expect(note).toMatch(/The time for one call was over\..*nextCursor/);
+    expect(pages.flatMap(({ hits }) => hits).map(({ callId }) => callId)).toEqual(
+      calls.filter((_, index) => index % 100 === 0).map(({ id }) => id),
+    );
+    expect(pages.at(-1)?.scanned).toMatchObject({ calls: 1500, of: 1500, complete: true });
+    await host.close();
+    await gong.close();
+  });
+
+  it('returns the pages before one that never comes', async () => {
+    const invented = respondAs(inventGong(calls));
+    let isDown = true;
+    const gong = await startGong((request, response, count) => {
+      if (count <= 3 || !isDown) invented(request, response, count);
+    });
+    const host = await startHost({ environment: { ...environmentFor(gong.origin), ...fastClock(10) } });
+    const found = await search(host, args);
+    expect(found.hits).toHaveLength(3);
+    expect(found.scanned).toMatchObject({ calls: 300, of: 1500, complete: false });
+    expect(found.note).toMatch(/The search stopped early: .*nextCursor/);
+    isDown = false;
+    const rest = await search(host, { ...args, cursor: found.nextCursor });
+    expect(rest.hits).toHaveLength(12);
+    expect(rest.scanned).toMatchObject({ calls: 1500, of: 1500, complete: true });
+    await host.close();
+    await gong.close();
   });
 });
