@@ -33,6 +33,19 @@ describe('reading JSON', () => {
     );
   });
 
+  it('tells digits within a text from a number, whatever stands around them', () => {
+    const piece = fc.constantFrom('"', '\\', ' ', ',', ':', '[', '1234567890123456789', 'words');
+    const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(fc.array(text), fc.array(text), (before, after) => {
+        expect(parseJson(JSON.stringify(before))).toEqual(before);
+        const all = `[${JSON.stringify(before)}, 1234567890123456789,${JSON.stringify(after)}]`;
+        expect(parseJson(all)).toEqual([before, '1234567890123456789', after]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('throws a SyntaxError for what is no JSON, or too deep to read', () => {
     for (const text of ['', '<html>', '{"id":1234567890123456789', `${'['.repeat(200_000)}1234567890123456789`]) {
       expect(() => parseJson(text)).toThrow(SyntaxError);
