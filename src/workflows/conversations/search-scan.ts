@@ -33,7 +33,7 @@ export interface Scan {
 }
 
 /** A result has room for some more than this: for the counts, the notes and the cursor. */
-const maxHitCharacters = 14_000;
+const maxHitCharacters = 13_000;
 
 /** Without this time until the deadline no further page is begun. */
 const reserveMilliseconds = 5000;
