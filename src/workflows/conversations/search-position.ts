@@ -62,7 +62,7 @@ export function passCall(position: Position, { metaData }: CallDetails): Positio
   const ids = [toText(metaData?.id) ?? ''];
   const started = Date.parse(metaData?.started ?? '');
   if (Number.isNaN(started)) return { ...position, row: row + 1, order: 'none', lastIds: ids };
-  const simultaneous = started === lastStarted ? [...lastIds, ...ids] : ids;
+  const simultaneous = started === lastStarted ? [...lastIds.filter((id) => !ids.includes(id)), ...ids] : ids;
   const isTooMany = simultaneous.length > maxSimultaneous;
   return {
     ...position,

@@ -13,8 +13,8 @@ export interface Passage extends Source {
 /** Says which part of a summary a passage is, or who spoke. */
 interface Source {
   readonly part?: string;
-  readonly speaker?: string;
-  readonly affiliation?: string;
+  readonly speaker?: string | undefined;
+  readonly affiliation?: string | undefined;
 }
 
 export interface Quote extends Source {

@@ -137,20 +137,21 @@ function toHit(details: CallDetails, { quotes, moreQuotes }: Quotes): Hit {
     callId: toText(metaData?.id),
     title: toLine(metaData?.title),
     started: toLine(metaData?.started),
-    url: toText(metaData?.url),
+    url: toLine(metaData?.url, 500),
     host: toLine(name !== undefined && email !== undefined ? `${name} <${email}>` : (name ?? email)),
-    quotes: quotes.map(({ text, speaker, ...quote }) => ({
+    quotes: quotes.map(({ text, speaker, affiliation, ...quote }) => ({
       text: defuse(text),
       ...quote,
-      ...(speaker !== undefined && { speaker: defuse(speaker) }),
+      ...(speaker !== undefined && { speaker: toLine(speaker) }),
+      ...(affiliation !== undefined && { affiliation: toLine(affiliation, 40) }),
     })),
     ...(moreQuotes > 0 && { moreQuotes }),
   };
 }
 
-function toLine(value: unknown): string | undefined {
+function toLine(value: unknown, maxCharacters = 200): string | undefined {
   const text = toText(value);
-  return text === undefined ? undefined : defuse(onOneLine(text, 200));
+  return text === undefined ? undefined : defuse(onOneLine(text, maxCharacters));
 }
 
 function countCall(position: Position, { metaData }: CallDetails, { counts, quotes, failure }: Outcome): Position {

@@ -476,7 +476,12 @@ describe('a cursor', () => {
 describe('a result', () => {
   it('has the size that hosts accept, whatever the calls hold, and loses no hit', async () => {
     const long = 'price '.repeat(3000);
-    const calls = hourly(60, () => ({ title: long, transcript: [said('2', 0, long, long), said('1', 9, long)] }));
+    const party = { name: long, affiliation: long, emailAddress: long, userId: 'u1', speakerId: '2' };
+    const calls = hourly(60, () => ({
+      parties: [party],
+      title: long,
+      transcript: [said('2', 0, long, long), said('1', 9, long)],
+    }));
     const { client } = connect(inventGong(calls));
     const pages = await searchAll(client, { terms: ['price'], source: 'transcripts', limit: 100 });
     expect(pages.length).toBeGreaterThan(1);
