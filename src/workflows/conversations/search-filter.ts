@@ -9,17 +9,27 @@ export interface PeopleFilter {
   readonly hostEmails: readonly string[];
 }
 
-/** Returns the domain in what people write for one: `@acme.com`, `ada@acme.com`, `https://www.acme.com/about`. */
-export function toDomain(text: string): string {
-  const bare = text
-    .trim()
-    .toLowerCase()
-    .replace(/^https?:\/\//, '');
+/** Returns the domains in what people write for them: `acme.com, @beta.io`, `ada@acme.com`, `https://www.acme.com/about`. */
+export function readDomains(text: string): string[] {
+  return text
+    .split(/[\s,;]+/)
+    .filter((word) => word !== '')
+    .map(toDomain);
+}
+
+function toDomain(word: string): string {
+  const bare = word.toLowerCase().replace(/^https?:\/\//, '');
   return bare
     .replace(/[/?#:].*$/, '')
     .replace(/^.*@/, '')
     .replace(/^www\./, '')
     .replace(/\.$/, '');
+}
+
+/** Says whether a text holds domains and nothing else. */
+export function areDomains(text: string): boolean {
+  const domains = readDomains(text);
+  return domains.length > 0 && domains.every((domain) => /^[^@.]+(\.[^@.]+)+$/.test(domain));
 }
 
 /**

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { RefusalError } from '../../client/errors.ts';
 import { dateTime, email, id } from '../../tools/schemas.ts';
 import { workflow } from '../workflow.ts';
-import { toDomain } from './search-filter.ts';
+import { areDomains, readDomains } from './search-filter.ts';
 import type { Search } from './search-outcomes.ts';
 import { decodePosition, encodePosition, startPosition } from './search-position.ts';
 import { toQuery } from './search-quotes.ts';
@@ -15,9 +15,7 @@ const defaultLimit = 20;
 
 const maxLimit = 100;
 
-const domain = z
-  .string()
-  .refine((text) => /^[^\s@.]+(\.[^\s@.]+)+$/.test(toDomain(text)), 'must be a domain like example.com');
+const domain = z.string().refine(areDomains, 'must be a domain like example.com');
 
 const maxTermCharacters = 1000;
 
@@ -104,7 +102,7 @@ function toSearch({ terms = [], match = 'any', source = 'summaries', ...people }
   const query = terms.length === 0 ? undefined : toQuery(terms, match);
   if (query?.needles.length === 0) throw new RefusalError('terms have no visible character.');
   const { emails = [], domains = [], hostEmails = [] } = people;
-  return { query, source, people: { emails, domains: domains.map(toDomain), hostEmails } };
+  return { query, source, people: { emails, domains: domains.flatMap(readDomains), hostEmails } };
 }
 
 /** Returns the counts of a search over all its pages so far. */

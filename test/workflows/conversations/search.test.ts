@@ -272,6 +272,8 @@ describe('the filters by people', () => {
     [{ domains: ['acme.example'] }, [0, 2]],
     [{ domains: ['@Mail.ACME.example'] }, [0, 2]],
     [{ domains: ['https://www.acme.example/about'] }, [0, 2]],
+    [{ domains: 'acme.example; notacme.example' }, [0, 1, 2]],
+    [{ domains: ['ada@mail.acme.example', 'other.example'] }, [0, 2]],
     [{ emails: ['bob@notacme.example'], domains: ['acme.example'] }, [0, 1, 2]],
     [{ hostEmails: ['Kim@example.com'] }, [2]],
     [{ hostEmails: ['sam@example.com'], domains: ['acme.example'] }, [0]],
