@@ -5,6 +5,7 @@ import type { GongClient } from '../../../src/client/client.ts';
 import { GongError, RefusalError } from '../../../src/client/errors.ts';
 import { jsonLength } from '../../../src/client/http/json.ts';
 import { searchConversations } from '../../../src/workflows/conversations/search.ts';
+import type { Services } from '../../../src/workflows/workflow.ts';
 import { scriptedClient } from '../../support/client.ts';
 import type { TestClock } from '../../support/clock.ts';
 import { callsPath, callWithin, findWeaknesses, run, transcriptPath } from '../call-workflow.ts';
@@ -494,7 +495,8 @@ describe('a result', () => {
   it('is refused for a range that ends before it begins, a term that nobody can see, and a domain without a dot', async () => {
     const { client } = connect(inventGong([]));
     await expect(search(client, { from: range.to, to: range.from })).rejects.toThrow('from must be before to');
-    await expect(search(client, { terms: ['\u200b'] })).rejects.toThrow('no visible character');
+    const unseen = searchConversations.run({ ...range, terms: ['\u200b'] }, { client } as Services, callWithin(client));
+    await expect(unseen).rejects.toThrow('no visible character');
     await expect(search(client, { domains: ['acme'] })).rejects.toThrow('domains[0] must be a domain like example.com');
     await expect(search(client, { from: '2026-04-01' })).rejects.toThrow('ISO-8601 time with a zone');
   });
