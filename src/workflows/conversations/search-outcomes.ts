@@ -8,9 +8,10 @@ import { shortened } from '../../client/text.ts';
 import { getCallTranscripts } from '../../tools/calls.ts';
 import type { CallDetails, CallSearch } from './call-details.ts';
 import { matchesPeople, type PeopleFilter } from './search-filter.ts';
-import { createTurnReader, listBriefPassages, listSummaryPassages } from './search-passages.ts';
+import { listBriefPassages, listSummaryPassages, listTurns } from './search-passages.ts';
 import type { Position } from './search-position.ts';
 import { type Passage, type Query, QuoteCollector } from './search-quotes.ts';
+import type { Monologue } from './transcript-text.ts';
 
 export interface Search {
   /** Undefined to list calls with their briefs. */
@@ -90,19 +91,12 @@ async function searchTranscripts(
   const callIds = [...byId.keys()].filter((callId) => callId !== undefined);
   const collectors = new Map<string, QuoteCollector>();
   const failures = await readTranscripts(client, callIds, options, (rows) => {
-    const earlier = new Set(collectors.keys());
-    const readers = new Map<string, ReturnType<typeof createTurnReader>>();
-    for (const { callId: rowId, transcript } of rows) {
-      const callId = toText(rowId);
+    for (const [callId, monologues] of groupByCall(rows)) {
       const details = byId.get(callId);
-      if (callId === undefined || !details || earlier.has(callId)) continue;
-      const readTurns = readers.get(callId) ?? createTurnReader(toList(details.parties));
-      readers.set(callId, readTurns);
-      for (const turn of readTurns(toList(transcript))) {
-        const collector = collectors.get(callId) ?? new QuoteCollector(query);
-        collectors.set(callId, collector);
-        collector.add(turn);
-      }
+      if (!details || monologues.length === 0 || collectors.has(callId)) continue;
+      const collector = new QuoteCollector(query);
+      for (const turn of listTurns(monologues, toList(details.parties))) collector.add(turn);
+      collectors.set(callId, collector);
     }
   });
 
@@ -113,6 +107,22 @@ async function searchTranscripts(
     else outcomes.set(details, failure ? { counts: 'unread', failure } : { counts: 'withoutTranscript' });
   }
   return outcomes;
+}
+
+type TranscriptRow = RowOf<typeof getCallTranscripts>;
+
+/** Joins the rows of each call on a page. Monologues without words do not count. */
+function groupByCall(rows: readonly TranscriptRow[]): Map<string, Monologue[]> {
+  const calls = new Map<string, Monologue[]>();
+  for (const { callId: rowId, transcript } of rows) {
+    const callId = toText(rowId) ?? '';
+    const monologues = calls.get(callId) ?? [];
+    calls.set(callId, monologues);
+    for (const monologue of toList(transcript)) {
+      if (toList(monologue.sentences).some(({ text }) => toText(text) !== undefined)) monologues.push(monologue);
+    }
+  }
+  return calls;
 }
 
 /** Gong documents no maximum of ids, and users report one: a refused request is divided, but not further than this. */
@@ -126,7 +136,7 @@ async function readTranscripts(
   client: GongClient,
   callIds: readonly string[],
   options: CallOptions,
-  search: (rows: readonly RowOf<typeof getCallTranscripts>[]) => void,
+  search: (rows: readonly TranscriptRow[]) => void,
 ): Promise<Map<string, Failure>> {
   if (callIds.length === 0) return new Map();
   try {

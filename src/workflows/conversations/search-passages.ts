@@ -3,7 +3,7 @@ import type { Maybe } from '../../client/operation.ts';
 import { toList, toText } from '../../client/response.ts';
 import type { CallDetails, Party } from './call-details.ts';
 import { type Passage, toPassageText } from './search-quotes.ts';
-import { formatClock, type Monologue, readName } from './transcript-text.ts';
+import { formatTime, type Monologue, readConversation } from './transcript-text.ts';
 
 /** Lists the brief, the key points, the outline, the highlights and the trackers that were mentioned. */
 export function listSummaryPassages({ content }: CallDetails): Passage[] {
@@ -32,43 +32,24 @@ export function listBriefPassages({ content }: CallDetails): Passage[] {
 function toSummaryPassage(item: { part: string; text: Maybe<string>; seconds?: Maybe<number> }): Passage[] {
   const text = toPassageText(toText(item.text) ?? '');
   if (text === '') return [];
-  const at = item.seconds === undefined || item.seconds === null ? undefined : formatClock(item.seconds * 1000);
+  const seconds = Number(item.seconds ?? Number.NaN);
+  const at = formatTime(seconds >= 0 ? seconds * 1000 : undefined);
   return [{ part: item.part, text, ...(at !== undefined && { times: [{ offset: 0, at }] }) }];
 }
 
-/**
- * Returns a function that lists the turns of one call with their speakers, one monologue each. Speakers who are not among
- * the parties are numbered in the order in which they first speak, as gong_read_transcript does.
- */
-export function createTurnReader(parties: readonly Party[]): (monologues: readonly Monologue[]) => Generator<Passage> {
-  const known = new Map(parties.map((party) => [toText(party.speakerId), party]));
-  const speakers: (string | undefined)[] = [];
-  return function* (monologues) {
-    for (const { speakerId: id, sentences } of monologues) {
-      const speakerId = toText(id);
-      const spoken = joinSentences(sentences);
-      if (spoken.text === '') continue;
-      if (!speakers.includes(speakerId)) speakers.push(speakerId);
-      const party = speakerId === undefined ? undefined : known.get(speakerId);
-      const speaker = (party && readName(party)) ?? `Speaker ${speakers.indexOf(speakerId) + 1}`;
-      yield { ...spoken, speaker, affiliation: toText(party?.affiliation) ?? 'Unknown' };
+/** Lists the turns of a call with their speakers, whose names are those of gong_read_transcript. */
+export function listTurns(monologues: readonly Monologue[], parties: readonly Party[]): Passage[] {
+  return readConversation(monologues, parties).turns.map(({ speaker: { name, affiliation }, sentences }) => {
+    const times: { offset: number; at: string }[] = [];
+    const texts: string[] = [];
+    let offset = 0;
+    for (const sentence of sentences) {
+      const text = toPassageText(sentence.text);
+      const at = formatTime(sentence.start);
+      if (at !== undefined) times.push({ offset, at });
+      if (text !== '') texts.push(text);
+      offset += text === '' ? 0 : text.length + 1;
     }
-  };
-}
-
-function joinSentences(
-  sentences: Monologue['sentences'],
-): Pick<Passage, 'text'> & { times: { offset: number; at: string }[] } {
-  const times: { offset: number; at: string }[] = [];
-  const texts: string[] = [];
-  let offset = 0;
-  for (const sentence of toList(sentences)) {
-    const text = toPassageText(toText(sentence.text) ?? '');
-    if (text === '') continue;
-    const at = formatClock(sentence.start);
-    if (at !== undefined) times.push({ offset, at });
-    texts.push(text);
-    offset += text.length + 1;
-  }
-  return { text: texts.join(' '), times };
+    return { text: texts.join(' '), times, speaker: name, affiliation: affiliation ?? 'Unknown' };
+  });
 }

@@ -1,6 +1,6 @@
 /** Finds the terms of a search in passages, and cuts readable quotes around them. */
-import { visible } from '../../client/text.ts';
 import { compose, fold, toOriginalIndex } from './search-fold.ts';
+import { toOneLine } from './transcript-text.ts';
 
 /** The part of a call in which a term has to stand as a whole: a turn of a transcript, or an item of a summary. */
 export interface Passage extends Source {
@@ -40,7 +40,7 @@ export function toQuery(terms: readonly string[], match: Match): Query {
 
 /** Returns a text on one line, without invisible characters. */
 export function toPassageText(text: string): string {
-  return compose(visible(text).replace(/\s+/gu, ' ').trim());
+  return compose(toOneLine(text));
 }
 
 /** Maximum number of quotes of one call. */

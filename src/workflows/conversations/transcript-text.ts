@@ -78,7 +78,8 @@ function sortByTime<T>(items: readonly T[], toTime: (item: T) => number | undefi
 export function formatTurns(turns: readonly Turn[]): string {
   const lines = turns.map(({ speaker, sentences }) => {
     const words = sentences.map(({ text }) => text).join(' ');
-    return `${defuse(`${formatTime(sentences[0]?.start)}${speaker.name}: ${toOneLine(words)}`)}\n`;
+    const time = formatTime(sentences[0]?.start);
+    return `${defuse(`${time === undefined ? '' : `[${time}] `}${speaker.name}: ${toOneLine(words)}`)}\n`;
   });
   return lines.join('');
 }
@@ -130,7 +131,7 @@ function dropHalfCharacter(slice: string): string {
 }
 
 /** Removes invisible characters and line breaks: a line break in one turn must not begin a turn of another speaker. */
-function toOneLine(text: string): string {
+export function toOneLine(text: string): string {
   // A control character that separates words, such as a form feed, must not vanish with the invisible ones.
   return visible(text.replace(/[\v\f]/g, ' '))
     .replace(/\s+/gu, ' ')
@@ -156,13 +157,13 @@ export function defuse(text: string): string {
   return text.replace(marker, '‹');
 }
 
-/** Formats milliseconds as `[12:34] ` or `[1:12:34] `; an unknown time as an empty string. */
-function formatTime(start: number | undefined): string {
-  if (start === undefined) return '';
+/** Formats milliseconds as `12:34` or `1:12:34`. */
+export function formatTime(start: number | undefined): string | undefined {
+  if (start === undefined) return undefined;
   const seconds = Math.floor(start / 1000);
   const twoDigits = (value: number) => String(value).padStart(2, '0');
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;
   const clock = `${twoDigits(minutes)}:${twoDigits(seconds % 60)}`;
-  return hours > 0 ? `[${hours}:${clock}] ` : `[${clock}] `;
+  return hours > 0 ? `${hours}:${clock}` : clock;
 }
