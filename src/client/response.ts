@@ -20,7 +20,10 @@ export interface Page<Row = unknown> {
 }
 
 /** Throws a TransportError when the body of a success is not what Gong sends: the answer is lost, the deed may be done. */
-export function readResponse(operation: Operation, { status, body }: HttpResponse): GongResponse {
+export function readResponse(operation: Operation, { status, body, bodyProblem }: HttpResponse): GongResponse {
+  if (bodyProblem !== undefined) {
+    throw new TransportError(`the response (${status}) cannot be decoded: ${bodyProblem}.`, true, 'broken');
+  }
   if (body.trim() === '' && isReceipt(operation)) return {};
   let response: unknown;
   try {

@@ -2,13 +2,17 @@
 import type { Dispatcher, Pool } from 'undici';
 import { TransportError } from '../errors.ts';
 import type { HttpRequest } from '../request.ts';
+import { decodeBody } from './decode.ts';
 import { isOnThisMachine } from './origin.ts';
 
 export interface HttpResponse {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The decoded text; empty where it could not be decoded. */
   readonly body: string;
+  /** Why the body could not be decoded. */
+  readonly bodyProblem?: string;
 }
 
 export interface SendOptions {
@@ -127,7 +131,9 @@ function exchange(
         if (ended) return;
         hasResponse = true;
         tidy();
-        resolve({ status, headers, body: Buffer.concat(chunks).toString('utf8') });
+        void decodeBody(Buffer.concat(chunks), headers, maxBytes).then((decoded) =>
+          resolve({ status, headers, ...decoded }),
+        );
       },
       onResponseError(_, error) {
         fail(describe(error), 'broken');
