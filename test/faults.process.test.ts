@@ -138,7 +138,7 @@ describe('a Gong that misbehaves', () => {
     const result = await host.callTool('gong_list_trackers');
     expect(count()).toBe(3);
     expect(result.isError).toBe(true);
-    expect(result.text).toContain('no usable answer');
+    expect(result.text).toContain('no usable response');
     expect(result.text).toContain('Nothing was changed.');
     expect(result.text).not.toContain('<html>');
   });
@@ -156,7 +156,7 @@ describe('a Gong that misbehaves', () => {
   it('that redirects is not followed', async () => {
     failing(9, (_, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), trackers);
     const result = await host.callTool('gong_list_trackers');
-    expect(result.text).toContain('redirect');
+    expect(result.text).toContain('redirect (302) to 127.0.0.1:1,');
     expect(result.text).toContain('GONG_BASE_URL');
   });
 

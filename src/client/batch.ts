@@ -69,7 +69,10 @@ export async function callInBatches(
       if (!(error instanceof GongError)) throw error;
       const { failure } = error;
       const isOneBadMember =
-        operation.batch.divides && failure.status === 400 && !isAboutAnother(field, input, failure);
+        operation.batch.divides &&
+        failure.kind === 'refused' &&
+        failure.status === 400 &&
+        !isAboutAnother(field, input, failure);
       if (isOneBadMember && batch.length > 1) {
         waiting.unshift(...chunks(batch, Math.ceil(batch.length / 2)));
         continue;

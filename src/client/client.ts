@@ -5,21 +5,22 @@ import { ResponseCache, type SizedResponse } from './cache.ts';
 import { GongError, RefusalError, StoppedError, TransportError } from './errors.ts';
 import {
   afterLostResponse,
+  areCredentialsRejected,
   endlessListError,
   errorFromResponse,
   errorFromTransport,
-  isMissingScope,
+  isNothingFound,
   rejectedRetryError,
   stoppedError,
 } from './failure.ts';
 import type { Clock } from './http/clock.ts';
 import { type Attempt, parseRetryAfter, waitBeforeRetry } from './http/retry.ts';
 import type { Send } from './http/send.ts';
-import { type InputOf, type Operation, type ResponseOf, type RowOf, rowsKey } from './operation.ts';
+import type { InputOf, Operation, ResponseOf, RowOf } from './operation.ts';
 import type { RateLimiter } from './rate-limit/limiter.ts';
 import type { CallOptions } from './request.ts';
 import { buildRequest, type HttpRequest, type Input } from './request.ts';
-import { type GongResponse, isNotFound, type Page, readPage, readResponse } from './response.ts';
+import { emptyPage, type GongResponse, type Page, readPage, readResponse } from './response.ts';
 import { type OpenUpload, toMultipart } from './upload.ts';
 
 export interface GongClientOptions {
@@ -93,7 +94,7 @@ export class GongClient {
     let cursor = options.from;
     let emptyPages = 0;
     do {
-      const page = readPage(operation, await this.#requestPage(operation, input, cursor, options), cursor);
+      const page = await this.#requestPage(operation, input, cursor, options);
       yield page;
       cursor = page.nextCursor;
       emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0;
@@ -125,11 +126,16 @@ export class GongClient {
     input: Input,
     cursor: string | undefined,
     options: CallOptions,
-  ): Promise<GongResponse> {
+  ): Promise<Page> {
     try {
-      return await this.#request(operation, buildRequest(operation, input, cursor), options);
+      return readPage(
+        operation,
+        await this.#request(operation, buildRequest(operation, input, cursor), options),
+        cursor,
+      );
     } catch (error) {
-      if (operation.emptyOn404 && isNotFound(error)) return { [rowsKey(operation) ?? '']: [] };
+      const isEmpty = operation.emptyOn404 && error instanceof GongError && isNothingFound(error.failure);
+      if (isEmpty) return emptyPage(operation, cursor);
       throw error;
     }
   }
@@ -186,7 +192,7 @@ export class GongClient {
     const { signal } = options;
     const access = await untilStopped(authorizer.authorize(signal), signal);
     const attempt = await this.#attempt(operation, { ...request, access }, options);
-    if (!('error' in attempt && isUnauthorized(attempt.error))) return attempt;
+    if (!('error' in attempt && areCredentialsRejected(attempt.error.failure))) return attempt;
     const other = await untilStopped(authorizer.replace(access, signal), signal);
     return other ? this.#attempt(operation, { ...request, access: other }, options) : attempt;
   }
@@ -211,7 +217,8 @@ export class GongClient {
       const { status } = http;
       if (status >= 200 && status < 300) return { response: readResponse(operation, http), bytes: http.body.length };
       const retryAfterSeconds = parseRetryAfter(http.headers['retry-after'], clock.now());
-      return { error: errorFromResponse(operation, http, redact, retryAfterSeconds), status, retryAfterSeconds };
+      const error = errorFromResponse(operation, http, { origin, redact, retryAfterSeconds });
+      return { error, status, retryAfterSeconds };
     } catch (error) {
       if (!(error instanceof TransportError && error.sent)) permit.release();
       if (!(error instanceof TransportError)) throw error;
@@ -236,8 +243,3 @@ async function untilStopped<T>(waiting: Promise<T>, signal: AbortSignal): Promis
 /** Added to the response to a repeated request whose first response was lost. */
 const repeatedNote =
   'An earlier attempt of this call lost its answer and may have done it already; this is the answer to a second.';
-
-/** Whether Gong does not know these credentials (any more), and has therefore done nothing. */
-function isUnauthorized({ failure: { status, messages } }: GongError): boolean {
-  return status === 401 && !isMissingScope(status, messages);
-}

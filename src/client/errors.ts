@@ -64,13 +64,16 @@ export class StoppedError extends Error {
   }
 }
 
-/** A connection that broke, was never made, or took too long. */
+/** `otherHost`: the response is complete, and not one that Gong writes. */
+export type TransportFailure = 'timeout' | 'aborted' | 'broken' | 'otherHost';
+
+/** A connection that broke, was never made, took too long, or gave a response that cannot be used. */
 export class TransportError extends Error {
   /** Whether the request had begun to leave: if not, Gong cannot have acted. */
   readonly sent: boolean;
-  readonly how: 'timeout' | 'aborted' | 'broken';
+  readonly how: TransportFailure;
 
-  constructor(message: string, sent: boolean, how: 'timeout' | 'aborted' | 'broken') {
+  constructor(message: string, sent: boolean, how: TransportFailure) {
     super(message);
     this.name = 'TransportError';
     this.sent = sent;

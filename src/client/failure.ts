@@ -1,56 +1,21 @@
-/** Errors in full: the reason, whether anything was changed, what to do next. */
-import { correctArguments, type Failure, GongError, StoppedError, type TransportError } from './errors.ts';
-import { parseJson } from './http/json.ts';
+/** Makes the errors of calls: the reason, whether anything was changed, what to do next. */
+import { cleanText, type ErrorResponse, readErrorResponse } from './error-response.ts';
+import { type Failure, GongError, StoppedError, type TransportError } from './errors.ts';
+import { adviseHost, checkFirst, explain, findMissingScope, type HostSetting, isAboutState } from './explain.ts';
 import type { HttpResponse } from './http/send.ts';
 import type { Operation } from './operation.ts';
-import { onOneLine, visible } from './text.ts';
 
-type Explanation = Pick<Failure, 'kind' | 'reason' | 'advice'>;
-
-const askAdministrator = 'Ask a person who administers Gong.';
-const askAboutHost = 'Ask the person who runs this server to check GONG_BASE_URL and the proxy.';
-const checkFirst = 'Do not repeat it blindly; read from Gong whether it was done.';
-
-/** What the documented statuses mean (Gong's OpenAPI of July 2026, and live answers where they differ from it). */
-const explanations: Readonly<Record<number, Explanation>> = {
-  400: { kind: 'refused', reason: 'Gong refused the request as invalid (400).', advice: correctArguments },
-  401: {
-    kind: 'refused',
-    reason: 'Gong did not accept the credentials (401).',
-    advice: 'Ask the person who runs this server to check the access key and secret, or the token.',
-  },
-  402: {
-    kind: 'refused',
-    reason: "The company's Gong credits are used up (402).",
-    advice: askAdministrator,
-  },
-  403: {
-    kind: 'refused',
-    reason: 'Gong forbids this call (403).',
-    advice:
-      'Ask a Gong administrator: the address of this machine may not be a trusted IP, GONG_BASE_URL may be the wrong regional host, or the feature or licence is not enabled.',
-  },
-  404: { kind: 'refused', reason: 'Gong does not know what the call names (404).', advice: correctArguments },
-  409: {
-    kind: 'refused',
-    reason: 'Gong has this already, or something stands against it (409).',
-    advice: 'Do not repeat it; look at what is there.',
-  },
-  422: { kind: 'refused', reason: 'Gong could not work with these values (422).', advice: correctArguments },
-};
-
-/** The failure that an HTTP answer tells, for every status that is no success. */
+/** Makes the error of a response that is no success. */
 export function errorFromResponse(
-  operation: Operation,
+  operation: Pick<Operation, 'effect'>,
   response: HttpResponse,
-  redact: (text: string) => string,
-  retryAfterSeconds: number | undefined,
+  { origin, redact, retryAfterSeconds }: ResponseContext,
 ): GongError {
-  const { status } = response;
-  const { messages, requestId } = readErrorBody(response, redact);
-  const changed = status >= 500 || status === 408 ? afterwards(operation) : 'nothing';
+  const read = readErrorResponse(response, origin, redact);
+  const { status, messages, requestId } = read;
+  const changed = toChanged(operation, read);
   return new GongError({
-    ...explain(operation, status, messages, retryAfterSeconds),
+    ...explain(read, changed === 'unknown', retryAfterSeconds),
     messages,
     status,
     changed,
@@ -58,7 +23,31 @@ export function errorFromResponse(
   });
 }
 
-/** The failure behind a connection that gave no complete answer; `setting` is the variable that names the host. */
+export interface ResponseContext {
+  /** Where the request was sent. */
+  readonly origin: string;
+  /** Removes secrets from text that came from outside. */
+  readonly redact: (text: string) => string;
+  readonly retryAfterSeconds: number | undefined;
+}
+
+/**
+ * Statuses that refuse a request before anything is forwarded: the proxy or the network wants credentials of its own (407, 511),
+ * the length, form or address of the request is not accepted (411, 413, 414, 417, 421, 431), or a limit is reached (429).
+ */
+const refusedBeforeForwarding = new Set([407, 411, 413, 414, 417, 421, 429, 431, 511]);
+
+/**
+ * Returns whether Gong may have carried out the request. Only Gong's own 4xx proves that it has not: a firewall refuses a
+ * request before Gong sees it, but a proxy that filters responses puts its page in the place of Gong's response, after Gong
+ * has acted, and both look the same. Reading Gong once more costs less than contacting somebody twice.
+ */
+function toChanged({ effect }: Pick<Operation, 'effect'>, { status, writtenBy }: ErrorResponse): Failure['changed'] {
+  if (effect === 'read' || refusedBeforeForwarding.has(status)) return 'nothing';
+  return writtenBy === 'other' || status >= 500 || status === 408 ? 'unknown' : 'nothing';
+}
+
+/** Makes the error of an exchange that gave no usable response; `setting` is the variable that names the host. */
 export function errorFromTransport(
   operation: Pick<Operation, 'effect'>,
   error: TransportError,
@@ -66,30 +55,30 @@ export function errorFromTransport(
   redact: (text: string) => string,
   setting: HostSetting = 'GONG_BASE_URL',
 ): GongError {
-  const changed = error.sent ? afterwards(operation) : 'nothing';
+  const changed = error.sent && operation.effect !== 'read' ? 'unknown' : 'nothing';
   if (error.how === 'aborted') return stoppedError(signal, changed);
-  const what = clean(redact(error.message));
-  const reason = error.sent
-    ? `The connection to Gong gave no usable answer: ${what}`
-    : `Gong could not be reached: ${what}`;
+  const detail = cleanText(redact(error.message));
   return new GongError({
     kind: 'outage',
-    reason,
-    advice: changed === 'unknown' ? checkFirst : connectionAdvice(what, setting),
+    reason: error.sent
+      ? `The connection to Gong gave no usable response: ${detail}`
+      : `Gong could not be reached: ${detail}`,
+    advice: changed === 'unknown' ? adviseAfterLoss(error, setting) : adviseConnection(detail, setting),
     changed,
   });
 }
 
-type HostSetting = 'GONG_BASE_URL' | 'GONG_OAUTH_URL';
+function adviseAfterLoss({ how }: TransportError, setting: HostSetting): string {
+  return how === 'otherHost' ? `${checkFirst} ${adviseHost(setting)}` : checkFirst;
+}
 
-/** What mends a connection, as far as its failure tells. */
-function connectionAdvice(what: string, setting: HostSetting): string {
-  return /certificate|CERT_/i.test(what)
+function adviseConnection(detail: string, setting: HostSetting): string {
+  return /certificate|CERT_/i.test(detail)
     ? `Ask the person who runs this server to check ${setting} and the clock of this machine; where the network itself opens TLS, NODE_EXTRA_CA_CERTS has to name the file of its certificate authority.`
     : `Try again in a minute; if it stays so, ask the person who runs this server to check the network, ${setting} and the proxy, if there is one (HTTPS_PROXY).`;
 }
 
-/** The error for a list that does not end. */
+/** Makes the error of a list that does not end. */
 export function endlessListError(): GongError {
   return new GongError({
     kind: 'outage',
@@ -99,39 +88,39 @@ export function endlessListError(): GongError {
   });
 }
 
-/** The failure of an answer that lacks the list it should hold. */
+/** Makes the error of a response without the list that it should have. */
 export function missingRowsError({ pages, rows }: Operation): GongError {
   return new GongError({
     kind: 'outage',
-    reason: `Gong's answer has no list of ${[pages ?? rows].flat().join(' or ')}, so nothing can be concluded from it.`,
-    advice: 'Try again in a few minutes.',
+    reason: `The response has no list of ${[pages ?? rows].flat().join(' or ')}, so nothing can be concluded from it.`,
+    advice: `Try again in a few minutes. If it stays so: ${adviseHost('GONG_BASE_URL')}`,
     changed: 'nothing',
   });
 }
 
-/** The refusal of a repeat after a lost answer: most likely because the first attempt was done ("exists already", "is gone"). */
+/** Makes the error of a second attempt that Gong refused: probably because the first one was done ("exists already", "is gone"). */
 export function rejectedRetryError({ failure }: GongError): GongError {
   return new GongError({
     ...failure,
-    reason: `The answer to a first attempt was lost, and Gong refused the second (${failure.status}): the first was probably done.`,
+    reason: `The response to a first attempt was lost, and Gong refused the second (${failure.status}): the first was probably done.`,
     advice: 'Read from Gong whether it was done before anything else.',
     changed: 'unknown',
   });
 }
 
-/** The failure of a call whose earlier attempt may have been done: the outcome of the last one leaves that open. */
+/** Makes the error of a call with an earlier attempt that may have been done, whatever the error of the last attempt says. */
 export function afterLostResponse(error: GongError): GongError {
   const { failure } = error;
   if (failure.changed === 'unknown') return error;
   return new GongError({
     ...failure,
-    reason: `The answer to an earlier attempt was lost. ${failure.reason}`,
+    reason: `The response to an earlier attempt was lost. ${failure.reason}`,
     advice: failure.kind === 'quota' ? `${failure.advice} ${checkFirst}` : checkFirst,
     changed: 'unknown',
   });
 }
 
-/** The failure of a call that was stopped, for the reason its signal carries. */
+/** Makes the error of a call that was stopped, for the reason that its signal carries. */
 export function stoppedError(signal: AbortSignal, changed: Failure['changed']): GongError {
   const cancelled = signal.reason instanceof StoppedError && signal.reason.kind === 'cancelled';
   return new GongError({
@@ -142,103 +131,24 @@ export function stoppedError(signal: AbortSignal, changed: Failure['changed']): 
   });
 }
 
-function readOrRepeat({ effect }: Pick<Operation, 'effect'>): string {
-  return effect === 'read' ? 'Try again in a few minutes.' : checkFirst;
+/** Returns the scope that Gong names as missing; undefined where it names none. */
+export function missingScope({ kind, status, messages }: Failure): string | undefined {
+  return kind === 'refused' ? findMissingScope(status, messages) : undefined;
 }
 
-function afterwards({ effect }: Pick<Operation, 'effect'>): Failure['changed'] {
-  return effect === 'read' ? 'nothing' : 'unknown';
+/** Whether Gong rejects the credentials themselves, so that other ones may help. Gong has done nothing then. */
+export function areCredentialsRejected({ kind, status, messages = [] }: Failure): boolean {
+  if (kind !== 'refused' || status !== 401) return false;
+  return findMissingScope(status, messages) === undefined && !isAboutState(messages);
 }
 
-/** Whether the credentials are good, but not good for this: Gong says so with a 401 as well (live), or with a 403. */
-export function isMissingScope(status: number | undefined, messages: readonly string[] = []): boolean {
-  return (status === 401 || status === 403) && messages.some((message) => /permission|scope/i.test(message));
-}
-
-/** The scope that Gong names, which may be another than the documented one. */
-function namedScope(messages: readonly string[]): string | undefined {
-  return messages.map((message) => /\bapi:[a-z:-]*[a-z]/.exec(message)?.[0]).find((scope) => scope !== undefined);
-}
-
-function explain(
-  operation: Operation,
-  status: number,
-  messages: readonly string[],
-  retryAfterSeconds: number | undefined,
-): Explanation {
-  if (isMissingScope(status, messages)) {
-    return {
-      kind: 'refused',
-      reason: `The credentials lack a permission that ${operation.name} needs (${status}).`,
-      advice: `Ask a Gong administrator to grant the scope ${namedScope(messages) ?? operation.scope}.`,
-    };
-  }
-  if (status === 429) {
-    const seconds = Math.min(Math.max(1, Math.ceil(retryAfterSeconds ?? 60)), 24 * 60 * 60);
-    return {
-      kind: 'quota',
-      reason: "The company's limit of requests to Gong is reached (429), and waiting it out would take too long.",
-      advice: `Wait ${seconds} seconds before any further call.`,
-    };
-  }
-  if (status >= 500) {
-    return {
-      kind: 'outage',
-      reason: `Gong had a fault of its own (${status}).`,
-      advice: readOrRepeat(operation),
-    };
-  }
-  if (status >= 300 && status < 400) {
-    return {
-      kind: 'outage',
-      reason: `The host answered with a redirect (${status}), which Gong's API never does.`,
-      advice: askAboutHost,
-    };
-  }
-  if (status === 407 || (status === 404 && messages.length === 0)) {
-    return {
-      kind: 'outage',
-      reason: `The host answered ${status} without a word of Gong's: it is a proxy or another host.`,
-      advice: askAboutHost,
-    };
-  }
-  if (status === 408)
-    return {
-      kind: 'outage',
-      reason: 'The host gave up waiting for the request (408).',
-      advice: readOrRepeat(operation),
-    };
-  return (
-    explanations[status] ?? {
-      kind: 'refused',
-      reason: `Gong refused the request (${status}).`,
-      advice: correctArguments,
-    }
+/**
+ * Whether Gong says that nothing matched: in its own error format, and with words that begin with "No … found". Words that name
+ * a record by its id ("No workspace found with id 9") are about an argument instead.
+ */
+export function isNothingFound({ kind, status, messages = [] }: Failure): boolean {
+  if (kind !== 'refused' || status !== 404 || messages.length === 0) return false;
+  return messages.every(
+    (text) => /^no (?!such\b)(?:(?!not\b)[\w-]+ ){1,5}found\b/i.test(text) && !/\bids?\b/i.test(text),
   );
-}
-
-/** Gong's error format: `{requestId, errors: ["text"]}`. Anything else (a proxy's page) is left out. */
-function readErrorBody(
-  { body }: HttpResponse,
-  redact: (text: string) => string,
-): { messages: string[]; requestId?: string } {
-  let parsed: unknown;
-  try {
-    parsed = parseJson(body);
-  } catch {
-    return { messages: [] };
-  }
-  if (typeof parsed !== 'object' || parsed === null) return { messages: [] };
-  const { errors, requestId, userFacingError, fixUrl } = parsed as Record<string, unknown>;
-  const texts = [...(Array.isArray(errors) ? errors : [errors]), userFacingError, fixUrl];
-  const messages = texts.filter((text) => typeof text === 'string').map((text) => clean(redact(text)));
-  return {
-    messages: messages.slice(0, 5),
-    ...(typeof requestId === 'string' && { requestId: clean(redact(requestId)) }),
-  };
-}
-
-/** One line of plain text, of a length a person reads. */
-function clean(text: string): string {
-  return onOneLine(visible(text.slice(0, 2000)).replace(/<[^>]*>/g, ' '), 300);
 }

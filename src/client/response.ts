@@ -1,7 +1,7 @@
 /** What Gong answered, read as it really is. */
-import { GongError, TransportError } from './errors.ts';
+import { describeBody, isJson, parseObject } from './error-response.ts';
+import { TransportError } from './errors.ts';
 import { missingRowsError } from './failure.ts';
-import { parseJson } from './http/json.ts';
 import type { HttpResponse } from './http/send.ts';
 import { type Maybe, type Operation, rowsKeys } from './operation.ts';
 
@@ -17,32 +17,37 @@ export interface Page<Row = unknown> {
   readonly cursor: string | undefined;
   /** Gong's cursor of the page after it; the last page has none. */
   readonly nextCursor: string | undefined;
+  /** What a reader of an empty page should know. */
+  readonly note?: string;
 }
 
 /** Throws a TransportError when the body of a success is not what Gong sends: the answer is lost, the deed may be done. */
-export function readResponse(operation: Operation, { status, body, bodyProblem }: HttpResponse): GongResponse {
+export function readResponse(operation: Operation, http: HttpResponse): GongResponse {
+  const { status, body, bodyProblem } = http;
   if (bodyProblem !== undefined) {
     throw new TransportError(`the response (${status}) cannot be decoded: ${bodyProblem}.`, true, 'broken');
   }
   if (body.trim() === '' && isReceipt(operation)) return {};
-  let response: unknown;
-  try {
-    response = parseJson(body);
-  } catch {
-    throw new TransportError(`the answer (${status}) is not JSON.`, true, 'broken');
-  }
-  if (typeof response !== 'object' || response === null || Array.isArray(response)) {
-    throw new TransportError(`the answer (${status}) is not a JSON object.`, true, 'broken');
-  }
-  const { errors } = response as Record<string, unknown>;
+  const response = parseObject(body);
+  if (!response) throw unusableError(http);
+  const { errors } = response;
   if (!('errors' in operation.output) && Array.isArray(errors) && errors.length > 0) {
     throw new TransportError(
-      `the answer (${status}) holds errors: ${errors.filter((error) => typeof error === 'string').join(' ')}`,
+      `the response (${status}) holds errors: ${errors.filter((error) => typeof error === 'string').join(' ')}`,
       true,
       'broken',
     );
   }
-  return response as GongResponse;
+  return response;
+}
+
+/** JSON that was cut short or damaged on the way is Gong's; a page or another text is not. */
+function unusableError(http: HttpResponse): TransportError {
+  const { status, body } = http;
+  if (isJson(body)) return new TransportError(`the response (${status}) is not a JSON object.`, true, 'broken');
+  if (/^\s*([[{]|$)/.test(body)) return new TransportError(`the response (${status}) is not JSON.`, true, 'broken');
+  const reason = `the response (${status}) is not JSON but ${describeBody(http)}: a proxy or another host responded in place of Gong.`;
+  return new TransportError(reason, true, 'otherHost');
 }
 
 /** Whether Gong has nothing to tell but that a write was done. */
@@ -67,10 +72,15 @@ export function readPage(operation: Operation, response: GongResponse, cursor: s
   };
 }
 
-/** Whether Gong itself said 404, in its error format; a wrong path or host says it in some other way. */
-export function isNotFound(error: unknown): boolean {
-  return error instanceof GongError && error.failure.status === 404 && (error.failure.messages ?? []).length > 0;
+/** Returns the page of a list in which Gong found nothing. */
+export function emptyPage(operation: Operation, cursor: string | undefined): Page {
+  const isOfCalls = operation.scope.startsWith('api:calls:read');
+  const total = operation.pages ? undefined : 0;
+  return { rows: [], total, cursor, nextCursor: undefined, ...(isOfCalls && { note: noCallsNote }) };
 }
+
+const noCallsNote =
+  'Gong found no calls. It says the same to credentials that may not see any calls: if some were expected, ask a Gong administrator which calls this key or token may see.';
 
 /** The members of a list that are there; none when Gong has sent no list. */
 export function toList<T>(value: Maybe<readonly Maybe<T>[]>): T[] {

@@ -102,7 +102,7 @@ export async function readRows(
         rows.push(fitting.result);
       }
       position = { cursor: page.nextCursor, row: 0 };
-      if (page.nextCursor === undefined) return end(undefined);
+      if (page.nextCursor === undefined) return end(undefined, page.note);
       if (rows.length >= limit) return end(position);
       await options.onProgress?.(rows.length, total);
     }

@@ -1,7 +1,7 @@
 /** Makes independent look-ups, one for each item: a failure of one takes none of the others along. */
 import type { GongClient } from '../client/client.ts';
 import { describeFailure, type Failure, GongError, partialFailure } from '../client/errors.ts';
-import { isMissingScope } from '../client/failure.ts';
+import { missingScope } from '../client/failure.ts';
 import type { CallOptions } from '../client/request.ts';
 import type { WorkflowCall } from './workflow.ts';
 
@@ -67,8 +67,10 @@ export async function lookUpEach<Found>(
 }
 
 /** Whether the next look-up would fail for the same reason: the time, the quota or the credentials. */
-function holdsForAll({ kind, status, messages }: Failure): boolean {
-  return kind === 'deadline' || kind === 'quota' || status === 401 || isMissingScope(status, messages);
+function holdsForAll(failure: Failure): boolean {
+  const { kind, status } = failure;
+  const isUnauthorized = kind === 'refused' && status === 401;
+  return kind === 'deadline' || kind === 'quota' || isUnauthorized || missingScope(failure) !== undefined;
 }
 
 /** Says why items remain. Undefined when none does. */

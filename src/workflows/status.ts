@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { cacheSeconds } from '../client/cache.ts';
 import { GongError, RefusalError } from '../client/errors.ts';
-import { isMissingScope } from '../client/failure.ts';
+import { missingScope } from '../client/failure.ts';
 import { beginDeadline } from '../client/http/deadline.ts';
 import type { Operation } from '../client/operation.ts';
 import type { GongResponse } from '../client/response.ts';
@@ -146,7 +146,7 @@ async function probeScope(attempt: () => Promise<GongResponse>): Promise<Pick<Sc
     if (!(error instanceof GongError)) throw error;
     const { status: code, messages = [], kind } = error.failure;
     if (kind === 'cancelled') throw error;
-    if ((code === 400 || code === 404) && messages.length > 0) return { has: 'yes' };
-    return isMissingScope(code, messages) ? { has: 'no' } : { has: 'unclear', why: error.message };
+    if (kind === 'refused' && (code === 400 || code === 404) && messages.length > 0) return { has: 'yes' };
+    return missingScope(error.failure) === undefined ? { has: 'unclear', why: error.message } : { has: 'no' };
   }
 }

@@ -67,6 +67,7 @@ const neverRead: Verdict = {
 const limited = all(ends([3, 9], ['quota', 'deadline']));
 const limitedForLong = all(ends(1, 'quota'));
 const refused = all(ends(1, 'refused'));
+/** Another host has refused the request itself, so that Gong has not seen it. */
 const strange = all(ends(1, 'outage'));
 const responded = all(ends(1, []));
 const unanswered = all(ends(1, 'outage', true));
@@ -100,7 +101,9 @@ const raw = (text: string | Buffer, connection: Play['connection'] = 'end'): [Pl
 const after503 = (...plays: Play[]): [Play, ...Play[]] => [...words(503), ...plays];
 
 const faultOfGong = (status: number) => new RegExp(`Gong had a fault of its own \\(${status}\\)`);
-const unusable = /The connection to Gong gave no usable answer: /;
+const otherHost = (status: number) =>
+  new RegExp(`proxy or another host responded in place of Gong \\(${status}, an .*GONG_BASE_URL`, 's');
+const unusable = /The connection to Gong gave no usable response: /;
 
 /** Answers of Gong, or of a host in its place. */
 const statuses: readonly Fault[] = [
@@ -109,12 +112,12 @@ const statuses: readonly Fault[] = [
   { name: '503 in Gong’s format', plays: words(503), verdict: lost, says: faultOfGong(503) },
   { name: '503 with Retry-After', plays: words(503, 'retry-after: 2'), verdict: lost, says: faultOfGong(503) },
   { name: '503 for an hour', plays: words(503, 'retry-after: 3600'), verdict: unanswered, says: faultOfGong(503) },
-  { name: '500 as a page', plays: kept(500, [html], page), verdict: lost, says: faultOfGong(500) },
-  { name: '502 as a page', plays: kept(502, [html], page), verdict: lost, says: faultOfGong(502) },
-  { name: '503 as a page', plays: kept(503, [html], page), verdict: lost, says: faultOfGong(503) },
-  { name: '504 without a body', plays: kept(504, [], ''), verdict: lost, says: faultOfGong(504) },
+  { name: '500 as a page', plays: kept(500, [html], page), verdict: lost, says: otherHost(500) },
+  { name: '502 as a page', plays: kept(502, [html], page), verdict: lost, says: otherHost(502) },
+  { name: '503 as a page', plays: kept(503, [html], page), verdict: lost, says: otherHost(503) },
+  { name: '504 without a body', plays: kept(504, [], ''), verdict: lost, says: otherHost(504) },
   { name: '500 with a page in Gong’s format', plays: kept(500, [json], gongSays(page)), verdict: lost, says: /Oops/ },
-  { name: '408', plays: kept(408, [html], page), verdict: unanswered, says: /gave up waiting.*\(408\)/ },
+  { name: '408', plays: kept(408, [html], page), verdict: unanswered, says: otherHost(408) },
   { name: '429', plays: words(429), verdict: limited, says: /limit of requests.*Wait \d+ seconds|time for one call/s },
   {
     name: '429 as a page',
@@ -143,12 +146,24 @@ const statuses: readonly Fault[] = [
   { name: '400', plays: words(400), verdict: refused, says: /invalid \(400\).*words of Gong.*Correct/s },
   { name: '401', plays: words(401), verdict: refused, says: /credentials \(401\)/ },
   { name: '402', plays: words(402), verdict: refused, says: /credits are used up \(402\)/ },
-  { name: '403 as a page', plays: kept(403, [html], page), verdict: refused, says: /forbids this call \(403\)/ },
-  { name: '404', plays: words(404), verdict: refused, says: /\(404\).*words of Gong/s, isEmptyList: true },
-  { name: '404 as a page', plays: kept(404, [html], page), verdict: strange, says: /proxy or another host/ },
-  { name: '407 as a page', plays: kept(407, [html], page), verdict: strange, says: /proxy or another host/ },
-  { name: '413 as a page', plays: kept(413, [html], page), verdict: refused, says: /\(413\)/ },
-  { name: '302', plays: kept(302, ['location: http://127.0.0.1:1/'], ''), verdict: strange, says: /redirect \(302\)/ },
+  { name: '403 as a page', plays: kept(403, [html], page), verdict: unanswered, says: otherHost(403) },
+  { name: '404', plays: words(404), verdict: refused, says: /\(404\).*words of Gong/s },
+  {
+    name: '404 for nothing found',
+    plays: kept(404, [json], gongSays('No rows found corresponding to the provided filters')),
+    verdict: refused,
+    says: /\(404\).*No rows found/s,
+    isEmptyList: true,
+  },
+  { name: '404 as a page', plays: kept(404, [html], page), verdict: unanswered, says: otherHost(404) },
+  { name: '407 as a page', plays: kept(407, [html], page), verdict: strange, says: otherHost(407) },
+  { name: '413 as a page', plays: kept(413, [html], page), verdict: strange, says: otherHost(413) },
+  {
+    name: '302',
+    plays: kept(302, ['location: http://127.0.0.1:1/'], ''),
+    verdict: unanswered,
+    says: /redirect \(302\) to 127\.0\.0\.1:1,/,
+  },
   { name: '409 after a lost answer', plays: after503(...words(409)), verdict: lostThen(2, 'refused') },
   {
     name: '429 after a lost answer',
@@ -173,7 +188,18 @@ const bodies: readonly Fault[] = [
   { name: 'a list', plays: kept(200, [json], '[1, 2]'), verdict: lost, says: /is not a JSON object/ },
   { name: 'null', plays: kept(200, [json], 'null'), verdict: lost, says: /is not a JSON object/ },
   { name: 'JSON cut short', plays: kept(200, [json], '{"users":[{"id":"1"'), verdict: lost, says: /is not JSON/ },
-  { name: 'compressed JSON', plays: kept(200, [json, 'content-encoding: gzip'], gzipSync('{}')), verdict: lost },
+  {
+    name: 'compressed JSON cut short',
+    plays: kept(200, [json, 'content-encoding: gzip'], gzipSync('{"a":1}').subarray(0, -9)),
+    verdict: lost,
+    says: /\(200\) cannot be decoded/,
+  },
+  {
+    name: 'an unknown compression',
+    plays: kept(200, [json, 'content-encoding: zstd'], Buffer.from([0x28, 0xb5, 0x2f, 0xfd])),
+    verdict: lost,
+    says: /\(200\) cannot be decoded.*zstd/,
+  },
   {
     name: 'a body cut short by an end',
     plays: raw(respond(200, [json, 'content-length: 500'], '{"a"')),
@@ -256,6 +282,12 @@ export function unusualResponses(good: string): readonly Fault[] {
   const half = Math.floor(good.length / 2);
   return [
     { name: 'JSON that is called a page', plays: whole(html), verdict: responded },
+    {
+      name: 'compressed JSON',
+      plays: kept(200, [json, 'content-encoding: gzip'], gzipSync(good)),
+      verdict: responded,
+    },
+    { name: 'JSON after a byte order mark', plays: kept(200, [json], `\uFEFF${good}`), verdict: responded },
     { name: 'JSON that is called nothing', plays: whole(), verdict: responded },
     { name: 'JSON that is called bytes', plays: whole('content-type: application/octet-stream'), verdict: responded },
     {

@@ -1,9 +1,10 @@
 /** The token endpoint: exchanges a refresh token for new tokens. */
 
+import { cleanText, describeBody, parseObject, readErrorResponse } from '../error-response.ts';
 import { type Failure, GongError, TransportError } from '../errors.ts';
+import { adviseHost, explain, isAboutState } from '../explain.ts';
 import { errorFromTransport } from '../failure.ts';
 import type { Clock } from '../http/clock.ts';
-import { parseJson } from '../http/json.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import type { HttpResponse, Send } from '../http/send.ts';
 import { basicHeader, type OAuthCredentials } from './authorizer.ts';
@@ -17,6 +18,9 @@ const maxLifetimeSeconds = 365 * 24 * 60 * 60;
 
 /** A token is refreshed this long before it expires, or after nine tenths of a short lifetime. */
 const earlyMilliseconds = 60_000;
+
+/** The variable that names the host of the token endpoint. */
+const setting = 'GONG_OAUTH_URL';
 
 const responseMilliseconds = 12_000;
 const attempts = 3;
@@ -45,11 +49,16 @@ export async function requestTokens(old: Tokens, request: TokenRequest): Promise
     try {
       return await requestOnce(old, request, lost !== undefined);
     } catch (error) {
-      if (!(error instanceof GongError) || error.failure.kind !== 'outage' || made === attempts) throw error;
+      if (!(error instanceof GongError) || !isLost(error) || made === attempts) throw error;
       lost = error;
       await request.clock.sleep(pauseMilliseconds * made);
     }
   }
+}
+
+/** A page in place of Gong's response, and a redirect, would come again. */
+function isLost({ failure: { kind, status = 500 } }: GongError): boolean {
+  return kind === 'outage' && status >= 500;
 }
 
 async function requestOnce(old: Tokens, request: TokenRequest, wasLost: boolean): Promise<Tokens> {
@@ -71,24 +80,24 @@ async function requestOnce(old: Tokens, request: TokenRequest, wasLost: boolean)
   ).catch((error: unknown) => {
     throw error instanceof TransportError ? unreachable(error, signal, redact) : error;
   });
-  if (http.status < 200 || http.status >= 300) throw failed(http, clock.now(), wasLost);
+  if (http.status < 200 || http.status >= 300) throw failed(http, request, wasLost);
   return readTokens(http, old, clock.now());
 }
 
 function unreachable(error: TransportError, signal: AbortSignal, redact: TokenRequest['redact']): GongError {
-  const { failure: cause } = errorFromTransport({ effect: 'read' }, error, signal, redact, 'GONG_OAUTH_URL');
+  const { failure: cause } = errorFromTransport({ effect: 'read' }, error, signal, redact, setting);
   return failure({ ...cause, reason: `The access token could not be refreshed. ${cause.reason}` });
 }
 
-function readTokens({ body }: HttpResponse, old: Tokens, now: number): Tokens {
-  const fields = parseObject(body);
+function readTokens(http: HttpResponse, old: Tokens, now: number): Tokens {
+  const fields = parseObject(http.body) ?? {};
   const { access_token: accessToken, refresh_token: next } = fields;
   const refreshToken = typeof next === 'string' && next !== '' ? next : old.refreshToken;
   if (typeof accessToken !== 'string') {
     throw failure({
       kind: 'outage',
-      reason: "Gong's response to the refresh has no access token.",
-      advice: 'Try again later.',
+      reason: `The response to the refresh has no access token: it is ${describeBody(http)}.`,
+      advice: `Try again later. If it stays so: ${adviseHost(setting)}`,
     });
   }
   const { expires_in: expiresIn, api_base_url_for_customer: baseUrl } = fields;
@@ -105,34 +114,49 @@ function readTokens({ body }: HttpResponse, old: Tokens, now: number): Tokens {
   };
 }
 
-function failed({ status, headers, body }: HttpResponse, now: number, wasLost: boolean): GongError {
-  const fields = parseObject(body);
-  const isFromGong = Object.keys(fields).length > 0;
-  const { error } = fields;
-  if (error === 'invalid_client' || status === 401) {
-    return failure({
-      kind: 'refused',
-      reason: `Gong does not accept the OAuth client (${status}).`,
-      advice: 'Ask the person who runs this server to check GONG_OAUTH_CLIENT_ID and GONG_OAUTH_CLIENT_SECRET.',
-    });
-  }
-  if (status === 403) {
-    return failure({
-      kind: 'refused',
-      reason: 'Gong forbids refreshing the token (403).',
-      advice:
-        'Ask a Gong administrator: the address of this machine may not be among the trusted IPs of the integration, which are set for refresh tokens apart.',
-    });
-  }
+/** The error codes of OAuth (RFC 6749, section 5.2); Gong's own error format is possible too. */
+const errorCodes: readonly unknown[] = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+];
+
+function failed(http: HttpResponse, { credentials, clock, redact }: TokenRequest, wasLost: boolean): GongError {
+  const { status } = http;
+  const response = readErrorResponse(http, credentials.url, redact);
+  const { error, error_description: description } = parseObject(http.body) ?? {};
+  const isFromGong = response.writtenBy === 'gong' || errorCodes.includes(error);
+  const retryAfterSeconds = parseRetryAfter(http.headers['retry-after'], clock.now());
+  const { reason, advice } = explain(response, false, retryAfterSeconds, setting);
   if (status === 429) {
-    const seconds = Math.min(Math.ceil(parseRetryAfter(headers['retry-after'], now) ?? 60), defaultLifetimeSeconds);
+    return failure({ kind: 'quota', reason: 'Gong refreshes no more tokens for the moment (429).', advice, status });
+  }
+  if (status >= 500) {
+    const responder = isFromGong ? 'Gong' : 'The host';
+    return failure({ kind: 'outage', reason: `${responder} could not refresh the token (${status}).`, advice, status });
+  }
+  if (!isFromGong) {
     return failure({
-      kind: 'quota',
-      reason: 'Gong refreshes no more tokens for the moment (429).',
-      advice: `Wait ${seconds} seconds before any further call.`,
+      kind: 'outage',
+      reason: `The access token could not be refreshed. ${reason}`,
+      advice: status === 403 ? `${advice} ${trustedAddresses}` : advice,
+      status,
     });
   }
-  if (error === 'invalid_grant' || (status === 400 && isFromGong)) {
+  const messages = [...response.messages, ...(typeof description === 'string' ? [cleanText(redact(description))] : [])];
+  return refusal(status, error, messages, wasLost);
+}
+
+const trustedAddresses =
+  'Gong also refuses an address that is not among the trusted IPs of the integration, which are set for refresh tokens apart.';
+
+function refusal(status: number, error: unknown, messages: readonly string[], wasLost: boolean): GongError {
+  const isAboutToken =
+    status === 400 && (error === undefined || error === 'invalid_request') && !isAboutState(messages);
+  if (error === 'invalid_grant' || isAboutToken) {
     const why = wasLost
       ? "a response of Gong's was lost, and the new token with it"
       : 'it was used, revoked, or has expired';
@@ -140,32 +164,26 @@ function failed({ status, headers, body }: HttpResponse, now: number, wasLost: b
       kind: 'refused',
       reason: `Gong does not accept the refresh token (${status}): ${why}.`,
       advice: authorizeAgain,
+      messages,
       changed: 'nothing',
     });
   }
-  if (status < 500) {
+  if (error === 'invalid_client' || (status === 401 && !isAboutState(messages))) {
     return failure({
       kind: 'refused',
-      reason: `The token endpoint responded with ${status}.`,
-      advice: 'Ask the person who runs this server to check GONG_OAUTH_URL and the proxy.',
+      reason: `Gong does not accept the OAuth client (${status}).`,
+      advice: 'Ask the person who runs this server to check GONG_OAUTH_CLIENT_ID and GONG_OAUTH_CLIENT_SECRET.',
+      messages,
     });
   }
   return failure({
-    kind: 'outage',
-    reason: `Gong could not refresh the token (${status}).`,
-    advice: 'Try again in a few minutes.',
+    kind: 'refused',
+    reason: `Gong refuses to refresh the token (${status}).`,
+    advice: `Ask a Gong administrator: the company may be inactive, or the integration switched off. ${trustedAddresses}`,
+    messages,
   });
 }
 
 function failure(details: Omit<Failure, 'changed'>): GongError {
   return new GongError({ ...details, changed: 'nothing' });
-}
-
-function parseObject(body: string): Record<string, unknown> {
-  try {
-    const value = parseJson(body);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }
