@@ -41,7 +41,7 @@ const unauthorizedByState: Explanation = {
   kind: 'refused',
   reason: 'Gong refuses this call, and not because of a wrong key or token (401).',
   advice:
-    'Ask a Gong administrator: the company or the user may be inactive, or may lack a seat, the feature or access to the API.',
+    'Ask a Gong administrator: the company or the user may be inactive, or may have no Engage seat or no access to the API.',
 };
 
 const maxWaitSeconds = 24 * 60 * 60;

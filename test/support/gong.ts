@@ -77,3 +77,12 @@ export function fault(
 ): void {
   reply(response, status, { requestId: 'request-of-the-stand-in', errors: [message] }, headers);
 }
+
+/** The page of a firewall, a proxy or a login, with words that must not be taken for those of Gong. */
+export const page = `<!DOCTYPE html><html><head><title>Access denied</title></head><body>
+  <h1>You do not have permission. Invalid credentials. Missing api:flows:read. No calls found.</h1></body></html>`;
+
+/** Responds with a page instead of what Gong would say. */
+export function respondWithPage(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(page);
+}

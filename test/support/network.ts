@@ -1,8 +1,13 @@
 /** A network between the server and a sandbox, that fails as the test says. */
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { respondWithPage } from './gong.ts';
 
-/** What happens to one request. `after` means that Gong has acted and its answer is lost. */
+/**
+ * What happens to one request. `before`: Gong has not seen it. `after`: Gong has acted, and its response is lost. A firewall sends
+ * its page before, a proxy that filters responses sends it after. `compressed`: the response arrives, although compressed.
+ */
 export type NetworkFault =
   | 'pass'
   | 'reset before'
@@ -10,8 +15,13 @@ export type NetworkFault =
   | '500 before'
   | '500 after'
   | '502 page after'
+  | '403 page before'
+  | '403 page after'
+  | 'redirect after'
   | 'cut after'
-  | 'empty after';
+  | 'empty after'
+  | 'compressed'
+  | 'compressed and cut after';
 
 export const networkFaults: readonly NetworkFault[] = [
   'reset before',
@@ -19,8 +29,13 @@ export const networkFaults: readonly NetworkFault[] = [
   '500 before',
   '500 after',
   '502 page after',
+  '403 page before',
+  '403 page after',
+  'redirect after',
   'cut after',
   'empty after',
+  'compressed',
+  'compressed and cut after',
 ];
 
 export interface Passing {
@@ -50,6 +65,7 @@ export async function startNetwork(
     await new Promise((resolve) => setTimeout(resolve, delay('there', passing)));
     if (fault === 'reset before') return void outgoing.socket?.destroy();
     if (fault === '500 before') return void outgoing.writeHead(500).end('{"errors":["before"]}');
+    if (fault === '403 page before') return void respondWithPage(outgoing, 403);
     const response = await passOn(target, incoming, body).catch(() => undefined);
     if (!response) return void outgoing.socket?.destroy();
     await new Promise((resolve) => setTimeout(resolve, delay('back', passing)));
@@ -79,16 +95,28 @@ function deliver(outgoing: ServerResponse, { status, headers, body }: UpstreamRe
     case '500 after':
       return void outgoing.writeHead(500, { 'content-type': 'application/json' }).end('{"errors":["Internal error"]}');
     case '502 page after':
-      return void outgoing.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad gateway</html>');
+      return void respondWithPage(outgoing, 502);
+    case '403 page after':
+      return void respondWithPage(outgoing, 403);
+    case 'redirect after':
+      return void outgoing.writeHead(302, { location: 'https://login.example.com/blocked' }).end();
     case 'empty after':
       return void outgoing.writeHead(200).end();
     case 'cut after':
       outgoing.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) });
       outgoing.write(body.slice(0, body.length / 2));
       return void setTimeout(() => outgoing.socket?.destroy(), 5);
+    case 'compressed':
+      return void respondCompressed(outgoing, status, gzipSync(body));
+    case 'compressed and cut after':
+      return void respondCompressed(outgoing, status, gzipSync(body).subarray(0, -10));
     default:
       outgoing.writeHead(status, headers).end(body);
   }
+}
+
+function respondCompressed(outgoing: ServerResponse, status: number, body: Buffer): void {
+  outgoing.writeHead(status, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body);
 }
 
 function passOn(target: string, incoming: IncomingMessage, body: string): Promise<UpstreamResponse> {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fastClock } from '../../support/fast-clock.ts';
-import { fault, type GongStandIn, type Responder, reply, startGong } from '../../support/gong.ts';
+import { fault, type GongStandIn, type Responder, reply, respondWithPage, startGong } from '../../support/gong.ts';
 import { type Host, startHost } from '../../support/host.ts';
 import { type OAuthStandIn, oauthEnvironment, startOAuth } from '../../support/oauth.ts';
 import { startProcess } from '../../support/process.ts';
@@ -112,6 +112,23 @@ describe('a server that refreshes its own tokens', () => {
     expect((await call(host)).text).toContain('grant the scope api:users:read');
     gong.respond((_, response) => fault(response, 401, 'Invalid access token'));
     expect((await call(host)).text).toContain('did not accept the credentials');
+    expect(oauth.received).toHaveLength(1);
+  });
+
+  const otherReasons: [string, Responder][] = [
+    ['of another host', (_, response) => respondWithPage(response, 401)],
+    ['without a body', (_, response) => void response.writeHead(401).end()],
+    ['for an inactive company', (_, response) => fault(response, 401, 'Company is inactive')],
+    ['for a permission', (_, response) => fault(response, 401, 'You have no permission to view this call')],
+  ];
+
+  it.each(otherReasons)('does not refresh an old token after a 401 %s', async (_, respond) => {
+    await call(await start());
+    rewrite({ issuedAt: Date.now() - 120_000 });
+    gong.respond(respond);
+    const result = await call(await start());
+    expect(result.isError).toBe(true);
+    expect(result.text).not.toContain('did not accept the credentials');
     expect(oauth.received).toHaveLength(1);
   });
 
