@@ -30,6 +30,10 @@ export function readResponse(operation: Operation, http: HttpResponse): GongResp
   if (body.trim() === '' && isReceipt(operation)) return {};
   const response = parseObject(body);
   if (!response) throw unusableError(http);
+  if (!hasKnownField(operation, response)) {
+    const reason = `the response (${status}) has no field that Gong documents: a proxy or another host responded in place of Gong.`;
+    throw new TransportError(reason, true, 'otherHost');
+  }
   const { errors } = response;
   if (!('errors' in operation.output) && Array.isArray(errors) && errors.length > 0) {
     throw new TransportError(
@@ -39,6 +43,14 @@ export function readResponse(operation: Operation, http: HttpResponse): GongResp
     );
   }
   return response;
+}
+
+/** Gong's responses have a request id, and may have new fields; an empty object may be Gong's. What cost credits is never discarded. */
+function hasKnownField(operation: Operation, response: GongResponse): boolean {
+  if (operation.spendsCredits) return true;
+  const known = new Set(['requestId', 'errors', 'records', ...Object.keys(operation.output), ...rowsKeys(operation)]);
+  const names = Object.keys(response);
+  return names.length === 0 || names.some((name) => known.has(name));
 }
 
 /** JSON that was cut short or damaged on the way is Gong's; a page or another text is not. */

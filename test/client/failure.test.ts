@@ -47,7 +47,7 @@ const foreignBody = fc.oneof(
 const clientStatus = fc.integer({ min: 400, max: 499 }).filter((status) => status !== 429);
 
 describe('a 4xx that Gong did not write', () => {
-  it('is an outage of a proxy or another host, and blames neither arguments, scopes nor credentials', () => {
+  it('blames a proxy or another host, and neither arguments, scopes nor credentials', () => {
     fc.assert(
       fc.property(foreignBody, clientStatus, fc.constantFrom<Effect>('read', ...writes), (body, status, effect) => {
         const failure = readFailure(status, body, { effect });
@@ -76,7 +76,7 @@ describe('a 4xx that Gong did not write', () => {
     }
   });
 
-  it('has changed nothing where its status refuses a request before it is forwarded', () => {
+  it('changes nothing where its status refuses a request before it is forwarded', () => {
     for (const status of [407, 411, 413, 414, 417, 421, 429, 431, 511]) {
       for (const effect of writes) expect(readFailure(status, '<html>', { effect }).changed).toBe('nothing');
     }
@@ -84,7 +84,7 @@ describe('a 4xx that Gong did not write', () => {
 });
 
 describe('a response of Gong', () => {
-  it('is known by its request id or by its errors', () => {
+  it('has a request id or errors', () => {
     for (const body of [
       '{"requestId":"r1"}',
       '{"errors":["no"]}',
@@ -96,7 +96,7 @@ describe('a response of Gong', () => {
     }
   });
 
-  it('with a 4xx has changed nothing, and with a 5xx or 408 it may have', () => {
+  it('rules out a change by a 4xx, and not by a 5xx or 408', () => {
     for (const effect of writes) {
       for (const status of [400, 401, 402, 403, 404, 405, 409, 413, 422, 429]) {
         expect(readFailure(status, gong('no'), { effect }).changed).toBe('nothing');
@@ -109,7 +109,7 @@ describe('a response of Gong', () => {
 });
 
 describe('a missing scope', () => {
-  it('is what Gong names by a 401 or a 403', () => {
+  it('is reported where Gong names it by a 401 or a 403', () => {
     const words = fc.constantFrom(
       (scope: string) => `You don't have permission to use '${scope}' in your app.`,
       (scope: string) => `Missing ${scope}.`,
@@ -126,7 +126,7 @@ describe('a missing scope', () => {
     );
   });
 
-  it('is not what the words permission and scope alone mean', () => {
+  it('is not read out of the words permission and scope alone', () => {
     const texts = [
       'The flow owner does not have permission to use Gong Engage',
       'You do not have permission to access this private call',

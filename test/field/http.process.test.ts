@@ -9,7 +9,7 @@ import { type OAuthStandIn, oauthEnvironment, startOAuth } from '../support/oaut
 
 const assignment = { crmProspectsIds: ['003Hp0000202byA'], flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' };
 const range = { fromDateTime: '2026-05-01T00:00:00Z', toDateTime: '2026-05-02T00:00:00Z' };
-const flowsOf = { flowOwnerEmail: 'ada@example.com' };
+const ownFlows = { flowOwnerEmail: 'ada@example.com' };
 const unknown = 'It is not known whether Gong acted.';
 const unchanged = 'Nothing was changed.';
 
@@ -65,25 +65,28 @@ describe('a response that Gong did not write', () => {
   ];
   const blame = /argument|scope|credential|access key|token|administrator|permission/i;
 
-  it.each(bodies)('[F16] %s to a read names the host and the proxy, and nothing else', async (_, respond) => {
-    for (const [tool, args] of [
-      ['gong_list_flows', flowsOf],
-      ['gong_list_calls', range],
-      ['gong_get_user', { id: '1' }],
-    ] as const) {
-      const { isError, text, requests } = await callWith(respond, tool, args);
-      expect(isError, text).toBe(true);
-      expect(text).toMatch(/a proxy or another host responded in place of Gong \(4\d\d, /i);
-      expect(text).toMatch(/GONG_BASE_URL and the proxy.*HTTPS_PROXY/);
-      expect(text).toContain(unchanged);
-      expect(text).not.toMatch(blame);
-      expect(text).not.toMatch(/Gong says|<html|api:|1020|10000/);
-      expect(requests).toBe(1);
-    }
-  });
+  it.each(bodies)(
+    '[F16] names the host and the proxy, and blames nothing else, for a read that gets %s',
+    async (_, respond) => {
+      for (const [tool, args] of [
+        ['gong_list_flows', ownFlows],
+        ['gong_list_calls', range],
+        ['gong_get_user', { id: '1' }],
+      ] as const) {
+        const { isError, text, requests } = await callWith(respond, tool, args);
+        expect(isError, text).toBe(true);
+        expect(text).toMatch(/a proxy or another host responded in place of Gong \(4\d\d, /i);
+        expect(text).toMatch(/GONG_BASE_URL and the proxy.*HTTPS_PROXY/);
+        expect(text).toContain(unchanged);
+        expect(text).not.toMatch(blame);
+        expect(text).not.toMatch(/Gong says|<html|api:|1020|10000/);
+        expect(requests).toBe(1);
+      }
+    },
+  );
 
   it.each(bodies)(
-    '[F16] %s to a write leaves open whether Gong acted, unless the status excludes it',
+    '[F16] leaves open whether Gong acted, unless the status excludes it, for a write that gets %s',
     async (name, respond) => {
       const isRefusedBefore = /^(407|411|413|421|431)/.test(name);
       const { text, requests } = await callWith(respond, 'gong_assign_prospects_to_flow', assignment);
@@ -99,19 +102,25 @@ describe('a response that Gong did not write', () => {
     ['a login page', send(200, page, html)],
     ['a page that is called JSON', send(200, page, { 'content-type': 'application/json' })],
     ['plain text', send(200, 'Welcome to the guest network')],
-  ])('[F16] %s with 200 is no result', async (_, respond) => {
-    const read = await callWith(respond, 'gong_list_flows', flowsOf);
+    [
+      'JSON of another host',
+      send(200, '{"status":"ok","message":"Log in first"}', { 'content-type': 'application/json' }),
+    ],
+  ])('[F16] takes no result from %s with 200', async (_, respond) => {
+    const read = await callWith(respond, 'gong_list_flows', ownFlows);
     expect(read.text).toMatch(
       /proxy or another host responded in place of Gong.*Nothing was changed.*GONG_BASE_URL.*HTTPS_PROXY/s,
     );
+    const record = await callWith(respond, 'gong_find_email_references', { emailAddress: 'ada@example.com' });
+    expect(record.isError).toBe(true);
     const write = await callWith(respond, 'gong_assign_prospects_to_flow', assignment);
     expect(write.text).toMatch(/It is not known whether Gong acted.*read from Gong.*GONG_BASE_URL.*HTTPS_PROXY/s);
     expect([read.requests, write.requests]).toEqual([3, 1]);
     expect(`${read.text} ${write.text}`).not.toMatch(blame);
   });
 
-  it.each([500, 502, 503, 504, 511, 520, 525])('[F16] %i with a page is not called a fault of Gong', async (status) => {
-    const read = await callWith((_, r) => respondWithPage(r, status), 'gong_list_flows', flowsOf);
+  it.each([500, 502, 503, 504, 511, 520, 525])('[F16] does not call %i with a page a fault of Gong', async (status) => {
+    const read = await callWith((_, r) => respondWithPage(r, status), 'gong_list_flows', ownFlows);
     expect(read.text).toMatch(
       /in place of Gong \(5\d\d, an HTML page\).*Try again in a few minutes.*GONG_BASE_URL.*HTTPS_PROXY/s,
     );
@@ -122,7 +131,7 @@ describe('a response that Gong did not write', () => {
     expect(write.requests).toBe(1);
   });
 
-  it('[F16] 400 with a page does not divide a batch to find the one bad member', async () => {
+  it('[F16] does not divide a batch to find one bad member after 400 with a page', async () => {
     const { text, requests } = await callWith(send(400, page, html), 'gong_unassign_prospects_from_flow', {
       flowInstanceIds: ['1', '2', '3', '4'],
     });
@@ -130,7 +139,7 @@ describe('a response that Gong did not write', () => {
     expect(text).toContain(unknown);
   });
 
-  it('[F16] is unclear, not missing, in the scopes of gong_status', async () => {
+  it('[F16] reports the scopes of gong_status as unclear, not as missing', async () => {
     for (const respond of [
       send(401, page, html),
       send(403, page, html),
@@ -160,7 +169,7 @@ describe('a refusal of Gong', () => {
     [401, 'Company is inactive'],
     [401, 'The company of this access key is inactive'],
     [401, 'You do not have permission to view this private call'],
-  ])('[F17] %i "%s" is no missing scope and no wrong key', async (status, words) => {
+  ])('[F17] reads no missing scope and no wrong key out of %i "%s"', async (status, words) => {
     const { text, requests } = await callWith(refused(status, words), 'gong_get_user', { id: '1' });
     expect(text).toContain(`Gong says: ${words}`);
     expect(text).toContain('Ask a Gong administrator');
@@ -172,7 +181,7 @@ describe('a refusal of Gong', () => {
     expect(scopes[0]?.why).toContain(words);
   });
 
-  it.each([401, 403])('[F17] %i that names a scope is that missing scope', async (status) => {
+  it.each([401, 403])('[F17] reports the scope that Gong names by %i as missing', async (status) => {
     const words = "You don't have permission to use 'api:coaching:read' in your app.";
     const { text } = await callWith(refused(status, words), 'gong_get_user', { id: '1' });
     expect(text).toContain('grant the scope api:coaching:read');
@@ -190,7 +199,7 @@ describe('a 404 of Gong for a list', () => {
     ['gong_search_users', { filter: {} }, 'users', false],
   ];
 
-  it.each(lists)('[F8] of nothing found is empty: %s', async (tool, args, key, isOfCalls) => {
+  it.each(lists)('[F8] returns an empty list where Gong found nothing: %s', async (tool, args, key, isOfCalls) => {
     for (const words of ['No calls found corresponding to the provided filters', 'No users were found']) {
       const { isError, structured, text } = await callWith((_, r) => fault(r, 404, words), tool, args);
       expect(isError, text).toBe(false);
@@ -201,7 +210,7 @@ describe('a 404 of Gong for a list', () => {
     }
   });
 
-  it.each(lists)('[F8] in any other words is an error: %s', async (tool, args) => {
+  it.each(lists)('[F8] returns an error where Gong uses other words: %s', async (tool, args) => {
     for (const words of ['Workspace 9 not found', 'Not Found', 'No access: workspace not found', 'User not found']) {
       const { isError, text } = await callWith((_, r) => fault(r, 404, words), tool, args);
       expect(isError).toBe(true);
@@ -209,7 +218,7 @@ describe('a 404 of Gong for a list', () => {
     }
   });
 
-  it('[F8] without words is an error', async () => {
+  it('[F8] returns an error where Gong uses no words', async () => {
     const { isError, text } = await callWith((_, r) => reply(r, 404, { requestId: 'r1' }), 'gong_list_calls', range);
     expect(isError).toBe(true);
     expect(text).toContain("Gong's request id: r1");
@@ -250,8 +259,8 @@ describe('a response in another encoding', () => {
     ],
   ];
 
-  it.each(readable)('[F18] is read: %s', async (_, respond) => {
-    const read = await callWith(respond, 'gong_list_flows', flowsOf);
+  it.each(readable)('[F18] reads %s', async (_, respond) => {
+    const read = await callWith(respond, 'gong_list_flows', ownFlows);
     expect(read.structured).toMatchObject({ flows: [{ id: '2271307570613351879', name: 'Zoë 日本' }] });
     const write = await callWith(respond, 'gong_assign_prospects_to_flow', assignment);
     expect(write.structured).toMatchObject({ counts: { asked: 1, done: 1, unknown: 0 } });
@@ -262,7 +271,7 @@ describe('a response in another encoding', () => {
     const { text } = await callWith(
       (_, r) => void r.writeHead(400, { 'content-encoding': 'gzip' }).end(body),
       'gong_list_flows',
-      flowsOf,
+      ownFlows,
     );
     expect(text).toContain('Gong says: words of Gong');
   });
@@ -276,8 +285,8 @@ describe('a response in another encoding', () => {
     ['a bomb', encoded(() => bomb, { 'content-encoding': 'gzip, gzip' })],
   ];
 
-  it.each(unreadable)('[F18] that cannot be undone is a lost response: %s', async (_, respond) => {
-    const read = await callWith(respond, 'gong_list_flows', flowsOf);
+  it.each(unreadable)('[F18] takes a response that cannot be decoded for a lost one: %s', async (_, respond) => {
+    const read = await callWith(respond, 'gong_list_flows', ownFlows);
     expect(read.text).toMatch(/\(200\) cannot be decoded: its content encoding.*Nothing was changed/s);
     expect(read.requests).toBe(3);
     const write = await callWith(respond, 'gong_assign_prospects_to_flow', assignment);
@@ -295,12 +304,12 @@ describe('a redirect', () => {
   afterAll(() => elsewhere.close());
 
   const calls: [string, string, Record<string, unknown>][] = [
-    ['a read', 'gong_list_flows', flowsOf],
+    ['a read', 'gong_list_flows', ownFlows],
     ['a write', 'gong_assign_prospects_to_flow', assignment],
     ['an upload', 'gong_upload_call_media', { id: '1', mediaFile: 'call.wav' }],
   ];
 
-  it.each(calls)('[F25] of %s is not followed, and its host is named', async (_, tool, args) => {
+  it.each(calls)('[F25] names the host and does not follow it, for %s', async (_, tool, args) => {
     for (const status of [301, 302, 303, 307, 308]) {
       const location = `${elsewhere.origin}/login?token=secret`;
       const { text, requests } = await callWith(send(status, page, { ...html, location }), tool, args);
@@ -312,9 +321,9 @@ describe('a redirect', () => {
     }
   });
 
-  it('[F25] that names no host is reported all the same', async () => {
+  it('[F25] reports a redirect that names no host', async () => {
     for (const location of ['', 'javascript:alert(1)', 'https://[bad/']) {
-      const { text } = await callWith(send(302, '', { location }), 'gong_list_flows', flowsOf);
+      const { text } = await callWith(send(302, '', { location }), 'gong_list_flows', ownFlows);
       expect(text).toMatch(/redirect \(302\) (to 127\.0\.0\.1|that names no host)/);
       expect(text).not.toContain('alert');
     }
@@ -346,7 +355,7 @@ describe('in place of the token endpoint', () => {
     ]),
     ['400 as JSON of an API gateway', send(400, '{"message":"Bad request"}')],
     ['401 as JSON of a framework', send(401, '{"error":"Unauthorized","status":401}')],
-  ])('[F16] %s does not blame the client or the refresh token, which is used again', async (_, respond) => {
+  ])('[F16] blames neither the client nor the refresh token for %s', async (_, respond) => {
     await start(respond);
     const { text } = await call();
     expect(text).toMatch(/could not be refreshed.*proxy or another host responded in place of Gong/);
@@ -354,16 +363,15 @@ describe('in place of the token endpoint', () => {
     expect(text).toContain(unchanged);
     expect(text).not.toMatch(/CLIENT_ID|authorize it again|not accept/);
     expect(oauth.received).toHaveLength(1);
-    await oauth.close();
     expect(api.received).toEqual([]);
   });
 
-  it('[F16] a page with 200 is not taken for tokens', async () => {
+  it('[F16] does not take a page with 200 for tokens', async () => {
     await start(send(200, page, html));
     expect((await call()).text).toMatch(/no access token: it is an HTML page.*GONG_OAUTH_URL.*HTTPS_PROXY/s);
   });
 
-  it('[F25] a redirect is not followed, and its host is named', async () => {
+  it('[F25] names the host of a redirect and does not follow it', async () => {
     await start(send(302, '', { location: 'https://sso.example.com/?refresh_token=secret' }));
     const { text } = await call();
     expect(text).toMatch(/redirect \(302\) to sso\.example\.com,.*GONG_OAUTH_URL/s);
@@ -371,7 +379,7 @@ describe('in place of the token endpoint', () => {
     expect(oauth.received).toHaveLength(1);
   });
 
-  it('[F18] compressed tokens are read', async () => {
+  it('[F18] reads compressed tokens', async () => {
     const tokens = { access_token: 'access', refresh_token: 'next', expires_in: 86_400 };
     await start((_, r) => void r.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(JSON.stringify(tokens))));
     expect(await call()).toMatchObject({ isError: false });
