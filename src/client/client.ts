@@ -1,4 +1,4 @@
-/** Gong, as the rest of this program sees it. */
+/** The client of Gong's API. */
 
 import type { Access, Authorizer } from './auth/authorizer.ts';
 import { ResponseCache, type SizedResponse } from './cache.ts';
@@ -28,27 +28,27 @@ export interface GongClientOptions {
   readonly send: Send;
   readonly rateLimiter: RateLimiter;
   readonly clock: Clock;
-  /** Takes secrets out of text that came from outside. */
+  /** Removes secrets from text that came from outside. */
   readonly redact: (text: string) => string;
   readonly userAgent: string;
-  /** Opens files that are to be sent; without it, operations that send one are not to be called. */
+  /** Opens files for uploads; without it, operations that send a file are refused. */
   readonly openUpload?: OpenUpload | undefined;
 }
 
 export interface PagesOptions extends CallOptions {
-  /** Gong's cursor of the page to begin with. */
+  /** Gong's cursor of the first page to read. */
   readonly from?: string;
 }
 
 type AttemptEnd = SizedResponse<GongResponse> | (Attempt & { readonly error: GongError });
 
-/** The longest wait for one answer to a read, which may be tried again in the same call. A write is waited for to the end. */
+/** Maximum time for one attempt of a read, so that another one fits into the call. A write gets all the time that is left. */
 const readMilliseconds = 20_000;
 
-/** A request that has less time than this until the deadline is not begun: it would leave without an answer. */
+/** Minimum time until the deadline for a request to be sent: with less, its response would come too late. */
 const minMilliseconds = 1000;
 
-/** Calls operations: paced, tried again where that is safe, with failures that say what is known afterwards. */
+/** Calls operations: within the rate limit, retried where that is safe, with errors that say whether anything was changed. */
 export class GongClient {
   readonly #options: GongClientOptions;
   readonly #reads: ResponseCache<GongResponse>;
@@ -58,24 +58,24 @@ export class GongClient {
     this.#reads = new ResponseCache(options.clock);
   }
 
-  /** The clock that deadlines are measured with. */
+  /** The clock of deadlines. */
   get clock(): Clock {
     return this.#options.clock;
   }
 
-  /** Where Gong is for this company. */
+  /** The origin of Gong's API for this company. */
   get origin(): string {
     return this.#options.authorizer.origin;
   }
 
-  /** The company's requests: what is used of this machine's share, and what is left. */
+  /** The use of the quota, and its warning. */
   get rateLimiter(): Pick<RateLimiter, 'quota' | 'warning'> {
     return this.#options.rateLimiter;
   }
 
   /**
-   * Sends one request and returns Gong's response. Throws a GongError. Here and in `pages` the types of an operation are
-   * trusted: what passes an `Operation` that is not known any closer, as MCP does, gets fields of any type.
+   * Sends one request and returns Gong's response. Throws a GongError. Responses are not validated against the types of the
+   * operation, here and in `pages`. Callers that pass a plain `Operation`, as MCP does, get fields of any type.
    */
   call<O extends Operation>(operation: O, input: InputOf<O>, options: CallOptions): Promise<ResponseOf<O>>;
   async call(operation: Operation, input: Input, options: CallOptions): Promise<GongResponse> {
@@ -85,8 +85,8 @@ export class GongClient {
   }
 
   /**
-   * Reads a list page by page, from the given cursor on; what Gong does not page is one page. Throws a GongError, also when
-   * Gong repeats a cursor or keeps sending pages without rows.
+   * Reads a list page by page, from the given cursor on; a list that Gong does not page is one page. Throws a GongError, also
+   * when Gong repeats a cursor or keeps sending pages without rows.
    */
   pages<O extends Operation>(operation: O, input: InputOf<O>, options: PagesOptions): AsyncGenerator<Page<RowOf<O>>>;
   async *pages(operation: Operation, input: Input, options: PagesOptions): AsyncGenerator<Page> {
@@ -103,7 +103,7 @@ export class GongClient {
     } while (cursor !== undefined);
   }
 
-  /** Throws a Refusal when the file cannot be sent. */
+  /** Throws a RefusalError when the file cannot be sent. */
   async #sendFile(
     operation: Operation,
     request: HttpRequest,
@@ -156,7 +156,7 @@ export class GongClient {
     }
   }
 
-  /** Sends a request, again and again where that is safe and there is time. */
+  /** Sends a request, and retries it where that is safe and there is time. */
   async #sendUntilDone(
     operation: Operation,
     request: HttpRequest,
@@ -186,7 +186,7 @@ export class GongClient {
     }
   }
 
-  /** One attempt, and one more if Gong did not accept the access and there is another: it has done nothing then. */
+  /** Makes one attempt, and one more with other credentials if Gong rejected these: Gong has done nothing then. */
   async #attemptWithAccess(operation: Operation, request: HttpRequest, options: CallOptions): Promise<AttemptEnd> {
     const { authorizer } = this.#options;
     const { signal } = options;
@@ -231,7 +231,7 @@ const uploadsAreOff: OpenUpload = () => {
   throw new RefusalError('Sending files is switched off: the operator has set no folder for uploads (GONG_FILES_DIR).');
 };
 
-/** A stop while nothing is under way changes nothing, and is a failure like any other. */
+/** Turns the reason of an aborted signal into a GongError. Nothing is in flight here, so nothing was changed. */
 async function untilStopped<T>(waiting: Promise<T>, signal: AbortSignal): Promise<T> {
   try {
     return await waiting;
@@ -242,4 +242,4 @@ async function untilStopped<T>(waiting: Promise<T>, signal: AbortSignal): Promis
 
 /** Added to the response to a repeated request whose first response was lost. */
 const repeatedNote =
-  'An earlier attempt of this call lost its answer and may have done it already; this is the answer to a second.';
+  'The response to an earlier attempt of this call was lost, and Gong may have carried it out; this is the response to a second attempt.';

@@ -1,29 +1,30 @@
-/** What can go wrong between this server and Gong, and what is then known about the state of things. */
+/** The errors of calls to Gong, and whether anything was changed. */
 
 /**
- * - `refused`: Gong answered that it will not do this (4xx).
+ * - `refused`: Gong itself refused the request (4xx).
  * - `quota`: too many requests for the company, or for the share of the day that the servers on this machine may take.
- * - `outage`: no usable answer (5xx, broken connection, something that is not JSON).
- * - `deadline`: the time for this call was over first.
- * - `cancelled`: the host took the call back.
+ * - `outage`: no usable response (5xx, a broken connection, a page of a proxy or another host).
+ * - `deadline`: the time for the call was over.
+ * - `cancelled`: the host cancelled the call.
  */
 export type FailureKind = 'refused' | 'quota' | 'outage' | 'deadline' | 'cancelled';
 
 export interface Failure {
   readonly kind: FailureKind;
-  /** One sentence: what happened. */
+  /** What happened, as one sentence. */
   readonly reason: string;
-  /** One sentence: what to do next. */
+  /** What to do next, as one sentence. */
   readonly advice: string;
   /** Gong's own words, cleaned. */
   readonly messages?: readonly string[];
+  /** The status of the response, which Gong itself sent only where the kind is `refused`. */
   readonly status?: number;
   readonly requestId?: string;
   /** Whether Gong may have acted. `unknown` only for operations that change something. */
   readonly changed: 'nothing' | 'unknown';
 }
 
-/** A call to Gong that did not end in an answer to work with. */
+/** Thrown when a call to Gong gave no usable response. */
 export class GongError extends Error {
   readonly failure: Failure;
 
@@ -37,11 +38,11 @@ export class GongError extends Error {
 /** The advice when the arguments of a call are wrong. */
 export const correctArguments = 'Correct the arguments and call again.';
 
-/** A call that is not made, because of what this server knows before it asks Gong. Nothing was changed. */
+/** Thrown when this server does not send a call to Gong. Nothing was changed. */
 export class RefusalError extends Error {
   /** Each reason as one sentence. */
   readonly reasons: readonly string[];
-  /** One sentence: what to do next. */
+  /** What to do next, as one sentence. */
   readonly advice: string;
 
   constructor(reasons: string | readonly string[], advice = correctArguments) {
@@ -53,7 +54,7 @@ export class RefusalError extends Error {
   }
 }
 
-/** Why a call is stopped before its end: the reason that its AbortSignal carries. */
+/** The reason of an aborted signal: the deadline, or a cancellation by the host. */
 export class StoppedError extends Error {
   readonly kind: 'deadline' | 'cancelled';
 
@@ -67,9 +68,9 @@ export class StoppedError extends Error {
 /** `otherHost`: the response is complete, and not one that Gong writes. */
 export type TransportFailure = 'timeout' | 'aborted' | 'broken' | 'otherHost';
 
-/** A connection that broke, was never made, took too long, or gave a response that cannot be used. */
+/** Thrown when an exchange gave no usable response: the connection failed, took too long, or another host responded. */
 export class TransportError extends Error {
-  /** Whether the request had begun to leave: if not, Gong cannot have acted. */
+  /** Whether the request began to be sent; if not, Gong cannot have acted. */
   readonly sent: boolean;
   readonly how: TransportFailure;
 
@@ -81,13 +82,13 @@ export class TransportError extends Error {
   }
 }
 
-/** The failure that ended a part of an answer. Throws on what must end the whole call: a cancellation, a fault of this program. */
+/** Returns the failure of one part of a result. Rethrows what ends the whole call: a cancellation, and a bug. */
 export function partialFailure(error: unknown): Failure {
   if (!(error instanceof GongError) || error.failure.kind === 'cancelled') throw error;
   return error.failure;
 }
 
-/** A failure as a note within an answer: what happened, in Gong's words too, and what to do next. */
+/** Describes a failure as a note within a result: what happened, Gong's words, and what to do next. */
 export function describeFailure({ reason, messages = [], advice }: Failure): string {
   return [reason, ...messages, advice].join(' ');
 }

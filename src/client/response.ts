@@ -1,27 +1,27 @@
-/** What Gong answered, read as it really is. */
+/** Reads Gong's responses. */
 import { describeBody, isJson, parseObject } from './error-response.ts';
 import { TransportError } from './errors.ts';
 import { missingRowsError } from './failure.ts';
 import type { HttpResponse } from './http/send.ts';
 import { type Maybe, type Operation, rowsKeys } from './operation.ts';
 
-/** What Gong answered, parsed. */
+/** The parsed JSON object of a response. */
 export type GongResponse = Readonly<Record<string, unknown>>;
 
 /** One page of a list. */
 export interface Page<Row = unknown> {
   readonly rows: readonly Maybe<Row>[];
-  /** How many rows the whole list has, where Gong says so. */
+  /** The number of rows of the whole list, where Gong gives it. */
   readonly total: number | undefined;
-  /** Gong's cursor this page was fetched with; the first page has none. */
+  /** Gong's cursor of this page; the first page has none. */
   readonly cursor: string | undefined;
-  /** Gong's cursor of the page after it; the last page has none. */
+  /** Gong's cursor of the next page; the last page has none. */
   readonly nextCursor: string | undefined;
   /** What a reader of an empty page should know. */
   readonly note?: string;
 }
 
-/** Throws a TransportError when the body of a success is not what Gong sends: the answer is lost, the deed may be done. */
+/** Throws a TransportError when the body of a success is not one of Gong's: the request may have been carried out. */
 export function readResponse(operation: Operation, http: HttpResponse): GongResponse {
   const { status, body, bodyProblem } = http;
   if (bodyProblem !== undefined) {
@@ -62,7 +62,7 @@ function unusableError(http: HttpResponse): TransportError {
   return new TransportError(reason, true, 'otherHost');
 }
 
-/** Whether Gong has nothing to tell but that a write was done. */
+/** Whether a response has nothing but a request id, so that an empty one is complete. */
 function isReceipt({ effect, output }: Operation): boolean {
   return effect !== 'read' && Object.keys(output).every((name) => name === 'requestId');
 }
@@ -94,13 +94,13 @@ export function emptyPage(operation: Operation, cursor: string | undefined): Pag
 const noCallsNote =
   'Gong found no calls. It says the same to credentials that may not see any calls: if some were expected, ask a Gong administrator which calls this key or token may see.';
 
-/** The members of a list that are there; none when Gong has sent no list. */
+/** Returns the members of a list that are neither null nor missing; none where there is no list. */
 export function toList<T>(value: Maybe<readonly Maybe<T>[]>): T[] {
   if (!Array.isArray(value)) return [];
   return value.filter((member: Maybe<T>): member is T => member !== null && member !== undefined);
 }
 
-/** A text, or an id as text; undefined when it is blank or something else. */
+/** Returns a string, or a number as a string; undefined for a blank string and for anything else. */
 export function toText(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;

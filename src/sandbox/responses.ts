@@ -1,12 +1,12 @@
-/** A refusal in Gong's words. */
+/** Gong's error responses, and JSON with ids as numbers. */
 import { randomUUID } from 'node:crypto';
 
-/** Thrown by whatever refuses a request; the server answers with its status and its errors. */
+/** Thrown to refuse a request; the server responds with its status and its errors. */
 export class GongFault extends Error {
   readonly status: number;
   readonly errors: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
-  /** What stands beside the errors in the answer. */
+  /** Further fields of the response, beside the errors. */
   readonly details: object;
 
   constructor(
@@ -25,11 +25,11 @@ export class GongFault extends Error {
   }
 }
 
-/** Nothing that comes from outside can contain it. */
+/** Random, so that no text from outside contains it. */
 const mark = `id-as-number-${randomUUID()}:`;
 const marked = new RegExp(`"${mark}(\\d+)"`, 'g');
 
-/** An id that Gong writes as a JSON number, although it is larger than any number JavaScript holds exactly. */
+/** An id that Gong writes as a JSON number, although a JavaScript number cannot hold it exactly. */
 export class NumericId {
   readonly #digits: string;
 
@@ -38,13 +38,13 @@ export class NumericId {
     this.#digits = digits;
   }
 
-  /** The digits, in a form that only `jsonOf` understands: no JavaScript number could carry them. */
+  /** Returns the marked digits, which `toJson` turns into a JSON number. */
   toJSON(): string {
     return mark + this.#digits;
   }
 }
 
-/** The JSON text of an answer; numeric ids are written digit by digit. */
-export function toJson(handlerFor: object): string {
-  return JSON.stringify(handlerFor).replaceAll(marked, '$1');
+/** Returns the JSON text of a response; numeric ids are written digit by digit. */
+export function toJson(response: object): string {
+  return JSON.stringify(response).replaceAll(marked, '$1');
 }

@@ -1,4 +1,4 @@
-/** Gong's side of HTTP: credentials, quota, routes, checks, pages, and one shape of answer. */
+/** Gong's side of HTTP: credentials, quota, routes, checks, pages, and the format of responses. */
 
 import {
   createServer,
@@ -18,13 +18,13 @@ import { createRouter } from './requests/routes.ts';
 import { GongFault, toJson } from './responses.ts';
 import type { State } from './state/state.ts';
 
-/** A request as it has arrived, before anything was decided about it. */
+/** A request as it arrived. */
 export interface Arrival {
   readonly method: string;
   /** The path with its query. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** The text of the body, or its beginning when it is too large to be JSON for Gong. */
+  /** The text of the body, or its beginning if it is too large. */
   readonly body: string;
   readonly at: number;
 }
@@ -36,10 +36,10 @@ interface ReceivedBody {
   readonly form: FormReader;
 }
 
-/** What a server needs to stand in for Gong. */
+/** The options of a server that stands in for Gong. */
 export interface ServerSettings {
   readonly state: State;
-  /** The only value of the Authorization header that is let in. */
+  /** The only accepted value of the Authorization header. */
   readonly authorization: string;
   readonly requestsPerSecond: number;
   readonly now: () => number;
@@ -54,12 +54,12 @@ interface Reply {
 
 const maxBody = 1024 * 1024;
 
-/** How long an unused connection stays open; long, because a client that meets a closing one cannot know what was done. */
+/** Long, because a client whose connection is closed while it sends cannot know what was done. */
 const keepAliveMilliseconds = 120_000;
 
-/** Makes the server; it does not listen yet. */
+/** Creates the server; it does not listen yet. */
 export function createGongServer(settings: ServerSettings): Server {
-  const respondTo = createAnswerer(settings);
+  const respondTo = createResponder(settings);
   let count = 0;
 
   const server = createServer((request, response) => {
@@ -74,7 +74,7 @@ export function createGongServer(settings: ServerSettings): Server {
   return server;
 }
 
-function createAnswerer(settings: ServerSettings): (arrival: Arrival, received: ReceivedBody) => Reply {
+function createResponder(settings: ServerSettings): (arrival: Arrival, received: ReceivedBody) => Reply {
   const { state, now } = settings;
   const admit = createQuota(settings.requestsPerSecond);
   const route = createRouter(operations);
@@ -104,11 +104,11 @@ function createAnswerer(settings: ServerSettings): (arrival: Arrival, received: 
       body: arrival.body,
       form,
     });
-    const handlerFor = answers.get(operation.name);
-    if (!handlerFor) throw new GongFault(501, 'Not implemented in the sandbox');
-    const body = handlerFor.handle(input, state);
+    const handler = answers.get(operation.name);
+    if (!handler) throw new GongFault(501, 'Not implemented in the sandbox');
+    const body = handler.handle(input, state);
     if (operation.emptyOn404) checkRows(operation, body);
-    return { status: handlerFor.status, body: operation.pages ? paged(operation, input, cursor, body) : body };
+    return { status: handler.status, body: operation.pages ? paged(operation, input, cursor, body) : body };
   }
 
   function paged(
@@ -123,7 +123,7 @@ function createAnswerer(settings: ServerSettings): (arrival: Arrival, received: 
   }
 }
 
-/** What Gong calls the rows, where it does not use their key. */
+/** The noun for the rows in Gong's errors, where it is not their key. */
 const nouns: Readonly<Record<string, string>> = { callTranscripts: 'calls' };
 
 function checkRows(operation: Operation, body: object): void {
@@ -135,7 +135,7 @@ function checkRows(operation: Operation, body: object): void {
 function listRows(operation: Operation, body: object): { key: string; rows: readonly unknown[] } {
   const key = rowsKey(operation) ?? '';
   const rows: unknown = Reflect.get(body, key);
-  if (!Array.isArray(rows)) throw new TypeError(`${operation.name} answers without ${key}`);
+  if (!Array.isArray(rows)) throw new TypeError(`The response of ${operation.name} has no ${key}`);
   return { key, rows };
 }
 
@@ -154,7 +154,7 @@ function readArrival(request: IncomingMessage, body: string, at: number): Arriva
   return { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body, at };
 }
 
-/** Reads everything, but keeps only enough to tell that a body is too large; what is a form is read on the way. */
+/** Reads the whole body, keeps what fits into the limit, and parses a form on the way. */
 async function readBody(request: IncomingMessage): Promise<ReceivedBody> {
   const form = new FormReader(request.headers['content-type']);
   const chunks: Buffer[] = [];
@@ -169,7 +169,7 @@ async function readBody(request: IncomingMessage): Promise<ReceivedBody> {
 
 const windowMilliseconds = 1000;
 
-/** Limits the requests in any second; the returned function throws Gong's 429 for one too many. */
+/** Limits the requests in any second; the returned function throws Gong's 429 for a request above the limit. */
 export function createQuota(requestsPerSecond: number): (at: number) => void {
   let admitted: number[] = [];
 
