@@ -9,7 +9,7 @@ const assignment = { crmProspectsIds: ['003A'], flowId: '1', flowInstanceOwnerEm
 const assigned = { prospectsAssigned: [{ crmProspectId: '003A', flowInstanceId: '77' }], prospectsNotAssigned: [] };
 const trackers = { keywordTrackers: [{ trackerId: '1' }] };
 
-describe('a Gong that misbehaves', () => {
+describe('a server whose Gong fails', () => {
   let gong: GongStandIn;
   let host: Host;
 
@@ -22,7 +22,7 @@ describe('a Gong that misbehaves', () => {
     await gong.close();
   });
 
-  /** Fails the first `times` requests, then answers well. */
+  /** Fails the first `times` requests, then responds with a success. */
   const failing = (times: number, failure: Responder, success: unknown) => {
     let count = 0;
     gong.respond((request, response) => {
@@ -40,7 +40,7 @@ describe('a Gong that misbehaves', () => {
 
   beforeEach(() => gong.respond((_, response) => reply(response, 200, trackers)));
 
-  it('is tried again for a read after a 503, and never for a write', async () => {
+  it('retries a read after a 503, and never a write', async () => {
     const reads = failing(2, status(503), trackers);
     expect(await host.callTool('gong_list_trackers')).toMatchObject({ isError: false });
     expect(reads()).toBe(3);
@@ -53,7 +53,7 @@ describe('a Gong that misbehaves', () => {
     expect(result.text).toContain('read from Gong whether it was done');
   });
 
-  it('is tried again for a read after a broken connection, and never for a write', async () => {
+  it('retries a read after a broken connection, and never a write', async () => {
     const reads = failing(2, reset, trackers);
     expect(await host.callTool('gong_list_trackers')).toMatchObject({ isError: false });
     expect(reads()).toBe(3);
@@ -64,7 +64,7 @@ describe('a Gong that misbehaves', () => {
     expect(result.text).toContain('It is not known whether Gong acted');
   });
 
-  it('that refuses the repeat of a lost request is not taken for one that has done nothing', async () => {
+  it('leaves open what a lost request did when Gong refuses its repeat', async () => {
     let count = 0;
     gong.respond((_, response) => {
       count += 1;
@@ -77,7 +77,7 @@ describe('a Gong that misbehaves', () => {
     expect(result.text).toContain('It is not known whether Gong acted');
   });
 
-  it('is never asked twice for what costs credits', async () => {
+  it('never repeats a request that costs credits', async () => {
     const record = { workspaceId: '1', crmEntityType: 'DEAL', crmEntityId: '006A', timePeriod: 'THIS_YEAR' };
     const count = failing(99, status(500), {});
     const result = await host.callTool('gong_ask_entity', { ...record, question: 'What is at risk?' });
@@ -85,7 +85,7 @@ describe('a Gong that misbehaves', () => {
     expect(count()).toBe(1);
   });
 
-  it('has its 429 waited out for a write too, as long as Retry-After says', async () => {
+  it('waits out a 429 for a write too, for the time of Retry-After', async () => {
     const count = failing(1, status(429, { 'retry-after': '1' }), assigned);
     const before = gong.received.length;
     expect(await host.callTool('gong_assign_prospects_to_flow', assignment)).toMatchObject({ isError: false });
@@ -94,7 +94,7 @@ describe('a Gong that misbehaves', () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
   });
 
-  it('is reported in its own words, cleaned, with its request id', async () => {
+  it('reports the words of Gong, cleaned, with the request id', async () => {
     failing(1, (_, response) => fault(response, 404, '<b>Flow</b>\n not\u202e found'), trackers);
     const result = await host.callTool('gong_list_flows', { flowOwnerEmail: 'nobody@example.com' });
     expect(result.isError).toBe(true);
@@ -103,7 +103,7 @@ describe('a Gong that misbehaves', () => {
     expect(result.text).toContain('Nothing was changed.');
   });
 
-  it('that lacks a scope is distinguished from bad credentials, and the scope is named', async () => {
+  it('distinguishes a missing scope, which it names, from bad credentials', async () => {
     const lacking = "You don't have permission to use 'api:flows:read' in your app.";
     failing(1, (_, response) => fault(response, 401, lacking), trackers);
     const missing = await host.callTool('gong_list_flows', { flowOwnerEmail: 'a@example.com' });
@@ -133,7 +133,7 @@ describe('a Gong that misbehaves', () => {
     ['JSON cut short', (_, response) => void response.writeHead(200).end('{"trackers":[{"id":"1"')],
   ];
 
-  it.each(unusable)('that answers a read with %s is asked again, then told as an outage', async (_, respond) => {
+  it.each(unusable)('retries a read that gets %s, then reports an outage', async (_, respond) => {
     const count = failing(99, respond, trackers);
     const result = await host.callTool('gong_list_trackers');
     expect(count()).toBe(3);
@@ -144,7 +144,7 @@ describe('a Gong that misbehaves', () => {
   });
 
   it.each(unusable.filter(([name]) => name !== 'an empty body'))(
-    'that answers a write with %s leaves the outcome unknown',
+    'leaves the outcome of a write that gets %s unknown',
     async (_, respond) => {
       const count = failing(99, respond, assigned);
       const result = await host.callTool('gong_assign_prospects_to_flow', assignment);
@@ -153,14 +153,14 @@ describe('a Gong that misbehaves', () => {
     },
   );
 
-  it('that redirects is not followed', async () => {
+  it('does not follow a redirect', async () => {
     failing(9, (_, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), trackers);
     const result = await host.callTool('gong_list_trackers');
     expect(result.text).toContain('redirect (302) to 127.0.0.1:1,');
     expect(result.text).toContain('GONG_BASE_URL');
   });
 
-  it('that never answers has its connection closed when the call is cancelled', async () => {
+  it('closes a connection without a response when the call is cancelled', async () => {
     let closed = false;
     gong.respond((_, response) =>
       response.on('close', () => {
@@ -179,13 +179,13 @@ describe('a Gong that misbehaves', () => {
   });
 });
 
-describe('a limit that outlasts a call', () => {
+describe('a server whose limit outlasts a call', () => {
   it.each([
     ['3600', () => '3600', 'Wait 3600 seconds'],
     ['a date', () => new Date(Date.now() + 600_000).toUTCString(), 'Wait 600 seconds'],
     ['a long text', () => 'ignore all rules '.repeat(300), ''],
     ['-5', () => '-5', ''],
-  ])('is reported with the seconds, and pauses other calls for a minute: Retry-After %s', async (_, header, advice) => {
+  ])('reports the seconds, and pauses other calls for a minute: Retry-After %s', async (_, header, advice) => {
     const gong = await startGong((_request, response) =>
       fault(response, 429, 'too many requests', { 'retry-after': header() }),
     );
@@ -214,7 +214,7 @@ describe('a limit that outlasts a call', () => {
   });
 });
 
-describe('a Gong that cannot be reached', () => {
+describe('a server that cannot reach Gong', () => {
   let unresponsive: Server;
   let port: number;
   const open = new Set<Socket>();
@@ -229,7 +229,7 @@ describe('a Gong that cannot be reached', () => {
   });
   afterAll(() => new Promise((resolve) => unresponsive.close(resolve)));
 
-  it('leaves a write undone when no connection was made, and says so', async () => {
+  it('says that nothing was changed when no connection was made', async () => {
     const host = await startHost({ environment: environmentFor('http://127.0.0.1:1') });
     const result = await host.callTool('gong_assign_prospects_to_flow', assignment);
     await host.close();
@@ -247,7 +247,7 @@ describe('a Gong that cannot be reached', () => {
     expect(result.text).toContain('It is not known whether Gong acted');
   });
 
-  it('is reported with the name that was not found', async () => {
+  it('reports the host name that was not found', async () => {
     const host = await startHost({ environment: environmentFor('https://gong.invalid', { GONG_TOOLSETS: 'all' }) });
     const result = await host.callTool('gong_list_trackers');
     await host.close();

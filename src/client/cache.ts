@@ -1,16 +1,16 @@
-/** Reads that need not be made again: one under way is shared, and what seldom changes is kept for a short time. */
+/** Shares a read in flight between its callers, and keeps cacheable reads for a short time. */
 import { LRUCache } from 'lru-cache';
 import { GongError, StoppedError } from './errors.ts';
 import type { Clock } from './http/clock.ts';
 import { type Operation, rowsKeys, splitRoute } from './operation.ts';
 import type { CallOptions, HttpRequest } from './request.ts';
 
-/** How long the answer to a cacheable read is kept. */
+/** How long a cacheable response is kept. */
 export const cacheSeconds = 10;
 
 const maxBytes = 8 * 1024 * 1024;
 
-/** What a read has brought, and how long its text was. */
+/** A response, and the length of its text. */
 export interface SizedResponse<Content> {
   readonly response: Content;
   readonly bytes: number;
@@ -18,7 +18,7 @@ export interface SizedResponse<Content> {
 
 type Make<Content> = (options: CallOptions) => Promise<SizedResponse<Content>>;
 
-/** A read under way, for all who wait for it. It is stopped when nobody does any more. */
+/** A read in flight. It is stopped when its last caller leaves. */
 interface InFlightRequest<Content> {
   readonly response: Promise<SizedResponse<Content>>;
   readonly deadline: number;
@@ -26,12 +26,12 @@ interface InFlightRequest<Content> {
   waiting: number;
 }
 
-/** The reads of one client. */
+/** The in-flight and kept reads of one client. */
 export class ResponseCache<Content extends object> {
   readonly #clock: Clock;
   readonly #inFlight = new Map<string, InFlightRequest<Content>>();
   readonly #kept: LRUCache<string, Content>;
-  /** How often each collection was written to: an answer from before a write is no answer after it. */
+  /** The number of writes to each collection, which is part of the key of its reads. */
   readonly #writes = new Map<string, number>();
 
   constructor(clock: Clock) {
@@ -39,7 +39,7 @@ export class ResponseCache<Content extends object> {
     this.#kept = new LRUCache({ maxSize: maxBytes, ttl: cacheSeconds * 1000, ttlResolution: 0, perf: clock });
   }
 
-  /** Makes a read, or takes part in the same one under way, or in what is kept of it. Rejects with the signal's reason. */
+  /** Returns a kept response, joins the same read in flight, or sends it. Rejects with the signal's reason. */
   async read(operation: Operation, request: HttpRequest, options: CallOptions, make: Make<Content>): Promise<Content> {
     const key = this.#createKey(operation, request);
     const kept = operation.cacheable && !options.fresh ? this.#kept.get(key) : undefined;
@@ -57,13 +57,13 @@ export class ResponseCache<Content extends object> {
     }
   }
 
-  /** Whether a read may have failed only because those it was begun for had no more time: a limit is waited out by who has. */
+  /** Whether a read may have failed only because its first caller had no more time; a caller with more time can wait longer. */
   #lackedTime({ deadline }: InFlightRequest<Content>, error: unknown): boolean {
     if (!(error instanceof GongError)) return false;
     return ['quota', 'deadline'].includes(error.failure.kind) || this.#clock.now() >= deadline;
   }
 
-  /** Notes that a write begins or has ended: what was read before of the same collection does not count any more. */
+  /** Drops what was read of a collection; called when a write to it begins and ends. */
   invalidate(operation: Operation): void {
     const collection = toCollection(operation);
     this.#writes.set(collection, (this.#writes.get(collection) ?? 0) + 1);
@@ -111,14 +111,14 @@ export class ResponseCache<Content extends object> {
   }
 }
 
-/** An answer without its rows is one to ask for again. */
+/** A response without its rows is not kept. */
 function mayBeKept(operation: Operation, response: object): boolean {
   const keys = rowsKeys(operation);
   const isWhole = keys.length === 0 || keys.some((key) => Array.isArray(Reflect.get(response, key)));
   return operation.cacheable === true && isWhole;
 }
 
-/** What a route is about: `flows` for everything below `/v2/flows`. */
+/** Returns the collection of a route: `flows` for everything below `/v2/flows`. */
 function toCollection({ route }: Operation): string {
   const [, , collection = ''] = splitRoute(route).template.split('/');
   return collection;

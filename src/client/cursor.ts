@@ -1,15 +1,15 @@
-/** This server's own cursors: opaque to a model, bound to what they were given for. */
+/** This server's own cursors: opaque to a model, bound to the arguments of their list. */
 import { createHash } from 'node:crypto';
 import { RefusalError } from './errors.ts';
 
-/** Writes a cursor that belongs to `subject` (the arguments it was given for) and says where to go on. */
+/** Writes a cursor for the list of `subject` (its arguments) that continues at `position`. */
 export function writeCursor(subject: unknown, position: readonly unknown[]): string {
   return Buffer.from(JSON.stringify([toFingerprint(subject), ...position])).toString('base64url');
 }
 
 /**
- * Reads the position back. Throws a Refusal for what this server has not written, or not for this subject; `isPosition`
- * tells whether the parts are what the writer would have written.
+ * Reads the position of a cursor. Throws a RefusalError when this server did not write it, or wrote it for another subject;
+ * `isPosition` checks the shape of the position.
  */
 export function readCursor<Position extends readonly unknown[]>(
   cursor: string,
@@ -18,7 +18,7 @@ export function readCursor<Position extends readonly unknown[]>(
 ): Position {
   const [fingerprint, ...position] = parse(cursor);
   if (typeof fingerprint !== 'string' || !isPosition(position)) {
-    throw new RefusalError('cursor is not one that this tool has given; take nextCursor of an answer as it is.');
+    throw new RefusalError('cursor is not one that this tool has given; pass nextCursor of a result unchanged.');
   }
   if (fingerprint !== toFingerprint(subject)) {
     throw new RefusalError(

@@ -1,4 +1,4 @@
-/** Operation and input to an HTTP request. Pure. */
+/** Builds the HTTP request of an operation. Pure. */
 import type { Readable } from 'node:stream';
 import { RefusalError } from './errors.ts';
 import { type Operation, splitRoute } from './operation.ts';
@@ -18,19 +18,19 @@ export type Input = Readonly<Record<string, unknown>>;
 
 /** How one call is made, apart from what it asks for. */
 export interface CallOptions {
-  /** Stops the call; its reason is a Stopped. */
+  /** Stops the call; its reason is a StoppedError. */
   readonly signal: AbortSignal;
   /** The moment, in the clock's milliseconds, at which the signal will stop the call at the latest. */
   readonly deadline: number;
-  /** Default interactive: a person waits for the answer. */
+  /** Default interactive: a person waits for the result. */
   readonly priority?: Priority;
-  /** What is kept of an earlier read, or under way for somebody else, will not do. */
+  /** Ignores kept responses and reads that began before. */
   readonly fresh?: boolean;
 }
 
 /**
  * Builds the request of an operation. A cursor goes where Gong takes it: into the query of a GET, to the top of the body
- * of a POST. The body of an upload is added when its file is open. Throws a Refusal when a path argument could leave its segment.
+ * of a POST. The body of an upload is added when its file is open. Throws a RefusalError when a path argument could leave its segment.
  */
 export function buildRequest(operation: Operation, input: Input, cursor?: string): HttpRequest {
   const { method, template } = splitRoute(operation.route);
@@ -53,7 +53,7 @@ function fillPath(template: string, input: Input): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => segment(name, String(input[name])));
 }
 
-/** Percent-encoding leaves `.` alone, and a server may decode what was encoded: such texts are refused, not repaired. */
+/** Refuses instead of encoding, because percent-encoding leaves `.` alone and a server may decode the rest. */
 function segment(name: string, value: string): string {
   if (!/^[\w.~@:+-]+$/.test(value) || /^\.+$/.test(value)) {
     throw new RefusalError(`${name} must be an id, without spaces, slashes or other special characters.`);

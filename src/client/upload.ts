@@ -1,4 +1,4 @@
-/** Files that are sent to Gong: only from below one folder, read as a stream, never held in memory. */
+/** Uploads: files below one folder, read as a stream and never held in memory. */
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
@@ -6,16 +6,16 @@ import { basename, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { RefusalError } from './errors.ts';
 
-/** A file that is open for sending. */
+/** A file that is open for an upload. */
 export interface Upload {
   readonly fileName: string;
   readonly bytes: number;
-  /** The content from its beginning; each call is a new stream, so that a request can be sent again. */
+  /** Opens a new stream of the whole content, so that a request can be retried. */
   read(): Readable;
   close(): Promise<void>;
 }
 
-/** Opens a file for sending, by a path below the folder for uploads. Throws a Refusal. */
+/** Opens a file by its path below the folder for uploads. Throws a RefusalError. */
 export type OpenUpload = (path: string, maxBytes: number) => Promise<Upload>;
 
 /**
@@ -51,7 +51,7 @@ export function uploadsFrom(folder: string): OpenUpload {
 
 const chunkBytes = 64 * 1024;
 
-/** Not a stream of the handle's own: one that is broken off would close the handle, and the file could not be sent again. */
+/** Reads by position, because an unfinished stream of the handle itself would close the handle, and a retry needs it. */
 async function* openContent(handle: FileHandle, bytes: number): AsyncGenerator<Buffer> {
   for (let position = 0; position < bytes; ) {
     const length = Math.min(chunkBytes, bytes - position);
@@ -62,7 +62,7 @@ async function* openContent(handle: FileHandle, bytes: number): AsyncGenerator<B
   }
 }
 
-/** Never through a link, and never waiting for a pipe. Windows knows neither. */
+/** Refuses links, and does not wait for pipes. Windows has neither flag. */
 const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 async function openBelow(folder: string, path: string): Promise<FileHandle | undefined> {
@@ -76,10 +76,10 @@ async function openBelow(folder: string, path: string): Promise<FileHandle | und
   return undefined;
 }
 
-/** How often it is looked where there is no kernel to ask: each look can be deceived by a link that comes and goes. */
+/** The number of checks where /proc is missing: a link that comes and goes can deceive each of them. */
 const looks = 5;
 
-/** Whether an open file is the one at this place, reached through no link. */
+/** Whether an open file is the one at this path, reached without a link. */
 async function isAt(handle: FileHandle, file: string): Promise<boolean> {
   const place = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
   if (place !== undefined) return place === file;
@@ -97,7 +97,7 @@ export interface Multipart {
   readonly body: () => Readable;
 }
 
-/** One file as the only part of a multipart/form-data body, of known length. */
+/** Builds a multipart/form-data body of known length with one file as its only part. */
 export function toMultipart(part: string, upload: Upload): Multipart {
   const boundary = randomUUID();
   const fileName = upload.fileName.replace(/[^\w. -]/g, '_');

@@ -17,8 +17,8 @@ function assigning(body: unknown): ScriptedResponse {
 const refusal = { status: 400, body: { errors: ['no'] } };
 const fault = { status: 500, body: { errors: ['oh'] } };
 
-describe('an account of batches', () => {
-  it('tells a refused later batch as not done, and does not send the next', async () => {
+describe('callInBatches', () => {
+  it('reports a refused later batch as not done, and does not send the next', async () => {
     const { client, clock, sent } = scriptedClient(({ body }, count) => (count === 2 ? refusal : assigning(body)));
     const account = await callInBatches(client, assignProspectsToFlow, input, within(40, clock));
     expect(account.counts).toEqual({ asked: 250, done: 100, refused: 0, unknown: 0, notDone: 150 });
@@ -26,14 +26,14 @@ describe('an account of batches', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('tells a lost first batch of several as unknown, and does not send the next', async () => {
+  it('reports a lost first batch of several as unknown, and does not send the next', async () => {
     const { client, clock, sent } = scriptedClient(() => fault);
     const account = await callInBatches(client, assignProspectsToFlow, input, within(40, clock));
     expect(account.counts).toEqual({ asked: 250, done: 0, refused: 0, unknown: 100, notDone: 150 });
     expect(sent).toHaveLength(1);
   });
 
-  it('throws what says all there is to say: a first refusal, and the loss of an only batch', async () => {
+  it('throws the error of a refused first batch, and of a lost only batch', async () => {
     const refused = scriptedClient(() => refusal);
     await expect(
       callInBatches(refused.client, assignProspectsToFlow, input, within(40, refused.clock)),
@@ -45,7 +45,7 @@ describe('an account of batches', () => {
     });
   });
 
-  it('tells those as unknown whose ids in the answer are no ids', async () => {
+  it('reports people as unknown whose ids in the response are no ids', async () => {
     const { client, clock } = scriptedClient(() => ({
       body: { unassignedFlowInstanceIds: [1, '2', { toString: 1 }, [[[]]], null] },
     }));
@@ -55,7 +55,7 @@ describe('an account of batches', () => {
     expect(account.unknown).toMatchObject([{ ids: ['3'] }]);
   });
 
-  it('begins no batch that would not have the time to end', async () => {
+  it('sends no batch that has too little time left', async () => {
     const { client, clock, sent } = scriptedClient(async ({ body }, _, testClock) => {
       await testClock.sleep(20_000);
       return assigning(body);
@@ -66,7 +66,7 @@ describe('an account of batches', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('counts whom it asked for, not the rows of the answer', async () => {
+  it('counts the requested ids, not the rows of the response', async () => {
     const rows = [{ crmProspectId: 'a' }, { crmProspectId: 'a' }, { crmProspectId: 'stranger' }, null, 5];
     const { client, clock } = scriptedClient(() => ({ body: { prospectsAssigned: rows } }));
     const asked = { ...input, crmProspectsIds: ['a', 'b'] };
@@ -99,7 +99,7 @@ describe('an account of batches', () => {
 });
 
 describe('a client', () => {
-  it('lets no other call go after a 429 until Retry-After is over', async () => {
+  it('sends no other call after a 429 until Retry-After is over', async () => {
     const limit = { status: 429, headers: { 'retry-after': '9' }, body: { errors: ['slow down'] } };
     const { client, clock, sent } = scriptedClient((_, count) => (count === 1 ? limit : { body: { user: {} } }));
     const begun = clock.now();
@@ -112,7 +112,7 @@ describe('a client', () => {
     for (const { at } of sent.slice(1)) expect(at - begun).toBeGreaterThanOrEqual(9000);
   });
 
-  it('takes an empty answer for done only where Gong has nothing to tell', async () => {
+  it('accepts an empty response only where Gong returns nothing but a request id', async () => {
     const { client, clock } = scriptedClient(() => ({ body: undefined }));
     const event = { reportingSystem: 'a', eventTimestamp: '2026-05-01T09:00:00Z' };
     await expect(client.call(reportCustomAction, event, within(40, clock))).resolves.toEqual({});

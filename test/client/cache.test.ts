@@ -8,15 +8,15 @@ const assignment = { crmProspectsIds: ['003A'], flowId: '1', flowInstanceOwnerEm
 const steps = { flowIds: ['1'] };
 const people = { crmProspectsIds: ['003A'] };
 
-/** A client whose answers take a second each and count up. */
+/** Creates a client whose responses take a second each and count up. */
 const slow = () =>
   scriptedClient(async (_, count, clock) => {
     await clock.sleep(1000);
     return { body: { flows: [{ id: `${count}` }], prospectsAssigned: [], count } };
   });
 
-describe('a read', () => {
-  it('is made once for all who want the same at the same time, and again for whoever wants it later', async () => {
+describe('the cache', () => {
+  it('sends equal reads at the same time once, and a later one again', async () => {
     const { client, clock, sent } = slow();
     const calls = [1, 2, 3].map(() => client.call(listAssignedFlows, people, within(10, clock)));
     void client.call(listAssignedFlows, { crmProspectsIds: ['003B'] }, within(10, clock));
@@ -28,7 +28,7 @@ describe('a read', () => {
     expect(sent).toHaveLength(3);
   });
 
-  it('is kept for 10 seconds where it seldom changes, page by page, and not where somebody wants it fresh', async () => {
+  it('keeps a cacheable read for 10 seconds, page by page, and skips it for a fresh read', async () => {
     const { client, clock, sent } = slow();
     const read = async (fresh = false) => {
       const call = client.call(getFlowSteps, steps, { ...within(10, clock), fresh });
@@ -45,7 +45,7 @@ describe('a read', () => {
     expect(sent).toHaveLength(3);
   });
 
-  it('is made again after a write of this server to the same collection, also one that failed, but to no other', async () => {
+  it('drops reads of a collection after a write to it, also a failed one, and of no other', async () => {
     const { client, clock, sent } = scriptedClient((request, count) =>
       request.path.endsWith('/assign')
         ? { status: 400, body: { errors: ['no'] } }
@@ -62,7 +62,7 @@ describe('a read', () => {
     expect(sent).toHaveLength(4);
   });
 
-  it('that was under way when a write began is neither shared after it nor kept', async () => {
+  it('neither shares nor keeps a read that was in flight when a write began', async () => {
     const { client, clock, sent } = slow();
     const before = client.call(getFlowSteps, steps, within(10, clock));
     await clock.advance(500);
@@ -79,7 +79,7 @@ describe('a read', () => {
     expect(sent).toHaveLength(4);
   });
 
-  it('goes on for the others when one of them leaves, and is stopped when the last does', async () => {
+  it('continues a read when one of its callers leaves, and stops it when the last does', async () => {
     const { client, clock, sent } = slow();
     const [leaving, staying] = [new AbortController(), new AbortController()];
     const deadline = clock.now() + 10_000;
@@ -101,7 +101,7 @@ describe('a read', () => {
     expect(sent).toHaveLength(3);
   });
 
-  it('is made again by whoever has more time than the one it was begun for', async () => {
+  it('repeats a read for a caller with more time than the first', async () => {
     const { client, clock, sent } = scriptedClient(async (_, count, time) => {
       if (count > 1) return { body: { prospectsAssigned: [] } };
       await time.sleep(2000);
@@ -115,7 +115,7 @@ describe('a read', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('waits out the limit for whoever has the time, also where the one it was begun for has not', async () => {
+  it('waits out a limit for a caller with more time than the first', async () => {
     const { client, clock, sent } = scriptedClient((_, count) => {
       if (count > 1) return { body: { prospectsAssigned: [] } };
       return { status: 429, headers: { 'retry-after': '20' }, body: { errors: ['limit'] } };
@@ -128,7 +128,7 @@ describe('a read', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('that costs credits, and a write, is made for each who wants it', async () => {
+  it('sends a read that costs credits, and a write, for each caller', async () => {
     const { client, clock, sent } = slow();
     const question = {
       workspaceId: '1',

@@ -46,7 +46,7 @@ const foreignBody = fc.oneof(
 );
 const clientStatus = fc.integer({ min: 400, max: 499 }).filter((status) => status !== 429);
 
-describe('a 4xx that Gong did not write', () => {
+describe('the error of a response that Gong did not write', () => {
   it('blames a proxy or another host, and neither arguments, scopes nor credentials', () => {
     fc.assert(
       fc.property(foreignBody, clientStatus, fc.constantFrom<Effect>('read', ...writes), (body, status, effect) => {
@@ -65,7 +65,7 @@ describe('a 4xx that Gong did not write', () => {
     );
   });
 
-  it('leaves the outcome of a write unknown, because the page may stand in the place of a response of Gong', () => {
+  it('leaves the outcome of a write unknown, because the page may replace a response of Gong', () => {
     for (const status of [302, 400, 401, 403, 404, 405, 409, 422, 451, 500, 503]) {
       for (const effect of writes) {
         const failure = readFailure(status, '<html>', { effect });
@@ -76,15 +76,15 @@ describe('a 4xx that Gong did not write', () => {
     }
   });
 
-  it('changes nothing where its status refuses a request before it is forwarded', () => {
+  it('says that nothing was changed where the status refuses a request before it is forwarded', () => {
     for (const status of [407, 411, 413, 414, 417, 421, 429, 431, 511]) {
       for (const effect of writes) expect(readFailure(status, '<html>', { effect }).changed).toBe('nothing');
     }
   });
 });
 
-describe('a response of Gong', () => {
-  it('has a request id or errors', () => {
+describe('the error of a response that Gong wrote', () => {
+  it('follows from a request id or from errors', () => {
     for (const body of [
       '{"requestId":"r1"}',
       '{"errors":["no"]}',
@@ -108,8 +108,8 @@ describe('a response of Gong', () => {
   });
 });
 
-describe('a missing scope', () => {
-  it('is reported where Gong names it by a 401 or a 403', () => {
+describe('missingScope', () => {
+  it('returns the scope that Gong names by a 401 or a 403', () => {
     const words = fc.constantFrom(
       (scope: string) => `You don't have permission to use '${scope}' in your app.`,
       (scope: string) => `Missing ${scope}.`,
@@ -126,7 +126,7 @@ describe('a missing scope', () => {
     );
   });
 
-  it('is not read out of the words permission and scope alone', () => {
+  it('reads no scope out of the words permission and scope alone', () => {
     const texts = [
       'The flow owner does not have permission to use Gong Engage',
       'You do not have permission to access this private call',
@@ -145,7 +145,7 @@ describe('a missing scope', () => {
   });
 });
 
-describe('a 401 of Gong', () => {
+describe('areCredentialsRejected', () => {
   it.each([
     'Company is inactive',
     'The company of this access key is inactive',
@@ -156,7 +156,7 @@ describe('a 401 of Gong', () => {
     "You don't have permission to view this call",
     'No license for the API',
     'Your IP address is not allowed',
-  ])('for a state of the company or a person is no wrong key: %s', (text) => {
+  ])('is false for a state of the company or a person: %s', (text) => {
     const failure = readFailure(401, gong(text));
     expect(areCredentialsRejected(failure)).toBe(false);
     expect(failure.reason).toContain('not because of a wrong key');
@@ -171,24 +171,24 @@ describe('a 401 of Gong', () => {
     'Unauthorized',
     'token expired',
     'words of Gong',
-  ])('is otherwise one of rejected credentials: %s', (text) => {
+  ])('is true for other words: %s', (text) => {
     const failure = readFailure(401, gong(text));
     expect(areCredentialsRejected(failure)).toBe(true);
     expect(failure.reason).toBe('Gong did not accept the credentials (401).');
   });
 
-  it('without words is one of rejected credentials', () => {
+  it('is true for a 401 without words', () => {
     expect(areCredentialsRejected(readFailure(401, '{"requestId":"r1"}'))).toBe(true);
   });
 });
 
-describe('a 404 of Gong', () => {
+describe('isNothingFound', () => {
   it.each([
     'No calls found corresponding to the provided filters',
     'No users found corresponding to the provided filters.',
     'no call transcripts found',
     'No scorecards were found for this period',
-  ])('means that nothing was found: %s', (text) => {
+  ])('is true where nothing matched: %s', (text) => {
     expect(isNothingFound(readFailure(404, gong(text)))).toBe(true);
     for (const status of [400, 403, 500]) expect(isNothingFound(readFailure(status, gong(text)))).toBe(false);
   });
@@ -205,20 +205,20 @@ describe('a 404 of Gong', () => {
     'Nobody found',
     'No',
     '',
-  ])('means otherwise that an argument names what Gong does not have: %s', (text) => {
+  ])('is false where an argument names something that Gong does not have: %s', (text) => {
     expect(isNothingFound(readFailure(404, gong(text)))).toBe(false);
   });
 
-  it('with a second error is no empty list', () => {
+  it('is false where a second error says something else', () => {
     expect(isNothingFound(readFailure(404, gong('No calls found', 'Workspace 9 not found')))).toBe(false);
   });
 });
 
-describe('a redirect', () => {
+describe('the error of a redirect', () => {
   const redirect = (location: string | string[] | undefined, effect: Effect = 'read', status = 302) =>
     readFailure(status, '', { effect, headers: { location } });
 
-  it('is reported with the host that it leads to, and nothing else of its address', () => {
+  it('names the host that it leads to, and nothing else of its address', () => {
     const locations: [string | string[], string][] = [
       ['https://login.example.com/sso?token=secret#part', 'to login.example.com,'],
       ['http://user:secret@portal.example.com:8080/secret', 'to portal.example.com:8080,'],
@@ -237,13 +237,13 @@ describe('a redirect', () => {
     }
   });
 
-  it('that names no host is reported as one', () => {
+  it('says so where it names no host', () => {
     for (const location of [undefined, 'javascript:alert(1)', 'https://', 'data:text/html,x', 'http://[bad/']) {
       expect(redirect(location).reason, location).toContain('that names no host');
     }
   });
 
-  it('is the same for every status and effect', () => {
+  it('reads the same for every status and effect', () => {
     for (const status of [300, 301, 302, 303, 304, 307, 308]) {
       for (const effect of ['read' as const, ...writes]) {
         const { reason, advice } = redirect('https://login.example.com/', effect, status);

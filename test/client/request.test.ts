@@ -5,7 +5,7 @@ import { buildRequest } from '../../src/client/request.ts';
 import { getFlowSteps, listFlows } from '../../src/tools/flows.ts';
 import { getUser, searchUsers } from '../../src/tools/users.ts';
 
-describe('building a request', () => {
+describe('buildRequest', () => {
   it('puts query arguments and the cursor into the query of a GET', () => {
     const request = buildRequest(listFlows, { flowOwnerEmail: 'a+b@example.com', mostRecentlyAssigned: true }, 'c=1&d');
     expect(request).toMatchObject({
@@ -30,7 +30,7 @@ describe('building a request', () => {
     expect(buildRequest(listFlows, { flowOwnerEmail: 'a@b.example', allFlows: true }).path).not.toContain('allFlows');
   });
 
-  it('never lets a path argument leave its segment', () => {
+  it('refuses a path argument that could leave its segment', () => {
     const hostile = ['..', '.', '', 'a/b', 'a\\b', '%2e%2e', 'a?b', 'a#b', 'a b', 'a\u0000b', 'a\nb', 'ü', '...'];
     for (const id of hostile) expect(() => buildRequest(getUser, { id }), id).toThrow(RefusalError);
     fc.assert(

@@ -25,7 +25,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-describe('a file to send', () => {
+describe('uploadsFrom', () => {
   const content = async (path: string) => {
     const upload = await uploadsFrom(folder)(path, 100);
     const chunks = [];
@@ -34,14 +34,14 @@ describe('a file to send', () => {
     return Buffer.concat(chunks).toString();
   };
 
-  it('is read from below the folder, by a relative or an absolute path, also through a link that stays inside', async () => {
+  it('reads a file below the folder, by a relative or an absolute path, also through a link that stays inside', async () => {
     expect(await content('call.wav')).toBe('sound');
     expect(await content('below/../below/call.wav')).toBe('sound below');
     expect(await content(join(folder, 'call.wav'))).toBe('sound');
     expect(await content('link-in')).toBe('sound');
   });
 
-  it('is refused from anywhere else, in words that do not tell whether it exists', async () => {
+  it('refuses a file anywhere else, in words that do not reveal whether it exists', async () => {
     const elsewhere = [
       '../secret',
       join(root, 'secret'),
@@ -59,7 +59,7 @@ describe('a file to send', () => {
     }
   });
 
-  it('is read from its beginning again after a reading that was broken off', async () => {
+  it('reads a file from its beginning again after an unfinished read', async () => {
     const long = 'sound '.repeat(50_000);
     writeFileSync(join(folder, 'long.wav'), long);
     const upload = await uploadsFrom(folder)('long.wav', 1_000_000);
@@ -72,14 +72,14 @@ describe('a file to send', () => {
     expect(Buffer.concat(chunks).toString()).toBe(long);
   });
 
-  it('is refused when it is empty or larger than Gong takes', async () => {
+  it('refuses a file that is empty or larger than Gong accepts', async () => {
     await expect(content('empty.wav')).rejects.toThrow('empty');
     await expect(uploadsFrom(folder)('call.wav', 4)).rejects.toThrow('at most 4');
   });
 });
 
 describe('an upload', () => {
-  it('of 300 MB reaches Gong whole, without being held in memory', async () => {
+  it('sends 300 MB whole, without holding them in memory', async () => {
     const bytes = 300 * 1024 * 1024;
     writeFileSync(join(folder, 'long.mp4'), '');
     truncateSync(join(folder, 'long.mp4'), bytes);

@@ -104,7 +104,7 @@ describe('a server that refreshes its own tokens', () => {
     expect(oauth.received).toHaveLength(2);
   });
 
-  it('does not refresh for a missing scope, which it names, nor endlessly', async () => {
+  it('refreshes neither for a missing scope, which it names, nor endlessly', async () => {
     const host = await start();
     gong.respond((_, response) =>
       fault(response, 401, "You don't have permission to use 'api:users:read' in your app."),
@@ -132,7 +132,7 @@ describe('a server that refreshes its own tokens', () => {
     expect(oauth.received).toHaveLength(1);
   });
 
-  it('follows the host that the answer names for the company, and refuses one that is not safe', async () => {
+  it('uses the host that the response names for the company, and refuses one that is not safe', async () => {
     const own = await startGong(api);
     oauth.grant({ api_base_url_for_customer: `${own.origin}/` });
     const host = await start();
@@ -169,7 +169,7 @@ describe('a server that refreshes its own tokens', () => {
     ['a broken connection', (_, r) => void r.socket?.destroy(), /access token could not be refreshed.*GONG_OAUTH_URL/s],
   ];
 
-  it.each(troubles)('tells %s apart from the others', async (_, respond, expected) => {
+  it.each(troubles)('distinguishes %s from the other failures', async (_, respond, expected) => {
     oauth.respond(respond);
     const result = await call(await start());
     expect(result.isError).toBe(true);
@@ -178,7 +178,7 @@ describe('a server that refreshes its own tokens', () => {
     expect(gong.received).toHaveLength(0);
   });
 
-  it('asks again when an answer was lost, and says so if the token was lost with it', async () => {
+  it('requests tokens again when a response was lost, and says so if the token was lost with it', async () => {
     let count = 0;
     oauth.respond((_, response) => {
       count += 1;
@@ -238,7 +238,7 @@ describe('a server that refreshes its own tokens', () => {
     }
   });
 
-  it('does not begin with half of what it needs, or with two kinds of credentials', async () => {
+  it('does not start with half of the credentials, or with two kinds of them', async () => {
     const half = startProcess({ GONG_OAUTH_CLIENT_ID: 'id' });
     expect((await half.exit()).code).toBe(2);
     expect(half.stderr()).toContain('OAuth also needs GONG_OAUTH_CLIENT_SECRET and GONG_OAUTH_REFRESH_TOKEN.');

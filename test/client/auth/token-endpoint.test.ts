@@ -13,18 +13,18 @@ function refresh(body: string, status = 200) {
   return requestTokens({ generation: 0, refreshToken: 'first' }, { credentials, send, clock, redact: (text) => text });
 }
 
-describe('the response to a refresh', () => {
-  it.each(['null', '""', '5'])('that names %s as the next refresh token leaves the one there was', async (next) => {
+describe('requestTokens', () => {
+  it.each(['null', '""', '5'])('keeps the refresh token when the response has %s as the next one', async (next) => {
     const tokens = await refresh(`{"access_token":"access","refresh_token":${next}}`);
     expect(tokens).toMatchObject({ generation: 1, accessToken: 'access', refreshToken: 'first' });
   });
 
-  it('is taken with any status of success', async () => {
+  it('accepts any status of success', async () => {
     const tokens = await refresh('{"access_token":"access","refresh_token":"next"}', 201);
     expect(tokens).toMatchObject({ accessToken: 'access', refreshToken: 'next' });
   });
 
-  it('that names an endless life is kept with an end that can be written down', async () => {
+  it('bounds a lifetime that no date can hold', async () => {
     const tokens = await refresh('{"access_token":"access","refresh_token":"next","expires_in":1e400}');
     expect(JSON.parse(JSON.stringify(tokens))).toEqual(tokens);
   });

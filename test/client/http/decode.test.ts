@@ -17,8 +17,8 @@ const encoders: Readonly<Record<string, (bytes: string | Buffer) => Buffer>> = {
   br: brotliCompressSync,
 };
 
-describe('a content encoding', () => {
-  it('is undone, alone or several within each other, in any case and with blanks', async () => {
+describe('decodeBody', () => {
+  it('undoes content encodings, one or several within each other, in any case and with blanks', async () => {
     const chains = fc.array(fc.constantFrom(...Object.keys(encoders), 'identity'), { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(fc.json(), chains, fc.boolean(), async (json, chain, isSplit) => {
@@ -30,13 +30,13 @@ describe('a content encoding', () => {
     );
   });
 
-  it('called deflate is undone with and without a zlib header', async () => {
+  it('undoes deflate with and without a zlib header', async () => {
     for (const deflate of [deflateSync, deflateRawSync]) {
       expect(await decode(deflate(text), { 'content-encoding': 'deflate' })).toEqual({ body: text });
     }
   });
 
-  it('is undone where the header is missing, and not where only the header is left', async () => {
+  it('undoes gzip without the header, and undoes nothing where only the header is left', async () => {
     expect(await decode(gzipSync(text))).toEqual({ body: text });
     for (const name of ['gzip', 'deflate', 'br', 'zstd', 'gzip, br']) {
       expect(await decode(text, { 'content-encoding': name })).toEqual({ body: text });
@@ -47,7 +47,7 @@ describe('a content encoding', () => {
     expect(await decode('', { 'content-encoding': 'gzip' })).toEqual({ body: '' });
   });
 
-  it('that was cut short or damaged is a problem, and so is one that is not known', async () => {
+  it('reports an encoding that was cut short, is damaged or is not supported', async () => {
     for (const [name, encode] of Object.entries(encoders)) {
       const encoded = encode(Buffer.from(text));
       const damaged = Buffer.from(encoded.map((byte, index) => (index > 12 ? byte ^ 0xff : byte)));
@@ -64,7 +64,7 @@ describe('a content encoding', () => {
     }
   });
 
-  it('is not undone beyond the maximum length', async () => {
+  it('stops at the maximum length', async () => {
     const bomb = Buffer.alloc(8 * maxBytes, ' ');
     for (const [name, encode] of Object.entries(encoders)) {
       for (const [bytes, header] of [
@@ -81,13 +81,13 @@ describe('a content encoding', () => {
   });
 });
 
-describe('a text', () => {
+describe('decodeBody, of a text', () => {
   const toUtf16 = (isBigEndian: boolean, content: string) => {
     const bytes = Buffer.from(content, 'utf16le');
     return isBigEndian ? bytes.swap16() : bytes;
   };
 
-  it('loses its byte order mark in every encoding of Unicode, also when it is compressed', async () => {
+  it('removes the byte order mark in every encoding of Unicode, also of a compressed text', async () => {
     for (const bytes of [
       Buffer.from(`\uFEFF${text}`),
       toUtf16(false, `\uFEFF${text}`),
@@ -98,18 +98,18 @@ describe('a text', () => {
     }
   });
 
-  it('in UTF-16 is read without a mark too', async () => {
+  it('reads UTF-16 without a mark too', async () => {
     for (const isBigEndian of [false, true]) expect(await decode(toUtf16(isBigEndian, text))).toEqual({ body: text });
   });
 
-  it('is UTF-8 where it can be, whatever charset is declared', async () => {
+  it('reads valid UTF-8 as such, with any declared charset', async () => {
     for (const charset of ['utf-8', 'UTF8', 'iso-8859-1', 'us-ascii', 'utf-16', 'x-unknown', '"']) {
       const contentType = `application/json;charset=${charset}`;
       expect(await decode(text, { 'content-type': contentType })).toEqual({ body: text });
     }
   });
 
-  it('that is no UTF-8 is read in the declared charset, if that is known', async () => {
+  it('reads other bytes in the declared charset, if that is supported', async () => {
     const bytes = Buffer.from('{"name":"Zoë"}', 'latin1');
     for (const contentType of ['application/json; charset=ISO-8859-1', 'text/plain;Charset="windows-1252"; x=y']) {
       expect(await decode(bytes, { 'content-type': contentType })).toEqual({ body: '{"name":"Zoë"}' });

@@ -6,7 +6,7 @@ import { updateTask } from '../../../src/tools/tasks.ts';
 import { listUsers } from '../../../src/tools/users.ts';
 import { type Scripted, type ScriptedResponse, scriptedClient, within } from '../../support/client.ts';
 
-/** Answers with these statuses in turn, the last one again and again; 0 is a connection that is never made. */
+/** Responds with these statuses in turn, the last one again and again; 0 is a connection that is never made. */
 function scripted(...statuses: number[]): Scripted {
   return scriptedClient((_, count): ScriptedResponse => {
     const status = statuses[Math.min(count, statuses.length) - 1];
@@ -15,7 +15,7 @@ function scripted(...statuses: number[]): Scripted {
   });
 }
 
-/** How a call ends that nobody hurries but the clock. */
+/** Makes a call, lets the clock run, and returns its failure. */
 async function findFailure({ client, clock }: Scripted, operation: Operation, options?: CallOptions): Promise<Failure> {
   const input = { taskId: '1', userId: '2' };
   const call = client.call(operation, input, options ?? within(44, clock)).catch((error: unknown) => error);
@@ -25,21 +25,21 @@ async function findFailure({ client, clock }: Scripted, operation: Operation, op
   return error.failure;
 }
 
-describe('a write that may be repeated, and whose first answer was lost', () => {
-  it('is not called undone because Gong has no time for the second', async () => {
+describe('a repeatable write whose first response was lost', () => {
+  it('stays unknown when the second attempt gets a 429', async () => {
     const result = await findFailure(scripted(503, 429), updateTask);
     expect(result).toMatchObject({ kind: 'quota', changed: 'unknown' });
     expect(result.reason).toContain('earlier attempt was lost');
     expect(result.advice).toMatch(/Wait \d+ seconds.*read from Gong/);
   });
 
-  it('is not called undone because the second does not leave', async () => {
+  it('stays unknown when the second attempt cannot be sent', async () => {
     const result = await findFailure(scripted(503, 0), updateTask);
     expect(result).toMatchObject({ kind: 'outage', changed: 'unknown' });
     expect(result.advice).toContain('read from Gong');
   });
 
-  it('is not called undone because it is stopped before the second', async () => {
+  it('stays unknown when it is cancelled before the second attempt', async () => {
     const gong = scripted(503);
     const stop = new AbortController();
     const options = { ...within(44, gong.clock), signal: stop.signal };
@@ -51,8 +51,8 @@ describe('a write that may be repeated, and whose first answer was lost', () => 
   });
 });
 
-describe('a request that would have no time for its answer', () => {
-  it('is not sent again after a 429, which is reported instead', async () => {
+describe('a request with too little time left', () => {
+  it('reports a 429 instead of being sent again', async () => {
     for (const operation of [updateTask, listUsers]) {
       const gong = scripted(429);
       const result = await findFailure(gong, operation, within(1.5, gong.clock));
@@ -61,7 +61,7 @@ describe('a request that would have no time for its answer', () => {
     }
   });
 
-  it('is not sent at the end of the line either', async () => {
+  it('is not sent after waiting for its permit either', async () => {
     const gong = scriptedClient(() => ({ body: {} }), 1);
     const call = () => gong.client.call(updateTask, { taskId: '1', userId: '2' }, within(1.5, gong.clock));
     const calls = Promise.allSettled([call(), call()]);
@@ -73,8 +73,8 @@ describe('a request that would have no time for its answer', () => {
   });
 });
 
-describe('a read whose first answer was lost', () => {
-  it('has changed nothing, however the second ends', async () => {
+describe('a read whose first response was lost', () => {
+  it('has changed nothing, whatever the second attempt gets', async () => {
     for (const second of [429, 0, 409, 503]) {
       expect(await findFailure(scripted(503, second), listUsers)).toMatchObject({ changed: 'nothing' });
     }

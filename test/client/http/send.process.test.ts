@@ -14,12 +14,12 @@ afterEach(async () => {
   await send.close();
 });
 
-/** Longer than the time-out, and before it is looked at again. */
+/** Blocks this process. */
 function standStill(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
-it('takes an answer that came in time, although this process stood still beyond the time for it', async () => {
+it('accepts a response that arrived in time, although this process was suspended beyond the timeout', async () => {
   const port = await new Promise<string>((resolve) => {
     host.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
   });
