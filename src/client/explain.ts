@@ -39,7 +39,7 @@ const explanations: Readonly<Record<number, Explanation>> = {
 /** A 401 for a state of the company or of a person: other credentials would not help. */
 const unauthorizedByState: Explanation = {
   kind: 'refused',
-  reason: 'Gong refuses this call, and not because of a wrong key or token (401).',
+  reason: 'Gong forbids this call (401).',
   advice:
     'Ask a Gong administrator: the company or the user may be inactive, or may have no Engage seat or no access to the API.',
 };

@@ -159,8 +159,9 @@ describe('areCredentialsRejected', () => {
   ])('is false for a state of the company or a person: %s', (text) => {
     const failure = readFailure(401, gong(text));
     expect(areCredentialsRejected(failure)).toBe(false);
-    expect(failure.reason).toContain('not because of a wrong key');
-    expect(failure.advice).not.toMatch(/check the access key/);
+    expect(failure.reason).toBe('Gong forbids this call (401).');
+    expect(failure.advice).toContain('may be inactive');
+    expect(`${failure.reason} ${failure.advice}`).not.toMatch(/key|token|secret|credential/);
   });
 
   it.each([
