@@ -31,6 +31,7 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
   const assignedOnPage = assigned.filter(isOnPage);
   const unexpected = from === 0 ? state.unexpected : [];
   const undoable = [...assignedOnPage, ...unexpected].flatMap(({ flowInstanceId }) => flowInstanceId ?? []);
+  const isInDoubt = idsIn(state, 'sent', 'notInFlow').length > 0;
   const isPart = from > 0 || to < plan.willAssign.length;
   return {
     planId: plan.planId,
@@ -47,6 +48,7 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
     notAssigned: notAssigned.filter(isOnPage),
     unknown: unknown.filter((id) => onPage.has(id)),
     unexpected,
+    ...(isInDoubt && state.lostBecause !== undefined && { lostResponse: state.lostBecause }),
     ...(status === 'running' && { next: 'Call gong_get_enrollment with this planId until status is ended.' }),
     ...(undoable.length > 0 && {
       undo: { tool: 'gong_unassign_prospects_from_flow', arguments: { flowInstanceIds: undoable }, note: undoNote },

@@ -1,11 +1,12 @@
 /** Carries a commit out: batch after batch, each durable before it is sent and resolved before the next one. */
 
 import type { GongClient } from '../../client/client.ts';
-import { GongError } from '../../client/errors.ts';
+import { describeFailure, GongError } from '../../client/errors.ts';
 import { beginDeadline } from '../../client/http/deadline.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { ResponseOf } from '../../client/operation.ts';
 import { toList, toText } from '../../client/response.ts';
+import { onOneLine } from '../../client/text.ts';
 import { assignProspectsToFlow } from '../../tools/flows.ts';
 import type { Assigned, DatedEvent, JournalEvent, Journals, NotAssigned, Unexpected } from './journal.ts';
 import type { Plan, PlannedProspect } from './plan-store.ts';
@@ -15,6 +16,9 @@ import { type EnrollmentState, idsIn, replay } from './state.ts';
 
 /** Time for one request. It does not depend on the time of the tool call that began the commit. */
 const requestMilliseconds = 40_000;
+
+/** Maximum length of the reason for a lost response. */
+const maxReasonCharacters = 600;
 
 const abandonedReason = 'Another server considered this commit stalled and ended it.';
 
@@ -78,7 +82,7 @@ export class Sender {
     } catch (error) {
       if (!(error instanceof GongError)) throw error;
       if (error.failure.changed === 'unknown') {
-        await this.#record({ event: 'lost', reason: error.message });
+        await this.#record({ event: 'lost', reason: onOneLine(describeFailure(error.failure), maxReasonCharacters) });
         return this.#reconcile(ids);
       }
       await this.#recordNotAssigned(new Map(ids.map((id) => [id, error.message])));

@@ -18,6 +18,8 @@ export interface EnrollmentState {
   readonly prospects: ReadonlyMap<string, ProspectState>;
   /** What Gong returned about ids that were not asked for. */
   readonly unexpected: readonly Unexpected[];
+  /** Why the newest lost response was lost. */
+  readonly lostBecause?: string;
   /** Absent while the commit runs, or when its owner died and nobody has fenced it. */
   readonly end?: { readonly reason?: string | undefined };
 }
@@ -35,6 +37,7 @@ export function replay(crmProspectsIds: readonly string[], events: readonly Date
   const mayBeUnexpected = new Set<string>();
   let batch: readonly string[] = [];
   let end: EnrollmentState['end'];
+  let lostBecause: string | undefined;
   const set = (id: string, state: ProspectState) => {
     if (prospects.has(id)) prospects.set(id, state);
   };
@@ -61,12 +64,19 @@ export function replay(crmProspectsIds: readonly string[], events: readonly Date
       case 'ended':
         end = { reason: event.reason };
         break;
-      case 'begun':
       case 'lost':
+        lostBecause = event.reason;
+        break;
+      case 'begun':
         break;
     }
   }
-  return { prospects, unexpected: [...unexpected.values()], ...(end && { end }) };
+  return {
+    prospects,
+    unexpected: [...unexpected.values()],
+    ...(lostBecause !== undefined && { lostBecause }),
+    ...(end && { end }),
+  };
 }
 
 /** The CRM ids of everybody in one of these states, in the order of the plan. */

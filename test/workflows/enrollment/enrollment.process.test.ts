@@ -224,6 +224,25 @@ describe('gong_commit_enrollment', () => {
     expect(Math.max(...scenario.asked.values())).toBe(1);
   });
 
+  it('names the proxy that responded in place of Gong while people are in doubt', async () => {
+    const people = listFreePeople(2);
+    const { planId } = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
+    let isBlocked = false;
+    scenario.decide(({ path }) => {
+      isBlocked ||= path.endsWith('/assign');
+      return isBlocked ? '403 page before' : 'pass';
+    });
+    const { text, structured } = await commit(planId, 2);
+    expect(structured).toMatchObject({ counts: { planned: 2, assigned: 0, notAssigned: 0, unknown: 2 } });
+    expect(text).toMatch(/proxy or another host responded in place of Gong \(403.*GONG_BASE_URL.*HTTPS_PROXY/);
+    scenario.decide(() => 'pass');
+    const reconciled = await host.callTool('gong_get_enrollment', { planId });
+    expect(reconciled.structured).toMatchObject({
+      counts: { planned: 2, assigned: 0, notAssigned: 2, unknown: 0 },
+      lostResponse: expect.stringContaining('proxy or another host'),
+    });
+  });
+
   it('stops sending after another server has fenced it as abandoned', async () => {
     const people = listFreePeople(300);
     const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
