@@ -20,7 +20,7 @@ const maxMessages = 5;
 const maxMessageCharacters = 300;
 const maxHostCharacters = 100;
 
-/** Reads an error response. Gong's format is `{requestId, errors: ["text"]}`; nothing else is quoted. */
+/** Reads an error response. Gong's format is `{requestId, errors: ["text"]}`; nothing else is quoted. Gong never redirects. */
 export function readErrorResponse(
   response: HttpResponse,
   origin: string,
@@ -33,7 +33,8 @@ export function readErrorResponse(
   const texts = [...listed, userFacingError, fixUrl].filter(isText);
   const redirectHost = readRedirectHost(headers.location, origin);
   const fields = { status, form: describeBody(response), ...(redirectHost !== undefined && { redirectHost }) };
-  if (!isErrors && !isText(requestId)) return { ...fields, writtenBy: 'other', messages: [] };
+  const isGong = status >= 400 && (isErrors || isText(requestId));
+  if (!isGong) return { ...fields, writtenBy: 'other', messages: [] };
   return {
     ...fields,
     writtenBy: 'gong',

@@ -67,17 +67,11 @@ function explainGong({ status, messages }: ErrorResponse, isUnknown: boolean): E
     };
   }
   if (status === 401 && isAboutState(messages)) return unauthorizedByState;
-  if (status >= 500) {
+  if (status >= 500 || status === 408) {
     return {
       kind: 'outage',
-      reason: `Gong had a fault of its own (${status}).`,
-      advice: isUnknown ? checkFirst : 'Try again in a few minutes.',
-    };
-  }
-  if (status === 408) {
-    return {
-      kind: 'outage',
-      reason: 'Gong gave up waiting for the request (408).',
+      reason:
+        status === 408 ? 'Gong gave up waiting for the request (408).' : `Gong had a fault of its own (${status}).`,
       advice: isUnknown ? checkFirst : 'Try again in a few minutes.',
     };
   }

@@ -244,6 +244,13 @@ describe('the error of a redirect', () => {
     }
   });
 
+  it('is the same with a body in the format of Gong', () => {
+    const headers = { location: 'https://login.example.com/' };
+    const { reason, changed, messages } = readFailure(302, gong('moved'), { effect: 'outreach', headers });
+    expect(reason).toContain('redirect (302) to login.example.com');
+    expect([changed, messages]).toEqual(['unknown', []]);
+  });
+
   it('reads the same for every status and effect', () => {
     for (const status of [300, 301, 302, 303, 304, 307, 308]) {
       for (const effect of ['read' as const, ...writes]) {
