@@ -1,13 +1,16 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { cacheSeconds } from '../src/client/cache.ts';
 import type { Operation } from '../src/client/operation.ts';
 import { type JsonSchema, jsonSchema } from '../src/mcp/schema.ts';
 import { operations } from '../src/tools/index.ts';
 import { listOperations } from './contract/breaches.ts';
 import { operationTraits, sampleCall } from './contract/facts.ts';
 import { type HostileText, honestTexts, hostileTexts } from './hostile-texts.ts';
+import { fastClock } from './support/fast-clock.ts';
 import { type GongStandIn, type Responder, reply, startGong } from './support/gong.ts';
 import { environmentFor, type Host, startHost, type ToolResult } from './support/host.ts';
 import { startProcess } from './support/process.ts';
@@ -18,21 +21,29 @@ let host: Host;
 const asked: string[] = [];
 const state = mkdtempSync(`${tmpdir()}/gong-state-`);
 
+/** The server's clock runs this many times as fast, so that what it keeps of one text is gone before the next. */
+const speed = 10;
+
+/** When the server read the last thing that it keeps. */
+let lastReadAt = Number.NEGATIVE_INFINITY;
+
+/** Waits until the server keeps nothing of what it has read. */
+async function waitForEmptyCache(): Promise<void> {
+  const emptyAt = lastReadAt + (1000 * cacheSeconds) / speed;
+  await setTimeout(Math.max(0, emptyAt - performance.now()));
+}
+
 beforeAll(async () => {
   gong = await startGong();
-  host = await start();
-});
-
-function start(): Promise<Host> {
   const more = { GONG_TOOLSETS: 'all', GONG_ALLOW_ERASE: 'true', GONG_STATE_DIR: state };
-  return startHost({
-    environment: environmentFor(gong.origin, more),
+  host = await startHost({
+    environment: environmentFor(gong.origin, { ...more, ...fastClock(speed) }),
     onQuestion: (message) => {
       asked.push(message);
       return 'accept';
     },
   });
-}
+});
 
 afterAll(async () => {
   await host.close();
@@ -108,15 +119,14 @@ describe.each(texts)('in the results of every tool, $kind ($name)', { timeout: 6
   const { text, id } = hostile;
 
   it('shows nothing unseen, keeps its words and its size', async () => {
+    await waitForEmptyCache();
     sayEverywhere(text, id);
-    // A server of its own: what seldom changes is kept from one text to the next.
-    const reader = await start();
     for (const operation of reads) {
       const fact = operationTraits.find(({ tool }) => tool === operation.name);
-      const result = await reader.callTool(operation.name, fact ? sampleCall(fact, 'minimal').args : {});
+      const result = await host.callTool(operation.name, fact ? sampleCall(fact, 'minimal').args : {});
+      lastReadAt = performance.now();
       expectHarmless(result, saysWords(operation) ? hostile : { ...hostile, words: [] }, operation.name);
     }
-    await reader.close();
   });
 
   it('keeps a transcript between its own marks', async () => {
