@@ -7,8 +7,8 @@ import { availableParallelism } from 'node:os';
 import { tryFaults } from '../test/trials/faults.ts';
 import { tryInputs } from '../test/trials/input.ts';
 import { tryKills } from '../test/trials/kills.ts';
+import { tryRefreshes } from '../test/trials/oauth-refreshes.ts';
 import { shareQuota } from '../test/trials/quota.ts';
-import { tryRefreshes } from '../test/trials/renewals.ts';
 import { soak } from '../test/trials/soak.ts';
 import type { Trial } from '../test/trials/trial.ts';
 import { tryUploads } from '../test/trials/uploads.ts';
@@ -35,7 +35,7 @@ const sections: readonly Section[] = [
     run: () => tryKills(300),
   },
   {
-    name: 'renewals',
+    name: 'refreshes',
     title: 'Kills during an OAuth refresh',
     what: 'SIGKILL at random instants of an OAuth refresh, whose tokens work once; another process must have a working token.',
     run: () => tryRefreshes(100),

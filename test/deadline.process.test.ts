@@ -7,7 +7,7 @@ import { createTestClock } from './support/clock.ts';
 import { fastClock } from './support/fast-clock.ts';
 import { reply, startGong } from './support/gong.ts';
 import { environmentFor, startHost } from './support/host.ts';
-import { describeUnresponsiveGong } from './trials/silent-gong.ts';
+import { describeUnresponsiveGong } from './trials/unresponsive-gong.ts';
 
 describe('a deadline', () => {
   it('stops at its time, with its reason, unless it was cancelled or ended before', async () => {

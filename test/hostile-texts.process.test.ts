@@ -14,7 +14,7 @@ import { fastClock } from './support/fast-clock.ts';
 import { type GongStandIn, type Responder, reply, startGong } from './support/gong.ts';
 import { environmentFor, type Host, startHost, type ToolResult } from './support/host.ts';
 import { startProcess } from './support/process.ts';
-import { findResponseProblems, unseenIn } from './trials/told.ts';
+import { findResponseProblems, unseenIn } from './trials/response-problems.ts';
 
 let gong: GongStandIn;
 let host: Host;

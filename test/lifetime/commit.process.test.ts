@@ -11,7 +11,7 @@ import {
   type Scenario,
   startScenario,
 } from '../workflows/enrollment/scenario.ts';
-import { expectEnd, underWayMilliseconds, type Way, ways } from './ways.ts';
+import { expectEnd, underWayMilliseconds, type Way, ways } from './shutdown-causes.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
 

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { newStateDirectory } from '../support/host.ts';
 import { initialize, listRemaining, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
-import { environment, expectEnd, expectInTime, idleMilliseconds, opened, ways } from './ways.ts';
+import { environment, expectEnd, expectInTime, idleMilliseconds, opened, ways } from './shutdown-causes.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
 

@@ -5,7 +5,7 @@ import { listRemaining, type Message, type ServerProcess, startProcess } from '.
 import { until } from '../support/waiting.ts';
 import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
 import { listFreePeople, plan, readPlan, startScenario } from '../workflows/enrollment/scenario.ts';
-import { expectEnd, idleMilliseconds, opened } from './ways.ts';
+import { expectEnd, idleMilliseconds, opened } from './shutdown-causes.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { initialize, listRemaining, startProcess } from '../support/process.ts';
-import { environment, expectEnd, idleMilliseconds, opened } from './ways.ts';
+import { environment, expectEnd, idleMilliseconds, opened } from './shutdown-causes.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
 

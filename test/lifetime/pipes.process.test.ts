@@ -4,7 +4,7 @@ import { reply, startGong } from '../support/gong.ts';
 import { environmentFor } from '../support/host.ts';
 import { listRemaining, type ServerProcess, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
-import { expectEnd, idleMilliseconds, opened, underWayMilliseconds, ways } from './ways.ts';
+import { expectEnd, idleMilliseconds, opened, underWayMilliseconds, ways } from './shutdown-causes.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
 

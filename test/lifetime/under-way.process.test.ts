@@ -4,7 +4,7 @@ import { environmentFor, newStateDirectory } from '../support/host.ts';
 import { initialize, listRemaining, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
 import { linesOnDisk, tornLines } from '../trials/kills.ts';
-import { expectEnd, idleMilliseconds, opened, underWayMilliseconds, ways } from './ways.ts';
+import { expectEnd, idleMilliseconds, opened, underWayMilliseconds, ways } from './shutdown-causes.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
 

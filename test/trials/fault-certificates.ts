@@ -8,8 +8,8 @@ import type { Certificates } from './certificates.ts';
 import { problemsOfFailure, secrets } from './fault-host.ts';
 import { openStandIn, openTunnel } from './fault-sockets.ts';
 import { respond } from './fault-table.ts';
-import { distantHost } from './fault-ways.ts';
 import { goodResponse, sampleArguments } from './operation-classes.ts';
+import { distantHost } from './unreachable-routes.ts';
 
 interface TlsWay {
   readonly name: string;

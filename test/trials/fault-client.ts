@@ -7,7 +7,7 @@ import { createSend, type Send } from '../../src/client/http/send.ts';
 import { uploadsFrom } from '../../src/client/upload.ts';
 import { createRedact } from '../../src/log.ts';
 import { createRateLimiter } from '../support/rate-limiter.ts';
-import { hastyClock } from './hasty-clock.ts';
+import { hastyClock } from './load-tolerant-clock.ts';
 
 /** What must never be shown. */
 export const secret = 'the-secret-of-the-trial';

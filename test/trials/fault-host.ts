@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Operation } from '../../src/client/operation.ts';
 import { environmentFor, type Host, startHost, type ToolResult } from '../support/host.ts';
 import { comesTrue } from '../support/waiting.ts';
+import { inTurns } from './concurrency.ts';
 import { openStandIn } from './fault-sockets.ts';
 import { type Fault, faults, respond } from './fault-table.ts';
 import { problemsOfText } from './fault-text.ts';
 import { expected } from './fault-trial.ts';
 import { sampleArguments, sampleId } from './operation-classes.ts';
-import { inTurns } from './turns.ts';
 
 /** What no text and no log may have. */
 export const secrets = ['test-access-key-secret', 'a-password'];

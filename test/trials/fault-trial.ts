@@ -10,7 +10,7 @@ import { openClient, secret } from './fault-client.ts';
 import { type Choose, openStandIn, type StandIn } from './fault-sockets.ts';
 import type { Fault, Outcome } from './fault-table.ts';
 import { problemsOfText } from './fault-text.ts';
-import { hastyClock } from './hasty-clock.ts';
+import { hastyClock } from './load-tolerant-clock.ts';
 import { isReceipt, sampleArguments, toRepeating } from './operation-classes.ts';
 
 export interface Case {

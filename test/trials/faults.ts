@@ -6,15 +6,15 @@ import type { Operation } from '../../src/client/operation.ts';
 import { sampleFile } from '../contract/facts.ts';
 import { comesTrue } from '../support/waiting.ts';
 import { makeCertificates } from './certificates.ts';
+import { inTurns } from './concurrency.ts';
 import { tryCertificates } from './fault-certificates.ts';
 import { tryHost } from './fault-host.ts';
 import { faults, unusualResponses } from './fault-table.ts';
 import { type Case, expected, tryFault } from './fault-trial.ts';
-import { tryWay } from './fault-way-trial.ts';
-import { distantHost, ways } from './fault-ways.ts';
 import { goodResponse, operationClasses, representatives, sampleArguments, toRepeating } from './operation-classes.ts';
 import type { Trial } from './trial.ts';
-import { inTurns } from './turns.ts';
+import { distantHost, ways } from './unreachable-routes.ts';
+import { tryWay } from './unreachable-trial.ts';
 
 /** Tries `scale` operations of each class. */
 export async function tryFaults(scale: number): Promise<Trial> {

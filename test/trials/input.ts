@@ -9,10 +9,10 @@ import { operations } from '../../src/tools/index.ts';
 import { workflows } from '../../src/workflows/index.ts';
 import type { Workflow } from '../../src/workflows/workflow.ts';
 import { type Folder, makeDirectory } from './files.ts';
-import { type GeneratedResponse, generateResponses } from './generated-answers.ts';
 import { argumentsFor } from './generated-calls.ts';
-import { Lane } from './lane.ts';
+import { type GeneratedResponse, generateResponses } from './generated-responses.ts';
 import type { Trial } from './trial.ts';
+import { Lane } from './watched-server.ts';
 
 /** The operations that each workflow may take. */
 const operationsOfWorkflow: Readonly<Record<string, readonly string[]>> = {

@@ -14,8 +14,8 @@ import {
   type Scenario,
   startScenario,
 } from '../workflows/enrollment/scenario.ts';
+import { inTurns } from './concurrency.ts';
 import type { Trial } from './trial.ts';
-import { inTurns } from './turns.ts';
 
 const atOnce = 6;
 

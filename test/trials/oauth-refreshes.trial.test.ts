@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tryRefreshes } from './renewals.ts';
+import { tryRefreshes } from './oauth-refreshes.ts';
 
 describe('a server killed while it refreshes a token', () => {
   it('leaves its successor a refresh token that works', async () => {

@@ -5,8 +5,8 @@ import { findBreaches, listOperations } from '../contract/breaches.ts';
 import { type GongStandIn, type Received, startGong } from '../support/gong.ts';
 import { environmentFor } from '../support/host.ts';
 import { initialize, type ServerProcess, startProcess } from '../support/process.ts';
-import { filled, type GeneratedResponse } from './generated-answers.ts';
-import { findResponseProblems } from './told.ts';
+import { filled, type GeneratedResponse } from './generated-responses.ts';
+import { findResponseProblems } from './response-problems.ts';
 
 /** Longer than any call may take. */
 const patienceMilliseconds = 50_000;

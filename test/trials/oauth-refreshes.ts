@@ -4,8 +4,8 @@ import { reply, startGong } from '../support/gong.ts';
 import { startHost } from '../support/host.ts';
 import { oauthEnvironment, startOAuth } from '../support/oauth.ts';
 import { until } from '../support/waiting.ts';
+import { inTurns } from './concurrency.ts';
 import type { Trial } from './trial.ts';
-import { inTurns } from './turns.ts';
 
 const atOnce = 2;
 const responseMilliseconds = 100;

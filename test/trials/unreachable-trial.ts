@@ -5,7 +5,7 @@ import type { Certificates } from './certificates.ts';
 import { type Choose, openStandIn } from './fault-sockets.ts';
 import { all, ends } from './fault-table.ts';
 import { judge, tryCall } from './fault-trial.ts';
-import type { Way } from './fault-ways.ts';
+import type { Way } from './unreachable-routes.ts';
 
 /** Nothing leaves, so that nothing can be done. */
 const { once: neverSent } = all(ends(0, ['outage', 'deadline']));

@@ -1,3 +1,0 @@
-import { describeUnresponsiveGong } from './silent-gong.ts';
-
-describeUnresponsiveGong({});

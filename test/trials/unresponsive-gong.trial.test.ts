@@ -1,0 +1,3 @@
+import { describeUnresponsiveGong } from './unresponsive-gong.ts';
+
+describeUnresponsiveGong({});
