@@ -6,7 +6,10 @@ import { listFreePeople, plan, readEnrollment, readPlan, startScenario } from '.
 
 const kills = 60;
 
-describe('a server killed in the middle of an enrollment', () => {
+/** How many times as fast as real time the clock of the server with network faults runs. */
+const speed = 5;
+
+describe.concurrent('a server killed in the middle of an enrollment', () => {
   it(
     `enrolls each person at most once and reports each outcome, ${kills} times at random instants`,
     async () => {
@@ -18,12 +21,12 @@ describe('a server killed in the middle of an enrollment', () => {
   );
 });
 
-describe('a commit with any mix of people and network faults', () => {
+describe.concurrent('a commit with any mix of people and network faults', () => {
   it(
     'reports each planned person once, and leaves none unknown once Gong can be read',
     async () => {
       const free = listFreePeople(400);
-      const scenario = await startScenario();
+      const scenario = await startScenario(speed);
       const host = await scenario.start();
       const { alreadyInFlow } = scenario.sandbox.guide;
       let next = 0;
@@ -58,7 +61,7 @@ describe('a commit with any mix of people and network faults', () => {
             );
           },
         ),
-        { numRuns: 20 },
+        { numRuns: 40 },
       );
       await host.close();
       await scenario.close();
