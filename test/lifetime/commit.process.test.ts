@@ -11,28 +11,29 @@ import {
   type Scenario,
   startScenario,
 } from '../workflows/enrollment/scenario.ts';
-import { expectEnd, underWayMilliseconds, type Way, ways } from './shutdown-causes.ts';
+import { expectExit, maxWaitMilliseconds, type ShutdownCause, shutdownCauses, speed } from './shutdown-causes.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
 
 const people = listFreePeople(150);
 
-interface Scene {
-  readonly stage: Scenario;
+interface CommitScenario {
+  readonly scenario: Scenario;
+  readonly speed: number;
   readonly server: ServerProcess;
   readonly planId: string;
   readonly prospectCount: number;
 }
 
-/** A server that a way of leaving can be tried on, and a plan for it to commit. */
-async function setScene(way: Way): Promise<Scene> {
-  const stage = await startScenario();
-  const planner = await stage.start();
-  const { planId, prospectCount } = readPlan(await plan(planner, stage, { crmProspectsIds: people }));
+/** Starts a server that a shutdown can be tried on, with a clock of this speed, and makes a plan for it to commit. */
+async function startCommitScenario(cause: ShutdownCause, speed = 1): Promise<CommitScenario> {
+  const scenario = await startScenario(speed);
+  const planner = await scenario.start();
+  const { planId, prospectCount } = readPlan(await plan(planner, scenario, { crmProspectsIds: people }));
   await planner.close();
-  const server = await way.start(stage.environment);
+  const server = await cause.start(scenario.environment);
   await initialize(server);
-  return { stage, server, planId, prospectCount };
+  return { scenario, speed, server, planId, prospectCount };
 }
 
 const assignmentResponses =
@@ -40,61 +41,65 @@ const assignmentResponses =
   (way, { path }) =>
     way === 'back' && path.endsWith('/assign') ? milliseconds : 0;
 
-async function leaveDuringCommit(way: Way, { stage, server, planId, prospectCount }: Scene, delay: Delay) {
-  stage.slow(delay);
+async function shutDownDuringCommit(
+  cause: ShutdownCause,
+  { scenario, speed, server, planId, prospectCount }: CommitScenario,
+  delay: Delay,
+) {
+  scenario.slow(delay);
   server.call('commit', 'gong_commit_enrollment', { planId, prospectCount });
-  await until(() => stage.asked.size > 0);
-  way.leave(server);
-  await expectEnd(server, underWayMilliseconds);
-  stage.slow(() => 0);
-  expect(tornLines(linesOnDisk(stage))).toEqual([]);
+  await until(() => scenario.asked.size > 0);
+  cause.trigger(server);
+  await expectExit(server, maxWaitMilliseconds / speed);
+  scenario.slow(() => 0);
+  expect(tornLines(linesOnDisk(scenario))).toEqual([]);
 }
 
-async function accountOfSuccessor({ stage, planId }: Scene) {
-  const successor = await stage.start();
-  expect(await verdictOn(successor, stage, planId, people)).toEqual({ doubles: [], lost: [] });
-  const account = readEnrollment(await successor.callTool('gong_get_enrollment', { planId }));
+async function readAsSuccessor({ scenario, planId }: CommitScenario) {
+  const successor = await scenario.start();
+  expect(await verdictOn(successor, scenario, planId, people)).toEqual({ doubles: [], lost: [] });
+  const enrollment = readEnrollment(await successor.callTool('gong_get_enrollment', { planId }));
   await successor.close();
-  await stage.close();
-  return account;
+  await scenario.close();
+  return enrollment;
 }
 
 describe.concurrent('a server with a commit under way', () => {
-  it.each(ways)('ends soon after $name, and its successor reconciles the batch', async (way) => {
-    const scene = await setScene(way);
-    await leaveDuringCommit(way, scene, assignmentResponses(20_000));
-    expect(linesOnDisk(scene.stage).filter((line) => line.includes('"event":"outcome"'))).toEqual([]);
-    const { counts } = await accountOfSuccessor(scene);
+  it.each(shutdownCauses)('exits in time after $name, and its successor reconciles the batch', async (cause) => {
+    const started = await startCommitScenario(cause, speed);
+    await shutDownDuringCommit(cause, started, assignmentResponses(20_000));
+    expect(linesOnDisk(started.scenario).filter((line) => line.includes('"event":"outcome"'))).toEqual([]);
+    const { counts } = await readAsSuccessor(started);
     expect(counts).toMatchObject({ assigned: 100, notAssigned: 50, unknown: 0 });
   });
 
-  it.each(ways)('lets the batch end after $name, and begins no other', async (way) => {
-    const scene = await setScene(way);
-    await leaveDuringCommit(way, scene, assignmentResponses(1000));
-    expect(linesOnDisk(scene.stage).some((line) => line.includes('"event":"ended"'))).toBe(true);
-    const { counts } = await accountOfSuccessor(scene);
+  it.each(shutdownCauses)('finishes the batch after $name, and starts no other', async (cause) => {
+    const started = await startCommitScenario(cause);
+    await shutDownDuringCommit(cause, started, assignmentResponses(1000));
+    expect(linesOnDisk(started.scenario).some((line) => line.includes('"event":"ended"'))).toBe(true);
+    const { counts } = await readAsSuccessor(started);
     expect(counts).toMatchObject({ assigned: 100, notAssigned: 50, unknown: 0 });
   });
 
-  const threeWays = ways.filter(({ name }) => /stdin|SIGTERM|parent/.test(name));
-  it.each(threeWays)(
-    'sends nobody when $name comes before the first batch, and leaves the plan unused',
-    async (way) => {
-      const scene = await setScene(way);
-      const { stage, server, planId, prospectCount } = scene;
+  const someCauses = shutdownCauses.filter(({ name }) => /stdin|SIGTERM|parent/.test(name));
+  it.each(someCauses)(
+    'sends no one when $name comes before the first batch, and leaves the plan unused',
+    async (cause) => {
+      const started = await startCommitScenario(cause);
+      const { scenario, server, planId, prospectCount } = started;
       let isReading = false;
-      stage.decide(({ path }) => {
+      scenario.decide(({ path }) => {
         isReading ||= path.endsWith('/flows/prospects');
         return 'pass';
       });
-      stage.slow(() => 400);
+      scenario.slow(() => 400);
       server.call('commit', 'gong_commit_enrollment', { planId, prospectCount });
       await until(() => isReading);
-      way.leave(server);
-      await expectEnd(server, underWayMilliseconds);
-      stage.slow(() => 0);
-      expect(stage.asked.size).toBe(0);
-      expect((await accountOfSuccessor(scene)).status).toBe('planned');
+      cause.trigger(server);
+      await expectExit(server, maxWaitMilliseconds);
+      scenario.slow(() => 0);
+      expect(scenario.asked.size).toBe(0);
+      expect((await readAsSuccessor(started)).status).toBe('planned');
     },
   );
 });

@@ -5,7 +5,7 @@ import { listRemaining, type Message, type ServerProcess, startProcess } from '.
 import { until } from '../support/waiting.ts';
 import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
 import { listFreePeople, plan, readPlan, startScenario } from '../workflows/enrollment/scenario.ts';
-import { expectEnd, idleMilliseconds, opened } from './shutdown-causes.ts';
+import { expectExit, openServer } from './shutdown-causes.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
 
@@ -17,7 +17,7 @@ async function expectStillServed(server: ServerProcess): Promise<void> {
   expect(toUser(await server.respond('one more'))).toBe('4711');
   expect(server.stderr()).not.toMatch(/Warning/);
   server.stdin.end();
-  await expectEnd(server, idleMilliseconds);
+  await expectExit(server);
 }
 
 function toUser(response: Message): unknown {
@@ -36,9 +36,9 @@ function startUsers() {
 describe('a thousand calls at once', () => {
   const ids = Array.from({ length: 1000 }, (_, index) => index + 10_000);
 
-  it('are all answered, each with what it asked for', async () => {
+  it('return the user that each of them asked for', async () => {
     const gong = await startUsers();
-    const server = await opened({ start }, environmentFor(gong.origin, quick));
+    const server = await openServer({ start }, environmentFor(gong.origin, quick));
     for (const id of ids) server.call(id, 'gong_get_user', { id: String(id) });
     const answers = await Promise.all(ids.map((id) => server.respond(id)));
     expect(answers.map(toUser)).toEqual(ids.map(String));
@@ -47,9 +47,9 @@ describe('a thousand calls at once', () => {
     await gong.close();
   });
 
-  it('are answered but for the five hundred that are cancelled, whose requests end', async () => {
+  it('return results except for the five hundred that are cancelled, whose requests are stopped', async () => {
     const gong = await startGong(() => undefined);
-    const server = await opened({ start }, environmentFor(gong.origin, quick));
+    const server = await openServer({ start }, environmentFor(gong.origin, quick));
     const open = new Set<string>();
     gong.respond(({ url }, response) => {
       const id = url.pathname.split('/').at(-1) ?? '';
@@ -71,9 +71,9 @@ describe('a thousand calls at once', () => {
     await gong.close();
   });
 
-  it('that Gong refuses are all told as failures, and the server goes on', async () => {
+  it('return an error each when Gong refuses them all, and the server still works', async () => {
     const gong = await startGong((_, response) => fault(response, 404, 'no such user'));
-    const server = await opened({ start }, environmentFor(gong.origin, quick));
+    const server = await openServer({ start }, environmentFor(gong.origin, quick));
     for (const id of ids) server.call(id, 'gong_get_user', { id: String(id) });
     for (const response of await Promise.all(ids.map((id) => server.respond(id)))) {
       expect(response).toHaveProperty('result.isError', true);
@@ -84,8 +84,8 @@ describe('a thousand calls at once', () => {
   });
 });
 
-describe('calls faster than the pace', () => {
-  it('are all answered, none failed, and arrive at no more than three in any second', async () => {
+describe('calls faster than the rate limit', () => {
+  it('all succeed, and reach Gong at no more than three in any second', async () => {
     const arrivals: number[] = [];
     const gong = await startGong((request, response) => {
       arrivals.push(request.at);
@@ -93,7 +93,7 @@ describe('calls faster than the pace', () => {
       if (inLastSecond > 3) return fault(response, 429, 'too many requests', { 'retry-after': '1' });
       reply(response, 200, { workspaces: [] });
     });
-    const server = await opened({ start }, environmentFor(gong.origin, { GONG_REQUESTS_PER_SECOND: '3' }));
+    const server = await openServer({ start }, environmentFor(gong.origin, { GONG_REQUESTS_PER_SECOND: '3' }));
     const ids = Array.from({ length: 15 }, (_, index) => index);
     for (const id of ids) server.call(id, 'gong_get_user', { id: String(id) });
     const answers = await Promise.all(ids.map((id) => server.respond(id)));
@@ -102,13 +102,13 @@ describe('calls faster than the pace', () => {
     expect(most).toBeLessThanOrEqual(3);
     expect(arrivals).toHaveLength(15);
     server.stdin.end();
-    await expectEnd(server, idleMilliseconds);
+    await expectExit(server);
     await gong.close();
   });
 });
 
 describe('two clients', () => {
-  it('in a row on one state directory: the second, of any SDK generation, finds what the first has done', async () => {
+  it('share one state directory one after another, and the second finds what the first has done, with any generation of the SDK', async () => {
     const stage = await startScenario();
     const people = listFreePeople(3);
     const first = await stage.start();
@@ -125,7 +125,7 @@ describe('two clients', () => {
     await stage.close();
   });
 
-  it('at the same time on one state directory: one commits, the other is refused, and both report the same', async () => {
+  it('commit the same plan at the same time, and one is refused while both report the same', async () => {
     const stage = await startScenario();
     const people = listFreePeople(120);
     const hosts = await Promise.all([stage.start(), stage.start()]);
@@ -143,11 +143,11 @@ describe('two clients', () => {
     await stage.close();
   });
 
-  it('at the same time write whole lines into one audit, however many', async () => {
+  it('write whole lines into one audit log at the same time', async () => {
     const gong = await startGong((_, response) => reply(response, 200, {}));
     const stateDirectory = newStateDirectory();
     const environment = environmentFor(gong.origin, { ...quick, GONG_STATE_DIR: stateDirectory });
-    const servers = await Promise.all([opened({ start }, environment), opened({ start }, environment)]);
+    const servers = await Promise.all([openServer({ start }, environment), openServer({ start }, environment)]);
     const ids = Array.from({ length: 100 }, (_, index) => index);
     const target = {
       flowId: '1',
@@ -161,7 +161,7 @@ describe('two clients', () => {
     expect(lines).toHaveLength(2 * ids.length);
     for (const server of servers) {
       server.stdin.end();
-      await expectEnd(server, idleMilliseconds);
+      await expectExit(server);
     }
     await gong.close();
   });

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { initialize, listRemaining, startProcess } from '../support/process.ts';
-import { environment, expectEnd, idleMilliseconds, opened } from './shutdown-causes.ts';
+import { environment, expectExit, openServer } from './shutdown-causes.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
 
@@ -11,8 +11,8 @@ const meta = {
 };
 
 describe('stdin that is not what it should be', () => {
-  it('does not kill the server: garbage, half lines, wrong JSON-RPC, a line of 5 MB', async () => {
-    const server = await opened();
+  it('does not end the server, whether it is garbage, half a line, wrong JSON-RPC or a line of 5 MB', async () => {
+    const server = await openServer();
     const { stdin } = server;
     stdin.write('this is not JSON\n');
     stdin.write('{"jsonrpc":"2.0"\n\n\u0000\u0001\n');
@@ -37,8 +37,8 @@ describe('stdin that is not what it should be', () => {
   });
 });
 
-describe('a host that opens the server', () => {
-  it('in both eras on one pipe is answered: discover first, then initialize', async () => {
+describe('a host that starts the server', () => {
+  it('may discover first and then initialize, on one pipe', async () => {
     const server = startProcess(environment);
     server.send({ id: 'discover', method: 'server/discover', params: { _meta: meta } });
     expect(await server.respond('discover')).toHaveProperty('result.supportedVersions');
@@ -48,20 +48,20 @@ describe('a host that opens the server', () => {
     server.call(2, 'gong_status');
     expect(await server.respond(2)).toHaveProperty('result.structuredContent');
     server.stdin.end();
-    await expectEnd(server, idleMilliseconds);
+    await expectExit(server);
   });
 
-  it('by discover alone is answered, and the server ends like any other', async () => {
+  it('may discover and not initialize, and can end the server as usual', async () => {
     const server = startProcess(environment);
     server.send({ id: 'discover', method: 'server/discover', params: { _meta: meta } });
     expect(await server.respond('discover')).toHaveProperty('result.supportedVersions');
     server.send({ id: 1, method: 'tools/call', params: { name: 'gong_status', arguments: {}, _meta: meta } });
     expect(await server.respond(1)).toHaveProperty('result.structuredContent');
     server.child.kill('SIGTERM');
-    await expectEnd(server, idleMilliseconds);
+    await expectExit(server);
   });
 
-  it('by initialize although the newer opening is switched off is answered, and discover is not', async () => {
+  it('may initialize and not discover when the newer protocol is switched off', async () => {
     const server = startProcess({ ...environment, GONG_PROTOCOL: 'legacy' });
     server.send({ id: 'discover', method: 'server/discover', params: {} });
     expect(await server.respond('discover')).toHaveProperty('error.code', -32601);
@@ -69,10 +69,10 @@ describe('a host that opens the server', () => {
     server.send({ id: 1, method: 'tools/list', params: {} });
     expect(await server.respond(1)).toHaveProperty('result.tools');
     server.stdin.end();
-    await expectEnd(server, idleMilliseconds);
+    await expectExit(server);
   });
 
-  it.each(['auto', 'legacy'])('by initialize twice is answered twice, and served (%s)', async (protocol) => {
+  it.each(['auto', 'legacy'])('may initialize twice, and gets the same result both times (%s)', async (protocol) => {
     const server = startProcess({ ...environment, GONG_PROTOCOL: protocol });
     const first = await initialize(server, 'first');
     const second = await initialize(server, 'second');
@@ -81,10 +81,10 @@ describe('a host that opens the server', () => {
     expect(await server.respond(1)).toHaveProperty('result.structuredContent');
     expect(server.lines()).toHaveLength(3);
     server.stdin.end();
-    await expectEnd(server, idleMilliseconds);
+    await expectExit(server);
   });
 
-  it.each(['auto', 'legacy'])('with a call before anything else is answered all the same (%s)', async (protocol) => {
+  it.each(['auto', 'legacy'])('gets a response to a call before it has initialized (%s)', async (protocol) => {
     const server = startProcess({ ...environment, GONG_PROTOCOL: protocol });
     server.call('early', 'gong_status');
     expect(await server.respond('early')).toHaveProperty('jsonrpc', '2.0');
@@ -92,10 +92,10 @@ describe('a host that opens the server', () => {
     server.call(1, 'gong_status');
     expect(await server.respond(1)).toHaveProperty('result.structuredContent');
     server.stdin.end();
-    await expectEnd(server, idleMilliseconds);
+    await expectExit(server);
   });
 
-  it('with a call between initialize and initialized is answered', async () => {
+  it('gets a response to a call between initialize and initialized', async () => {
     const server = startProcess(environment);
     const clientInfo = { name: 'test', version: '1' };
     const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
@@ -104,6 +104,6 @@ describe('a host that opens the server', () => {
     expect(await server.respond('init')).toHaveProperty('result.serverInfo');
     expect(await server.respond(1)).toHaveProperty('result.structuredContent');
     server.stdin.end();
-    await expectEnd(server, idleMilliseconds);
+    await expectExit(server);
   });
 });

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { fastClock } from '../support/fast-clock.ts';
 import { reply, startGong } from '../support/gong.ts';
 import { environmentFor } from '../support/host.ts';
 import { listRemaining, type ServerProcess, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
-import { expectEnd, idleMilliseconds, opened, underWayMilliseconds, ways } from './shutdown-causes.ts';
+import { expectExit, maxWaitMilliseconds, openServer, shutdownCauses, speed } from './shutdown-causes.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
 
@@ -15,7 +16,10 @@ const bigList = { users: Array.from({ length: 100 }, (_, id) => ({ id: String(id
 
 async function withBigResponses(more: Record<string, string> = {}) {
   const gong = await startGong((_, response) => reply(response, 200, bigList));
-  const server = await opened({ start }, environmentFor(gong.origin, { GONG_REQUESTS_PER_SECOND: '100000', ...more }));
+  const server = await openServer(
+    { start },
+    environmentFor(gong.origin, { GONG_REQUESTS_PER_SECOND: '100000', ...more }),
+  );
   return { gong, server };
 }
 
@@ -25,14 +29,14 @@ function readMemory({ child }: ServerProcess): number {
 }
 
 describe('a stdout that breaks', () => {
-  it('ends the server also when a big answer is half written', async () => {
+  it('ends the server, also when a big response is half written', async () => {
     const { gong, server } = await withBigResponses();
     server.stdout.pause();
     for (let id = 0; id < 30; id += 1) server.call(id, 'gong_list_users', { limit: 100 });
     await until(() => gong.received.length > 0);
     await new Promise((resolve) => setTimeout(resolve, 300));
     server.stdout.destroy();
-    await expectEnd(server, underWayMilliseconds);
+    await expectExit(server, maxWaitMilliseconds);
     await gong.close();
   });
 
@@ -46,20 +50,20 @@ describe('a stdout that breaks', () => {
 
 describe('a stderr that breaks', () => {
   it('does not end the server', async () => {
-    const server = await opened();
+    const server = await openServer();
     server.child.stderr?.destroy();
     for (let id = 0; id < 20; id += 1) {
       server.call(id, 'gong_status');
       expect(await server.respond(id)).toHaveProperty('result.structuredContent');
     }
     server.stdin.end();
-    await expectEnd(server, idleMilliseconds);
+    await expectExit(server);
   });
 });
 
-describe('a host that does not read', () => {
-  it('its stdout: is answered once it reads again, and memory does not grow with what it asks', async () => {
-    const server = await opened({ start }, { GONG_TOOLSETS: 'all' });
+describe('a host that does not read what the server writes', () => {
+  it('gets every response once it reads stdout again, and memory does not grow with its requests', async () => {
+    const server = await openServer({ start }, { GONG_TOOLSETS: 'all' });
     server.stdout.pause();
     const before = readMemory(server);
     const asked = 1500;
@@ -71,35 +75,35 @@ describe('a host that does not read', () => {
     expect(server.lines()).toHaveLength(1 + asked);
     expect(server.stderr()).not.toMatch(/Warning/);
     server.stdin.end();
-    await expectEnd(server, idleMilliseconds);
+    await expectExit(server);
   });
 
-  const twoWays = ways.slice(0, 2);
-  it.concurrent.each(twoWays)('its stdout: does not keep the server from ending of $name', async ({ leave }) => {
-    const { gong, server } = await withBigResponses();
+  const someCauses = shutdownCauses.slice(0, 2);
+  it.concurrent.each(someCauses)('does not keep the server from exiting after $name', async ({ trigger }) => {
+    const { gong, server } = await withBigResponses(fastClock(speed));
     server.stdout.pause();
     for (let id = 0; id < 200; id += 1) server.call(id, 'gong_list_users', { limit: 100 });
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    leave(server);
-    await expectEnd(server, underWayMilliseconds);
+    trigger(server);
+    await expectExit(server, maxWaitMilliseconds / speed);
     await gong.close();
   });
 
-  it('its stdout for a while: has every answer whole when stdin has ended meanwhile', async () => {
+  it('gets every response whole when stdin ended while it did not read stdout', async () => {
     const { gong, server } = await withBigResponses();
     server.stdout.pause();
     for (let id = 0; id < 30; id += 1) server.call(id, 'gong_list_users', { limit: 100 });
     server.stdin.end();
     await new Promise((resolve) => setTimeout(resolve, 1000));
     server.stdout.resume();
-    await expectEnd(server, underWayMilliseconds);
+    await expectExit(server, maxWaitMilliseconds);
     expect(server.lines()).toHaveLength(31);
     for (const line of server.lines()) expect(JSON.parse(line)).toHaveProperty('result');
     await gong.close();
   });
 
-  it('its stderr: is served on, and memory does not grow with the log', async () => {
-    const server = await opened({ start });
+  it('gets results although it does not read stderr, and memory does not grow with the log', async () => {
+    const server = await openServer({ start });
     server.child.stderr?.pause();
     const before = readMemory(server);
     server.stdin.write('{}\n'.repeat(100_000));
@@ -107,6 +111,6 @@ describe('a host that does not read', () => {
     expect(await server.respond('last')).toHaveProperty('result.structuredContent');
     expect(readMemory(server) - before).toBeLessThan(50);
     server.stdin.end();
-    await expectEnd(server, idleMilliseconds);
+    await expectExit(server);
   });
 });

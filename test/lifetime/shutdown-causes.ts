@@ -1,5 +1,6 @@
-/** The ways in which a host leaves its server, and what all of them must come to. */
-import { spawnSync } from 'node:child_process';
+/** The ways in which a host ends its server, and the checks that the server exits in time. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect } from 'vitest';
 import { environmentFor } from '../support/host.ts';
 import { initialize, type ServerProcess, startBelowParent, startProcess } from '../support/process.ts';
@@ -7,58 +8,71 @@ import { initialize, type ServerProcess, startBelowParent, startProcess } from '
 /** A server that has no Gong to talk to. */
 export const environment = environmentFor('http://127.0.0.1:1');
 
-/** The contract: how long a server may stay when it is left. */
-export const idleMilliseconds = 1000;
-export const underWayMilliseconds = 5000;
+/** The longest that a server waits for its calls after it was ended, by its own clock. */
+export const maxWaitMilliseconds = 5000;
 
-export interface Way {
+/** How many times as fast as real time a server's clock runs in tests that wait until the server gives up. */
+export const speed = 5;
+
+/** How many bare Node processes could start and exit, one after another, while a server exits that waits for nothing. */
+const maxProcesses = 20;
+
+export interface ShutdownCause {
   readonly name: string;
   readonly start: (environment: Record<string, string>) => ServerProcess | Promise<ServerProcess>;
-  readonly leave: (server: ServerProcess) => void;
+  readonly trigger: (server: ServerProcess) => void;
 }
 
 const signals = (['SIGTERM', 'SIGINT', 'SIGHUP'] as const).map(
-  (signal): Way => ({ name: signal, start: startProcess, leave: ({ child }) => void child.kill(signal) }),
+  (signal): ShutdownCause => ({ name: signal, start: startProcess, trigger: ({ child }) => void child.kill(signal) }),
 );
 
-export const ways: readonly Way[] = [
-  { name: 'the end of stdin', start: startProcess, leave: ({ stdin }) => void stdin.end() },
+export const shutdownCauses: readonly ShutdownCause[] = [
+  { name: 'the end of stdin', start: startProcess, trigger: ({ stdin }) => void stdin.end() },
   ...signals,
   {
     name: 'EPIPE on stdout',
     start: startProcess,
-    leave: (server) => {
+    trigger: (server) => {
       server.stdout.destroy();
-      server.send({ id: 'nobody reads this', method: 'tools/list', params: {} });
+      server.send({ id: 'no one reads this', method: 'tools/list', params: {} });
     },
   },
   {
     name: 'the death of its parent, whose pipes stay open',
     start: startBelowParent,
-    leave: ({ child }) => void child.kill('SIGKILL'),
+    trigger: ({ child }) => void child.kill('SIGKILL'),
   },
 ];
 
-/** A server that a host has opened. */
-export async function opened(way: Pick<Way, 'start'> = { start: startProcess }, more: Record<string, string> = {}) {
-  const server = await way.start({ ...environment, ...more });
+/** Starts a server and initializes it as a host does. */
+export async function openServer(
+  cause: Pick<ShutdownCause, 'start'> = { start: startProcess },
+  more: Record<string, string> = {},
+): Promise<ServerProcess> {
+  const server = await cause.start({ ...environment, ...more });
   await initialize(server);
   return server;
 }
 
-/** Expects an exit in time, and grants what a busy machine needs for ten bare Node processes now. */
-export function expectInTime(end: { readonly milliseconds: number }, milliseconds: number): void {
+/** Measures how long this machine takes now for a bare Node process, as a yardstick. */
+async function measureBareProcess(): Promise<number> {
   const begun = performance.now();
-  spawnSync(process.execPath, ['-e', '']);
-  const busyMilliseconds = 10 * (performance.now() - begun);
-  expect(end.milliseconds).toBeLessThan(milliseconds + busyMilliseconds);
+  await once(spawn(process.execPath, ['-e', '']), 'exit');
+  return performance.now() - begun;
 }
 
-/** Waits for the end of a server that was left, which must come in time, and without a fault. */
-export async function expectEnd(server: ServerProcess, milliseconds: number): Promise<void> {
-  const end = await server.exit();
-  expectInTime(end, milliseconds);
-  expect(end.code ?? 0, server.stderr()).toBe(0);
+/** Waits for an exit, which must come in the given time beside the time that the machine needs for bare processes. */
+export async function exitInTime(server: ServerProcess, waitMilliseconds = 0): Promise<{ code: number | null }> {
+  const [exit, bareMilliseconds] = await Promise.all([server.exit(), measureBareProcess()]);
+  expect(exit.milliseconds).toBeLessThan(waitMilliseconds + maxProcesses * bareMilliseconds);
+  return exit;
+}
+
+/** Expects that a server exits in time and without an error. */
+export async function expectExit(server: ServerProcess, waitMilliseconds = 0): Promise<void> {
+  const { code } = await exitInTime(server, waitMilliseconds);
+  expect(code ?? 0, server.stderr()).toBe(0);
   expect(server.child.signalCode === null || server.child.signalCode === 'SIGKILL').toBe(true);
   expect(server.stderr()).not.toMatch(/Warning|Error:|\n {4}at /);
 }
