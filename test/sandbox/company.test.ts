@@ -3,6 +3,8 @@ import { createTranscript } from '../../src/sandbox/company/analysis.ts';
 import { toUtcDay } from '../../src/sandbox/company/calendar.ts';
 import { createCompany } from '../../src/sandbox/company/company.ts';
 import { gongId, salesforceId } from '../../src/sandbox/company/seeded.ts';
+import { startSandbox } from '../../src/sandbox/index.ts';
+import type { Body } from './body.ts';
 import { companyDay, first, openGong } from './gong.ts';
 
 const company = createCompany(companyDay);
@@ -239,5 +241,46 @@ describe('the calendar', () => {
   test('refuses what is not a day', () => {
     for (const day of ['2026-02-30', 'today', '2026-11-16T00:00:00Z', ''])
       expect(() => createCompany(day)).toThrow(RangeError);
+  });
+});
+
+describe('a sandbox that is given no day', () => {
+  const dayMilliseconds = 86_400_000;
+
+  /** Reads over HTTP what a sandbox holds that was started at this moment. */
+  async function readSandbox(now: string) {
+    const sandbox = await startSandbox({ requestsPerSecond: 1_000_000, now: () => Date.parse(now) });
+    const authorization = `Basic ${btoa(`${sandbox.accessKey}:${sandbox.accessKeySecret}`)}`;
+    const read = async (path: string) => {
+      const { requestId: _, ...body } = (await (
+        await fetch(sandbox.url + path, { headers: { authorization } })
+      ).json()) as Body;
+      return body;
+    };
+    const { users } = await read('/v2/users');
+    const { calls, records } = await read(
+      `/v2/calls?fromDateTime=2026-01-01T00:00:00Z&toDateTime=2027-12-31T00:00:00Z`,
+    );
+    const { guide } = sandbox;
+    await sandbox.close();
+    return { users, calls, records: records.totalRecords, guide };
+  }
+
+  test('holds the same data at any moment of one day', async () => {
+    const moments = ['00:00:00.000', '11:30:00.000', '23:59:59.999'];
+    const [first, ...others] = await Promise.all(moments.map((time) => readSandbox(`2026-11-16T${time}Z`)));
+    expect(first?.calls.length).toBeGreaterThan(50);
+    for (const other of others) expect(other).toEqual(first);
+  });
+
+  test('holds data that is never older on the next day, and a week younger after a week', async () => {
+    const days = Array.from({ length: 8 }, (_, day) => Date.parse('2026-11-16T09:00:00Z') + day * dayMilliseconds);
+    const weeks = await Promise.all(days.map((day) => readSandbox(new Date(day).toISOString())));
+    const starts = weeks.map(({ calls }) => calls.map(({ started }) => Date.parse(started)));
+    const newest = starts.map((moments) => Math.max(...moments));
+    expect(newest).toEqual(newest.toSorted((one, other) => one - other));
+    expect(new Set(newest).size).toBeGreaterThan(3);
+    expect(starts.at(-1)).toEqual(starts[0]?.map((start) => start + 7 * dayMilliseconds));
+    expect(weeks.at(-1)?.guide).toEqual(weeks[0]?.guide);
   });
 });
