@@ -100,7 +100,7 @@ describe('refusing clearly', () => {
   it('refuses what Gong could not read as a whole number of its size', () => {
     for (const taskId of ['first', '12.5', '--1', '٣', '9223372036854775808', '1'.repeat(30)]) {
       expect(listProblems(updateTask, { taskId, userId: '1' })).toEqual([
-        `taskId must be a whole number of at most 19 digits; got "${taskId}".`,
+        'taskId must be a whole number of at most 19 digits.',
       ]);
     }
     for (const taskId of ['9223372036854775807', '-9223372036854775808']) {
@@ -108,7 +108,7 @@ describe('refusing clearly', () => {
     }
     const steps = [{ number: 2 ** 31, subject: 'Hi' }];
     expect(listProblems(assignProspectsToFlow, { ...assignment, overrides: { steps } })).toEqual([
-      'overrides.steps[0].number must be a whole number between -2147483648 and 2147483647; got 2147483648.',
+      'overrides.steps[0].number must be a whole number between -2147483648 and 2147483647.',
     ]);
   });
 
@@ -137,18 +137,26 @@ describe('refusing clearly', () => {
     expect(listProblems(reportContentShare, { crmContext })).toEqual(tooMuch);
   });
 
-  it('names the first of very many problems within a moment', () => {
-    const begun = process.cpuUsage();
-    const keys = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`key ${index}`, index]));
-    expect(listProblems(listFlows, { flowOwnerEmail: 'a@example.com', ...keys })).toHaveLength(1);
-    expect(listProblems(listFlows, { flowOwnerEmail: 'a@example.com', ['k'.repeat(1_000_000)]: 1 })).toHaveLength(1);
-    expect(listProblems(listFlows, { flowOwnerEmail: `a@${'b.'.repeat(990_000)}` })).toHaveLength(1);
-    const steps = Array.from({ length: 50_000 }, () => ({ number: 0, subject: 'Hi' }));
-    expect(listProblems(assignProspectsToFlow, { ...assignment, overrides: { steps } }).at(-1)).toBe(
-      'Further problems: 49970.',
-    );
-    const { user, system } = process.cpuUsage(begun);
-    expect((user + system) / 1000).toBeLessThan(10_000);
+  /** Lists the problems of arguments of about this size, and returns how long that took at best. */
+  function measureProblems(size: number): number {
+    const keys = Object.fromEntries(Array.from({ length: size }, (_, index) => [`key ${index}`, index]));
+    const steps = Array.from({ length: size / 2 }, () => ({ number: 0, subject: 'Hi' }));
+    const durations = [1, 2].map(() => {
+      const begun = performance.now();
+      expect(listProblems(listFlows, { flowOwnerEmail: 'a@example.com', ...keys })).toHaveLength(1);
+      expect(listProblems(listFlows, { flowOwnerEmail: 'a@example.com', ['k'.repeat(10 * size)]: 1 })).toHaveLength(1);
+      expect(listProblems(listFlows, { flowOwnerEmail: `a@${'b.'.repeat(9 * size)}` })).toHaveLength(1);
+      const problems = listProblems(assignProspectsToFlow, { ...assignment, overrides: { steps } });
+      expect(problems.at(-1)).toBe(`Further problems: ${size / 2 - 30}.`);
+      return performance.now() - begun;
+    });
+    return Math.min(...durations);
+  }
+
+  it('names the first of very many problems, in a time that grows no faster than their number', () => {
+    const growth = 10;
+    const short = measureProblems(100_000 / growth);
+    expect(measureProblems(100_000) / short).toBeLessThan(4 * growth);
   });
 
   it('never throws, whatever comes', () => {

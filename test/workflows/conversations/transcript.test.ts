@@ -331,14 +331,21 @@ describe('gong_read_transcript', () => {
     const long = Array.from({ length: 5000 }, (_, turn) => said(String(turn % 2), [turn * 1000, 'word '.repeat(200)]));
     respond(transcripts(...long));
     const since = gong.received.length;
+    const begun = performance.now();
     const first = await run(readTranscript, { callId: '42' }, client);
+    const firstMilliseconds = performance.now() - begun;
     expect((first.page as { characters: number }).characters).toBeGreaterThan(5_000_000);
     expect(JSON.stringify(first).length).toBeLessThan(13_000);
-    const begun = performance.now();
     let cursor = first.nextCursor;
-    for (let slice = 0; slice < 50; slice += 1)
+    const durations: number[] = [];
+    for (let slice = 0; slice < 50; slice += 1) {
+      const begun = performance.now();
       cursor = (await run(readTranscript, { callId: '42', cursor }, client)).nextCursor;
-    expect(performance.now() - begun).toBeLessThan(1000);
+      durations.push(performance.now() - begun);
+    }
+    // The median, because on a busy machine a single one may take any time.
+    const median = durations.toSorted((one, other) => one - other)[25];
+    expect(median).toBeLessThan(firstMilliseconds / 10);
     expect(gong.received.length - since).toBe(2);
   });
 
