@@ -27,7 +27,7 @@ describe('a deadline', () => {
   });
 });
 
-describeUnresponsiveGong(fastClock(10));
+describeUnresponsiveGong(fastClock(5));
 
 describe('the way to Gong', () => {
   it('leads through the proxy of the environment', async () => {

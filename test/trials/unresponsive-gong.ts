@@ -1,14 +1,24 @@
-/** Tests of a Gong that never answers, which run on the server's real clock and on a fast one. */
+/** Tests of a Gong that never responds, which run on the server's real clock and on a fast one. */
 import { type AddressInfo, createServer as createUnresponsiveServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { startGong } from '../support/gong.ts';
-import { environmentFor, startHost } from '../support/host.ts';
+import { environmentFor, type Host, startHost } from '../support/host.ts';
 import { comesTrue } from '../support/waiting.ts';
+
+/** How long a host waits for a call by default: the official SDKs give up after this time. */
+const patienceMilliseconds = 60_000;
+
+/** Returns the duration of each call that a server has logged, by the server's own clock. */
+function readCallDurations({ stderr }: Pick<Host, 'stderr'>): number[] {
+  return [...stderr().matchAll(/"event":"call".*"milliseconds":(\d+)/g)].map(([, milliseconds]) =>
+    Number(milliseconds),
+  );
+}
 
 /** Declares the tests; `clock` is added to the environment of each server. */
 export function describeUnresponsiveGong(clock: Readonly<Record<string, string>>): void {
-  describe.concurrent('a Gong that never answers', () => {
-    it('is given up on before a host with 60 seconds of patience gives up, for a read and for a write, which is sent once', async () => {
+  describe.concurrent('a Gong that never responds', () => {
+    it('lets a read and a write fail before a host gives up after 60 seconds, and gets the write once', async () => {
       const gong = await startGong(() => undefined);
       const host = await startHost({ environment: environmentFor(gong.origin, clock) });
       const assignment = { crmProspectsIds: ['003A'], flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' };
@@ -20,16 +30,19 @@ export function describeUnresponsiveGong(clock: Readonly<Record<string, string>>
       expect(write.text).toContain('It is not known whether Gong acted.');
       expect(gong.received.filter(({ url }) => url.pathname.endsWith('/assign'))).toHaveLength(1);
       await host.close();
+      const durations = readCallDurations(host);
+      expect(durations).toHaveLength(2);
+      expect(Math.max(...durations)).toBeLessThan(patienceMilliseconds);
       await gong.close();
     });
 
     it.each([
-      ['a host that never ends its handshake', (port: number) => environmentFor(`https://127.0.0.1:${port}`)],
+      ['a server that never ends its handshake', (port: number) => environmentFor(`https://127.0.0.1:${port}`)],
       [
-        'a proxy that never opens the way',
+        'a proxy that never opens the tunnel',
         (port: number) => environmentFor('https://gong.invalid', { HTTPS_PROXY: `http://127.0.0.1:${port}` }),
       ],
-    ])('is given up on three times within the call, with nothing sent: %s', async (_, environment) => {
+    ])('lets a call fail in time after three attempts and with nothing sent, behind %s', async (_, environment) => {
       const open = new Set<Socket>();
       let connections = 0;
       const unresponsive = createUnresponsiveServer((socket) => {
@@ -47,6 +60,9 @@ export function describeUnresponsiveGong(clock: Readonly<Record<string, string>>
       expect(connections).toBe(3);
       expect(await comesTrue(() => open.size === 0)).toBe(true);
       await host.close();
+      const durations = readCallDurations(host);
+      expect(durations).toHaveLength(1);
+      expect(Math.max(...durations)).toBeLessThan(patienceMilliseconds);
       unresponsive.close();
     });
   });
