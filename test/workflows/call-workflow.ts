@@ -1,4 +1,6 @@
 /** Calls workflows without a host, with a real client and a stand-in for Gong. */
+
+import { afterAll } from 'vitest';
 import { fixedAuthorizer } from '../../src/client/auth/authorizer.ts';
 import { GongClient } from '../../src/client/client.ts';
 import { StoppedError } from '../../src/client/errors.ts';
@@ -8,8 +10,7 @@ import { acceptInput } from '../../src/mcp/input.ts';
 import { shapeOutput } from '../../src/mcp/output.ts';
 import { getTool, listedTool } from '../../src/mcp/tool.ts';
 import type { Result, Services, Workflow, WorkflowCall } from '../../src/workflows/workflow.ts';
-import type { Received, Responder } from '../support/gong.ts';
-import { fault } from '../support/gong.ts';
+import { fault, type GongStandIn, type Received, type Responder, reply, startGong } from '../support/gong.ts';
 import { createRateLimiter } from '../support/rate-limiter.ts';
 
 /** Returns the system clock, which a test can move forward. */
@@ -34,6 +35,13 @@ export function createClient(origin: string, clock: Clock = systemClock): GongCl
     redact: (text) => text,
     userAgent: 'test',
   });
+}
+
+/** Starts a stand-in for Gong and a client of it for the tests of one file, which closes the stand-in after them. */
+export async function openGong(): Promise<{ readonly gong: GongStandIn; readonly client: GongClient }> {
+  const gong = await startGong();
+  afterAll(() => gong.close());
+  return { gong, client: createClient(gong.origin) };
 }
 
 export interface TestCall extends WorkflowCall {
@@ -84,6 +92,12 @@ export function respondByPath(routes: Record<string, Responder>): Responder {
     route(request, response, count);
   };
 }
+
+/** Responds with the same body to every request. */
+export const always =
+  (body: unknown): Responder =>
+  (_, response) =>
+    reply(response, 200, body);
 
 /** Returns the requests for one path. */
 export function filterRequests(received: readonly Received[], path: string): Received[] {

@@ -1,10 +1,10 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GongClient } from '../../../src/client/client.ts';
+import { describe, expect, it } from 'vitest';
 import { GongError } from '../../../src/client/errors.ts';
 import { getProspectContext } from '../../../src/workflows/prospects/context.ts';
-import { fault, type GongStandIn, type Received, type Responder, reply, startGong } from '../../support/gong.ts';
+import { fault, type Received, type Responder, reply } from '../../support/gong.ts';
 import {
+  always,
   callsPath,
   callWithin,
   createClient,
@@ -13,24 +13,14 @@ import {
   findWeaknesses,
   flowsPath,
   movableClock,
+  openGong,
   refuseScope,
   respondByPath,
   run,
 } from '../call-workflow.ts';
 
-let gong: GongStandIn;
-let client: GongClient;
+const { gong, client } = await openGong();
 
-beforeAll(async () => {
-  gong = await startGong();
-  client = createClient(gong.origin);
-});
-afterAll(() => gong.close());
-
-const always =
-  (body: unknown): Responder =>
-  (_, response) =>
-    reply(response, 200, body);
 const noCalls: Responder = (_, response) =>
   fault(response, 404, 'No calls found corresponding to the provided filters');
 

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GongClient } from '../../../src/client/client.ts';
+import { describe, expect, it } from 'vitest';
 import { GongError, RefusalError } from '../../../src/client/errors.ts';
 import { findProspects, findProspectsTool } from '../../../src/workflows/prospects/find.ts';
-import { fault, type GongStandIn, type Responder, reply, startGong } from '../../support/gong.ts';
+import { fault, type Responder, reply } from '../../support/gong.ts';
 import {
+  always,
   callWithin,
   createClient,
   emailPath,
@@ -13,6 +13,7 @@ import {
   findWeaknesses,
   flowsPath,
   movableClock,
+  openGong,
   refuseScope,
   respondByPath,
   run,
@@ -38,19 +39,9 @@ const lookups =
     reply(response, 200, { requestId: 'r', emails: [], calls: null, customerData });
   };
 
-const flows =
-  (...prospectsAssigned: unknown[]): Responder =>
-  (_, response) =>
-    reply(response, 200, { requestId: 'r', prospectsAssigned });
+const flows = (...prospectsAssigned: unknown[]) => always({ requestId: 'r', prospectsAssigned });
 
-let gong: GongStandIn;
-let client: GongClient;
-
-beforeAll(async () => {
-  gong = await startGong();
-  client = createClient(gong.origin);
-});
-afterAll(() => gong.close());
+const { gong, client } = await openGong();
 
 const askedEmails = (since: number) =>
   filterRequests(gong.received.slice(since), emailPath).map(({ url }) => url.searchParams.get('emailAddress'));
