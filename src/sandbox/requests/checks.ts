@@ -94,12 +94,15 @@ function lenient({ name, body = {} }: Operation): Shape {
   return field === undefined || schema === undefined ? body : { ...body, [field]: withoutStrictness(schema) };
 }
 
-function withoutStrictness(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodOptional) return withoutStrictness(schema.unwrap() as z.ZodType).optional();
-  if (schema instanceof z.ZodArray) return z.array(withoutStrictness(schema.element as z.ZodType));
-  if (!(schema instanceof z.ZodObject)) return schema;
-  const fields = Object.entries(schema.shape).map(([name, field]) => [name, withoutStrictness(field as z.ZodType)]);
-  return z.object(Object.fromEntries(fields));
+function withoutStrictness(schema: z.core.$ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional) return withoutStrictness(schema.unwrap()).optional();
+  if (schema instanceof z.ZodArray) return z.array(withoutStrictness(schema.element));
+  if (schema instanceof z.ZodObject) {
+    const fields = Object.entries(schema.shape).map(([name, field]) => [name, withoutStrictness(field)]);
+    return z.object(Object.fromEntries(fields));
+  }
+  if (!(schema instanceof z.ZodType)) throw new TypeError('The schema is not one of zod');
+  return schema;
 }
 
 function parsed(schema: z.ZodObject, value: unknown, noun: 'parameter' | 'field'): Record<string, unknown> {
@@ -117,8 +120,8 @@ function queryValues(shape: Shape, query: URLSearchParams): Record<string, unkno
   return Object.fromEntries(values);
 }
 
-function queryValue(schema: z.ZodType | undefined, text: string | undefined): unknown {
-  if (schema instanceof z.ZodOptional) return queryValue(schema.unwrap() as z.ZodType, text);
+function queryValue(schema: z.core.$ZodType | undefined, text: string | undefined): unknown {
+  if (schema instanceof z.ZodOptional) return queryValue(schema.unwrap(), text);
   if (schema instanceof z.ZodArray) return [text];
   if (schema instanceof z.ZodBoolean && (text === 'true' || text === 'false')) return text === 'true';
   if (schema instanceof z.ZodNumber && text) return Number(text);

@@ -34,14 +34,14 @@ function valueAt(value: unknown, path: Path): unknown {
 }
 
 /** Lists that Gong documents as sets say so by `uniqueItems` in their metadata, which zod itself does not check. */
-function repetitions(schema: z.ZodType, value: unknown, path: Path): string[] {
-  if (schema instanceof z.ZodOptional) return repetitions(schema.unwrap() as z.ZodType, value, path);
+function repetitions(schema: z.core.$ZodType, value: unknown, path: Path): string[] {
+  if (schema instanceof z.ZodOptional) return repetitions(schema.unwrap(), value, path);
   if (schema instanceof z.ZodArray && Array.isArray(value)) {
     const repeats = schema.meta()?.uniqueItems === true && new Set(value).size < value.length;
     return repeats ? [`${at(path)} has repeated items`] : [];
   }
   if (!(schema instanceof z.ZodObject) || typeof value !== 'object' || value === null) return [];
   return Object.entries(schema.shape).flatMap(([name, field]) =>
-    repetitions(field as z.ZodType, Reflect.get(value, name), [...path, name]),
+    repetitions(field, Reflect.get(value, name), [...path, name]),
   );
 }
