@@ -29,8 +29,8 @@ describe('a deadline', () => {
 
 describeUnresponsiveGong(fastClock(5));
 
-describe('the way to Gong', () => {
-  it('leads through the proxy of the environment', async () => {
+describe('the connection to Gong', () => {
+  it('uses the proxy of the environment', async () => {
     const asked: string[] = [];
     const proxy = createServer();
     proxy.on('connect', (request, socket) => {
@@ -47,7 +47,7 @@ describe('the way to Gong', () => {
     expect(asked[0]).toBe('gong.invalid:443');
   });
 
-  it('is not asked for again and again where the proxy ends the connection', async () => {
+  it('is tried three times when the proxy ends the connection', async () => {
     let asked = 0;
     const proxy = createServer();
     proxy.on('connect', (_, socket) => {
@@ -65,7 +65,7 @@ describe('the way to Gong', () => {
     expect(asked).toBe(3);
   });
 
-  it('does not begin with a proxy that is no URL, and says that nothing was sent', async () => {
+  it('is not tried with a proxy that is no URL, and nothing is sent', async () => {
     const host = await startHost({
       environment: environmentFor('https://gong.invalid', { HTTPS_PROXY: 'proxy:8080' }),
     });
@@ -78,7 +78,7 @@ describe('the way to Gong', () => {
     expect(result.text).toContain('Nothing was changed.');
   });
 
-  it('ends at an answer of more than 64 MB', async () => {
+  it('is closed at a response of more than 64 MB', async () => {
     const gong = await startGong((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       const chunk = Buffer.alloc(1024 * 1024, ' ');
@@ -96,8 +96,8 @@ describe('the way to Gong', () => {
   });
 });
 
-describe('stdout and the log', () => {
-  it('keep apart: what a package writes to stdout goes to stderr', () => {
+describe('the log', () => {
+  it('receives on stderr the text that a package writes to stdout', () => {
     const script = "import './src/mcp/stdout.ts'; process.stdout.write('one'); console.log('two');";
     const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
       encoding: 'utf8',
@@ -106,7 +106,7 @@ describe('stdout and the log', () => {
     expect(stderr).toContain('onetwo');
   });
 
-  it('holds back what is below the level that is asked for', async () => {
+  it('omits entries below the level of the configuration', async () => {
     const gong = await startGong((_, response) => reply(response, 200, { workspaces: [] }));
     const host = await startHost({ environment: environmentFor(gong.origin, { GONG_LOG_LEVEL: 'warn' }) });
     await host.callTool('gong_list_workspaces');

@@ -79,7 +79,7 @@ describe.each(generations)('a client of the SDK, %s', (generation) => {
     expect(await inFlows()).toEqual([]);
   });
 
-  it('is refused what would be a mistake, with the reason', async () => {
+  it('gets the reason when the server refuses a mistake', async () => {
     const everywhere = await host.callTool('gong_unassign_prospect_by_crm_id', {
       crmProspectId: guide.alreadyInFlow.crmProspectId,
     });

@@ -115,10 +115,10 @@ function expectHarmless(result: ToolResult, { name, words, kind }: HostileText, 
 const reads = operations.filter(({ effect }) => effect === 'read');
 const texts = hostileTexts.map((hostile, index) => ({ ...hostile, id: String(1000 + index) }));
 
-describe.each(texts)('in the results of every tool, $kind ($name)', { timeout: 60_000 }, (hostile) => {
+describe.each(texts)('a hostile text, $kind ($name)', { timeout: 60_000 }, (hostile) => {
   const { text, id } = hostile;
 
-  it('shows nothing unseen, keeps its words and its size', async () => {
+  it('loses its invisible characters and keeps its words in the result of every read', async () => {
     await waitForEmptyCache();
     sayEverywhere(text, id);
     for (const operation of reads) {
@@ -129,7 +129,7 @@ describe.each(texts)('in the results of every tool, $kind ($name)', { timeout: 6
     }
   });
 
-  it('keeps a transcript between its own marks', async () => {
+  it('does not break the marks around a transcript', async () => {
     sayEverywhere(text, id);
     const result = await host.callTool('gong_read_transcript', { callId: id });
     expectHarmless(result, hostile, 'gong_read_transcript');
@@ -146,7 +146,7 @@ describe.each(texts)('in the results of every tool, $kind ($name)', { timeout: 6
     for (const line of transcript.split('\n').slice(1, -1)) expect(line).toMatch(/^\[00:00\] /);
   });
 
-  it('is as harmless in plans, questions, commits, people and what a person reads', async () => {
+  it('is as harmless in plans, questions, commits and prospects', async () => {
     sayEverywhere(text, id);
     const person = { crmProspectsIds: [id], flowId: id, flowInstanceOwnerEmail: 'ada@example.com' };
     const plan = await host.callTool('gong_plan_enrollment', person);
@@ -203,8 +203,8 @@ function saysWords(operation: Operation): boolean {
   return textsIn(traits).includes(mark);
 }
 
-describe('what people write who mean well', () => {
-  it.each(honestTexts)('arrives as it is: %s', async (text) => {
+describe('an honest text', () => {
+  it.each(honestTexts)('is returned as it is: %s', async (text) => {
     const id = String(5000 + honestTexts.indexOf(text));
     sayEverywhere(text, id);
     const flows = await host.callTool('gong_list_flows', { flowOwnerEmail: `ada.${id}@example.com` });
@@ -215,7 +215,7 @@ describe('what people write who mean well', () => {
 });
 
 describe('the log and the history', () => {
-  it('show a person nothing that is not there, and stay in their lines', async () => {
+  it('contain no control characters, and keep one entry on each line', async () => {
     const history = startProcess({ GONG_STATE_DIR: state }, ['history']);
     await history.exit();
     const unseen = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069\u2028\u2029]/u;

@@ -53,7 +53,7 @@ describe('a list', () => {
     return result.structured as unknown as Page;
   };
 
-  it('gives 50 rows unless asked otherwise, and reads no page that it does not need', async () => {
+  it('returns 50 rows unless asked otherwise, and reads no page that it does not need', async () => {
     gong.respond(pages(flows));
     const before = gong.received.length;
     const { page, flows: rows } = await list();
@@ -62,7 +62,7 @@ describe('a list', () => {
     expect(gong.received.length - before).toBe(1);
   });
 
-  it('walks to its end by nextCursor, every row once and in order, with any limit', async () => {
+  it('returns every row once and in order through nextCursor, with any limit', async () => {
     gong.respond(pages(flows));
     for (const limit of [7, 50, 100, 130, 263, 1000]) {
       const seen: string[] = [];
@@ -84,7 +84,7 @@ describe('a list', () => {
     expect(rows).toEqual(flows.slice(0, 2).map(({ id }) => ({ id })));
   });
 
-  it('is cut by whole rows at the size of a result, and loses none of them', async () => {
+  it('is cut at the maximum size of a result by whole rows, and none is lost', async () => {
     const long = flows.map((flow) => ({ ...flow, name: `${flow.name} ${'x'.repeat(900)}` }));
     gong.respond(pages(long));
     const seen: string[] = [];
@@ -106,7 +106,7 @@ describe('a list', () => {
     expect(rows[0]?.name).toMatch(/characters left out\]$/);
   });
 
-  it('keeps the rows it has when a later page fails, and goes on from there', async () => {
+  it('returns the rows it has when a later page fails, and continues from there', async () => {
     let broken = true;
     gong.respond((request, response, count) => {
       if (broken && request.url.searchParams.has('cursor')) return fault(response, 500, 'oh');
@@ -120,7 +120,7 @@ describe('a list', () => {
     expect(second.flows.map(({ id }) => id)).toEqual(flows.slice(100).map(({ id }) => id));
   });
 
-  it('refuses a cursor that is not its own, or belongs to other arguments', async () => {
+  it('refuses a cursor that it did not return, or that belongs to other arguments', async () => {
     gong.respond(pages(flows));
     const { page } = await list();
     const before = gong.received.length;
@@ -133,7 +133,7 @@ describe('a list', () => {
     expect(gong.received.length).toBe(before);
   });
 
-  it('says how to go on when Gong lets a cursor expire', async () => {
+  it('says how to continue when Gong has let a cursor expire', async () => {
     gong.respond(pages(flows));
     const { page } = await list({ limit: 100 });
     gong.respond((_, response) => fault(response, 400, 'cursor has expired'));
@@ -141,7 +141,7 @@ describe('a list', () => {
     expect(result.text).toContain('start again without cursor');
   });
 
-  it('is empty where Gong answers 404 for nothing found, and only where it does', async () => {
+  it('is empty after a 404 only where Gong means by it that nothing was found', async () => {
     gong.respond((_, response) => fault(response, 404, 'No users found corresponding to the provided filters'));
     const none = await host.callTool('gong_search_users', { filter: {} });
     expect(none).toMatchObject({ isError: false, structured: { users: [], page: { returned: 0, complete: true } } });
@@ -150,7 +150,7 @@ describe('a list', () => {
     expect(await host.callTool('gong_search_users', { filter: {} })).toMatchObject({ isError: true });
   });
 
-  it('reads flow folders under both keys that Gong has been seen to use, without ids that are the text null', async () => {
+  it('reads flow folders under both keys that Gong uses, and drops ids that are the text null', async () => {
     for (const key of ['flowsFolders', 'flows']) {
       gong.respond((_, response) =>
         reply(response, 200, { [key]: [{ id: '1', name: 'Root', parentFolderId: 'null' }] }),
@@ -160,7 +160,7 @@ describe('a list', () => {
     }
   });
 
-  it('gives all rows of what Gong does not page, so that a missing row means something', async () => {
+  it('returns all rows of a list that Gong does not page', async () => {
     const people = Array.from({ length: 90 }, (_, index) => `003${index}`);
     const rows = people.map((crmProspectId) => ({ crmProspectId, flowId: '1', flowInstanceId: `7${crmProspectId}` }));
     gong.respond((_, response) => reply(response, 200, { prospectsAssigned: rows }));
@@ -169,7 +169,7 @@ describe('a list', () => {
     expect(structured.page).toEqual({ returned: 90, total: 90, complete: true });
   });
 
-  it('is not empty where the answer only lacks it', async () => {
+  it('is reported as an error when the response lacks it', async () => {
     for (const body of [{ status: 'ok' }, { errors: ['boom'] }, { users: null, records: { totalRecords: 263 } }]) {
       gong.respond((_, response) => reply(response, 200, body));
       const result = await host.callTool('gong_list_users');
@@ -188,7 +188,7 @@ describe('a list', () => {
     expect(gong.received.length - before).toBeLessThan(20);
   });
 
-  it('leaves out what is no row, so that no host rejects the rest', async () => {
+  it('leaves out values that are no rows, so that no host rejects the rest', async () => {
     gong.respond((_, response) => reply(response, 200, { flows: [{ id: 1 }, null, 'x', { id: '2' }] }));
     expect(await list()).toEqual({ flows: [{ id: '1' }, { id: '2' }], page: { returned: 2, complete: true } });
   });
@@ -225,7 +225,7 @@ describe('an assignment of many people', () => {
     prospectsNotAssigned: [],
   });
 
-  it('is sent in batches of 100 at most, and tells everybody’s outcome, also of those Gong leaves out', async () => {
+  it('is sent in batches of at most 100, and reports the outcome of each person, also of those whom Gong leaves out', async () => {
     gong.respond((request, response) => {
       const { crmProspectsIds } = JSON.parse(request.body) as { crmProspectsIds: string[] };
       const [left, refused, ...others] = crmProspectsIds;
@@ -243,7 +243,7 @@ describe('an assignment of many people', () => {
     ]);
   });
 
-  it('stops at a lost answer: the batch is unknown, the rest is not sent', async () => {
+  it('stops after a lost response, with the batch reported as unknown and the rest as not sent', async () => {
     let batches = 0;
     gong.respond((request, response) => {
       batches += 1;
@@ -266,7 +266,7 @@ describe('an assignment of many people', () => {
     expect(structured.counts).toEqual({ asked: 1, done: 1, refused: 0, unknown: 0, notDone: 0 });
   });
 
-  it('tells everybody also where each has a reason of its own', async () => {
+  it('reports each person, also when each has a reason of its own', async () => {
     gong.respond((request, response) => {
       const { crmProspectsIds } = JSON.parse(request.body) as { crmProspectsIds: string[] };
       const refused = crmProspectsIds.map((crmProspectId) => ({
@@ -282,7 +282,7 @@ describe('an assignment of many people', () => {
     expect(shown.map(({ crmProspectId }) => crmProspectId)).toEqual(people);
   });
 
-  it('of 500 people is still told for everybody', async () => {
+  it('reports each of 500 people', async () => {
     gong.respond((request, response) => {
       const { crmProspectsIds } = JSON.parse(request.body) as { crmProspectsIds: string[] };
       const rows = crmProspectsIds.map((crmProspectId, index) => ({

@@ -99,7 +99,7 @@ describe('config', () => {
   });
 
   it.each([['config'], ['config', 'netscape'], ['config', 'cursor', 'now'], ['doctor', 'who']])(
-    'is refused for %s %s',
+    'refuses the arguments %s %s',
     async (...args) => {
       const { code, said, complaint } = await run(args);
       expect(code).not.toBe(0);

@@ -123,7 +123,7 @@ describe('the requests of the built server', () => {
     { tool: fact.tool, size: 'maximal' as const, fact },
   ]);
 
-  it.each(calls)('of a $size call of $tool are what Gong expects', async ({ tool, size, fact }) => {
+  it.each(calls)('follow the contract of Gong in a $size call of $tool', async ({ tool, size, fact }) => {
     const expected = sampleCall(fact, size);
     const before = gong.received.length;
     const result = await hosts[size].callTool(tool, expected.args);

@@ -44,7 +44,7 @@ function respondTo(operation: Operation, nulls: boolean): string {
   return `{"requestId":"r","records":{"totalRecords":1,"currentPageSize":1},${JSON.stringify(key)}:${rows}}`;
 }
 
-describe.each(generations)('to a client that checks results against the output schema (SDK, %s)', (generation) => {
+describe.each(generations)('a client that checks results against the output schema (SDK, %s)', (generation) => {
   let gong: GongStandIn;
   let host: Host;
   let files: string;
@@ -68,23 +68,26 @@ describe.each(generations)('to a client that checks results against the output s
     { operation, name: operation.name, nulls: true, how: 'with nulls' },
   ]);
 
-  it.each(cases)('an answer to $name $how is a result, with every digit of its ids', async ({ operation, nulls }) => {
-    const fact = operationTraits.find(({ tool }) => tool === operation.name);
-    const body = respondTo(operation, nulls);
-    gong.respond((_, response) => reply(response, 200, body));
-    const args = fact ? sampleCall(fact, 'minimal').args : {};
-    const result = await host.callTool(operation.name, args);
-    expect(result.isError, result.text).toBe(false);
-    expect(result.text).not.toContain('null');
-    if (body.includes(digits)) expect(result.text).toContain(`"${digits}"`);
-    expect(result.text).not.toMatch(/227130757061335[^1]/);
-  });
+  it.each(cases)(
+    'accepts the result of $name for a response $how, with every digit of its ids',
+    async ({ operation, nulls }) => {
+      const fact = operationTraits.find(({ tool }) => tool === operation.name);
+      const body = respondTo(operation, nulls);
+      gong.respond((_, response) => reply(response, 200, body));
+      const args = fact ? sampleCall(fact, 'minimal').args : {};
+      const result = await host.callTool(operation.name, args);
+      expect(result.isError, result.text).toBe(false);
+      expect(result.text).not.toContain('null');
+      if (body.includes(digits)) expect(result.text).toContain(`"${digits}"`);
+      expect(result.text).not.toMatch(/227130757061335[^1]/);
+    },
+  );
 });
 
 describe('a 404 in Gong’s own words', () => {
   const lists = operations.filter(({ emptyOn404 }) => emptyOn404);
 
-  it('is an empty list where Gong says so by it, and only there', async () => {
+  it('becomes an empty list only where Gong means by it that nothing was found', async () => {
     const gong = await startGong((_, response) => fault(response, 404, 'No calls found corresponding to the filters'));
     const host = await startHost({ environment: environmentFor(gong.origin, { GONG_TOOLSETS: 'all' }) });
     expect(lists.length).toBeGreaterThan(8);

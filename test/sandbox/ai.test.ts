@@ -21,8 +21,8 @@ function brief(gong: Gong, briefName: string): Promise<Reply> {
   return gong.get('/v2/entities/get-brief', { ...about, briefName });
 }
 
-describe('an answer', () => {
-  test('says that it is canned, and points at real calls of the account', async () => {
+describe('an answer to a question', () => {
+  test('says that it is invented, and names calls of the account', async () => {
     const gong = await openGong({ now: () => today });
     const { answerItems, callFindings } = first((await ask(gong)).body.answer);
     expect(first(answerItems)).toContain('sandbox');
@@ -51,7 +51,7 @@ describe('an answer', () => {
     expect((await ask(gong, { crmEntityType: 'CONTACT', crmEntityId: lead.crmProspectId })).status).toBe(404);
   });
 
-  test('looks at the calls of the period', async () => {
+  test('is about the calls of the period', async () => {
     const gong = await openGong({ now: () => today });
     const searched = async (period: Record<string, string>) => (await ask(gong, period)).body.numOfCallsSearched;
     const all = await searched({});
@@ -74,7 +74,7 @@ test('a brief has its sections, and an unknown one is a 404', async () => {
   expect((await brief(gong, 'No such brief')).status).toBe(404);
 });
 
-test('twenty-five answers are paid for, refusals cost nothing, and then there is a 402', async () => {
+test('credits pay for twenty-five answers and for no refusal, and then there is a 402', async () => {
   const gong = await openGong({ now: () => today });
   for (let time = 0; time < 3; time += 1) expect((await ask(gong, { crmEntityId: '001unknown' })).status).toBe(404);
   const statuses: number[] = [];

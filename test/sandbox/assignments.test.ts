@@ -72,7 +72,7 @@ describe('assign', () => {
     expect(await openInstances(gong, fresh(gong))).toEqual([instance]);
   });
 
-  test('assigns the good and tells about the bad in one answer', async () => {
+  test('assigns the valid people and reports the others in one response', async () => {
     const gong = await openGong();
     const { body } = await gong.assign(gong.guide.flow.id, [
       fresh(gong),
@@ -106,14 +106,14 @@ describe('assign', () => {
     expect(await openInstances(gong, fresh(gong))).toHaveLength(2);
   });
 
-  test('does not assign anybody who is in an exclusive flow', async () => {
+  test('does not assign a person who is in an exclusive flow', async () => {
     const gong = await openGong();
     await gong.assign(gong.guide.exclusiveFlow.id, [fresh(gong)]);
     const second = await gong.assign(gong.guide.flow.id, [fresh(gong)]);
     expect(refusal(second)).toBe('InvalidState: Prospect is assigned to an exclusive flow');
   });
 
-  test('does not assign into an exclusive flow anybody who is in another', async () => {
+  test('does not assign a person who is in another flow into an exclusive one', async () => {
     const gong = await openGong();
     const { exclusiveFlow, alreadyInFlow } = gong.guide;
     const answer = await gong.assign(exclusiveFlow.id, [alreadyInFlow.crmProspectId]);
@@ -147,7 +147,7 @@ describe('assign', () => {
   });
 });
 
-test('the guide keeps its promises', async () => {
+test('the guide names people and flows that exist', async () => {
   const gong = await openGong();
   const { flow, exclusiveFlow, prospects, alreadyInFlow } = gong.guide;
   expect(prospects).toHaveLength(5);
@@ -247,7 +247,7 @@ describe('bulk assignment', () => {
     expect(await openInstances(gong, created?.crmId ?? '')).toHaveLength(1);
   });
 
-  test('tells for each person why it failed', async () => {
+  test('reports for each person why the assignment failed', async () => {
     const gong = await openGong();
     const { alreadyInFlow } = gong.guide;
     const { id } = (

@@ -22,7 +22,7 @@ test.each(types)('the log %s has entries, the latest first', async (logType) => 
   expect(times).toEqual([...times].sort().reverse());
 });
 
-test('users are named, and outsiders are nobody', async () => {
+test('entries name users, and no outsiders', async () => {
   const gong = await openGong({ now: () => today });
   const plays = (await list(gong, 'UserCallPlay')).body.logEntries;
   expect(plays.every(({ userId, userEmailAddress }) => userId !== null && userEmailAddress !== null)).toBe(true);

@@ -216,8 +216,8 @@ const cases: Case[] = [
   },
 ];
 
-describe('refuses', () => {
-  test.each(cases)('$refuses', async ({ ask, status = 400, error }) => {
+describe('a request that breaks the contract', () => {
+  test.each(cases)('is refused for $refuses', async ({ ask, status = 400, error }) => {
     const gong = await openGong();
     const answer = await ask(gong);
     expect(answer.status).toBe(status);
@@ -228,28 +228,28 @@ describe('refuses', () => {
   });
 });
 
-describe('lets through', () => {
-  test('all problems of a request in one answer', async () => {
+describe('the checks of a request', () => {
+  test('list all problems of a request in one response', async () => {
     const gong = await openGong();
     const { body } = await gong.post(assign, { flowId: 7, x: 1 });
     expect(body.errors).toHaveLength(4);
   });
 
-  test('booleans of a query as text', async () => {
+  test('accept booleans of a query as text', async () => {
     const gong = await openGong();
     const without = await gong.get('/v2/users', { includeAvatars: 'false' });
     const withAvatars = await gong.get('/v2/users', { includeAvatars: 'true' });
     expect(withAvatars.body.users.length).toBe(without.body.users.length + 2);
   });
 
-  test('a Content-Type with a charset', async () => {
+  test('accept a Content-Type with a charset', async () => {
     const gong = await openGong();
     const headers = { 'content-type': 'application/json; charset=utf-8' };
     const { status } = await gong.send(steps, { method: 'POST', headers, body: '{}' });
     expect(status).toBe(200);
   });
 
-  test('unknown keys inside overrides, dropping them, and assigns all the same', async () => {
+  test('drop unknown keys inside overrides', async () => {
     const gong = await openGong();
     const { flow, prospects } = gong.guide;
     const { status, body } = await gong.assign(flow.id, [prospects[0]?.crmProspectId ?? ''], {
@@ -263,7 +263,7 @@ describe('lets through', () => {
     expect(body.prospectsAssigned).toHaveLength(1);
   });
 
-  test('both lists of ids, or none, where only this project is strict', async () => {
+  test('accept both lists of ids, or none, where only this project is strict', async () => {
     const gong = await openGong();
     expect((await gong.post(assigned, {})).body.prospectsAssigned).toEqual([]);
     expect((await gong.post(assigned, { crmProspectsIds: ['a'], flowInstanceIds: ['1'] })).status).toBe(200);

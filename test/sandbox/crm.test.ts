@@ -76,7 +76,7 @@ describe('the integration', () => {
 });
 
 describe('the schema', () => {
-  test('takes the whole list of fields, and refuses one that leaves a field out', async () => {
+  test('accepts the whole list of fields, and refuses one that leaves a field out', async () => {
     const { setFields, fields } = await openCrm();
     expect((await setFields([stage, size])).body).toEqual({ requestId: expect.any(String) });
     expect(refusal(await setFields([size]))).toEqual([400, ['Existing field is missing: stage']]);
@@ -100,7 +100,7 @@ describe('the schema', () => {
     expect(refusal(await setFields([size, size]))).toEqual([400, ['uniqueName has repeated items']]);
   });
 
-  test('costs a field its data when it gets another type', async () => {
+  test('deletes the data of a field that gets another type', async () => {
     const { setFields, upload, objects } = await openCrm();
     await setFields([stage, size]);
     await upload('r1', [{ objectId: 'a1', modifiedDate, stage: 'new', size: 3 }]);
@@ -110,7 +110,7 @@ describe('the schema', () => {
 });
 
 describe('an upload', () => {
-  test('waits, is on the way, and is done, as it is asked', async () => {
+  test('is pending, then in progress, then done, each time its status is read', async () => {
     const { upload, status } = await openCrm();
     const { status: accepted, body } = await upload('r1', [{ objectId: 'a1', modifiedDate }]);
     expect([accepted, body.clientRequestId]).toEqual([201, 'r1']);
@@ -147,7 +147,7 @@ describe('an upload', () => {
     expect(await objects(['a1'], 'LEAD')).toEqual({ a1: null });
   });
 
-  test('tells line by line what is wrong, and takes the rest', async () => {
+  test('reports the error of each line, and accepts the other lines', async () => {
     const { upload, status, objects } = await openCrm();
     await upload('r1', [
       { objectId: 'good', modifiedDate },
@@ -181,7 +181,7 @@ describe('an upload', () => {
     expect([errors.length, totalErrorCount]).toEqual([20, 30]);
   });
 
-  test('demands of business users an address, and of stages a name', async () => {
+  test('requires an address of business users, and a name of stages', async () => {
     const { upload, status } = await openCrm();
     await upload('r1', [{ objectId: 'u1', modifiedDate }], 'BUSINESS_USER');
     await upload('r2', [{ objectId: 's1' }, { objectId: 's2', name: 'Won' }], 'STAGE');

@@ -13,7 +13,7 @@ const event = {
 describe.each(['content/shared', 'content/viewed', 'action'])('an event of %s', (kind) => {
   const path = `/v2/customer-engagement/${kind}`;
 
-  test('is taken once, and its repetition refused with 409', async () => {
+  test('is accepted once, and refused with 409 when it is repeated', async () => {
     const gong = await openGong();
     const { status, body } = await gong.put(path, event);
     expect(status).toBe(200);
@@ -31,7 +31,7 @@ describe.each(['content/shared', 'content/viewed', 'action'])('an event of %s', 
   });
 });
 
-test('a digital interaction is taken once, and its repetition refused with 409', async () => {
+test('a digital interaction is accepted once, and refused with 409 when it is repeated', async () => {
   const gong = await openGong();
   const interaction = {
     eventId: 'e1',
@@ -46,7 +46,7 @@ test('a digital interaction is taken once, and its repetition refused with 409',
   expect((await gong.post('/v2/digital-interaction', interaction)).status).toBe(409);
 });
 
-test('integration settings are taken', async () => {
+test('integration settings are accepted', async () => {
   const gong = await openGong();
   const setting = { integrationType: 'DIALER', allowedOrigin: 'https://acme.example' };
   const { status } = await gong.post('/v2/integration-settings', { integrationTypeSettings: [setting] });

@@ -23,7 +23,7 @@ describe('list flows', () => {
     expect([...seenByOwen].filter((name) => !seenByMaya.has(name))).toEqual(['Owen - my flows', 'Americas pod']);
   });
 
-  test('answers 404 for somebody who is no Gong user', async () => {
+  test('answers 404 for a person who is no Gong user', async () => {
     const gong = await openGong();
     const { status, body } = await gong.get('/v2/flows', { flowOwnerEmail: none });
     expect(status).toBe(404);
@@ -42,7 +42,7 @@ describe('list flows', () => {
     expect(total).toBe(235);
   });
 
-  test('gives at most 20 of the flows a user assigned last, the latest first', async () => {
+  test('returns at most 20 of the flows that a user assigned last, the latest first', async () => {
     const gong = await openGong();
     const { flow, prospects, flowOwnerEmail } = gong.guide;
     await gong.assign(flow.id, [first(prospects).crmProspectId]);
@@ -54,7 +54,7 @@ describe('list flows', () => {
 });
 
 describe('list flow folders', () => {
-  test('answers under flowsFolders, with the text null for what a root folder has not', async () => {
+  test('returns folders under flowsFolders, with the text null where a root folder has no value', async () => {
     const gong = await openGong();
     const { body } = await gong.get('/v2/flows/folders', { flowFolderOwnerEmail: gong.guide.flowOwnerEmail });
     const root = body.flowsFolders.find(({ name }) => name === 'Outbound');
@@ -68,7 +68,7 @@ describe('list flow folders', () => {
     expect(body.records.totalRecords).toBe(body.flowsFolders.length);
   });
 
-  test('gives a folder and its children', async () => {
+  test('returns a folder and its children', async () => {
     const gong = await openGong();
     const ask = { flowFolderOwnerEmail: owen };
     const { body: all } = await gong.get('/v2/flows/folders', ask);

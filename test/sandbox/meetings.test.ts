@@ -29,7 +29,7 @@ async function meetingsOfGuest(gong: Gong) {
 }
 
 describe('a meeting', () => {
-  test('is made, changed and deleted, and then no more', async () => {
+  test('is created, changed and deleted, and then does not exist', async () => {
     const { gong, meetingId } = await withMeeting();
     expect(await meetingsOfGuest(gong)).toEqual([{ id: meetingId }]);
     const path = `/v2/meetings/${meetingId}`;
@@ -43,7 +43,7 @@ describe('a meeting', () => {
     expect(refusal(await gong.put(path, meeting))).toEqual(gone);
   });
 
-  test('is another one every time', async () => {
+  test('gets a new id each time', async () => {
     const { gong, meetingId } = await withMeeting();
     const { body } = await gong.post('/v2/meetings', meeting);
     expect(body.meetingId).not.toBe(meetingId);
@@ -58,7 +58,7 @@ describe('a meeting', () => {
     expect(refusal(await gong.delete(`/v2/meetings/${meetingId}`, { organizerEmail: none }))).toEqual(unknown);
   });
 
-  test('is refused with a way out for an organizer who is not recorded', async () => {
+  test('is refused for an organizer who is not recorded, with the remedy', async () => {
     const gong = await openGong();
     const { status, body } = await gong.post('/v2/meetings', { ...meeting, organizerEmail: gareth });
     expect(status).toBe(409);
@@ -72,7 +72,7 @@ describe('a meeting', () => {
   });
 });
 
-test('the integration status tells who exists and who is ready', async () => {
+test('the integration status says who exists and who is ready', async () => {
   const gong = await openGong();
   const { body } = await gong.post('/v2/meetings/integration/status', { emails: [maya, gareth, none] });
   expect(body.users.map(({ email, exists, valid, fixUrl }) => [email, exists, valid, fixUrl !== null])).toEqual([

@@ -20,7 +20,7 @@ function refusedWith({ status, body }: Reply): string {
 }
 
 describe('pages', () => {
-  test('walk through all visible flows once', async () => {
+  test('return all visible flows once', async () => {
     const gong = await openGong();
     const pages = await walk(gong, { flowOwnerEmail: gong.guide.flowOwnerEmail });
     const ids = pages.flatMap(({ flows }) => flows.map(({ id }) => id));
@@ -33,7 +33,7 @@ describe('pages', () => {
     expect(pages.every(({ records }) => records.totalRecords === 235)).toBe(true);
   });
 
-  test('show all 263 flows to somebody, and no flow to nobody', async () => {
+  test('hold all 263 flows for a user who sees them all, and none for a user who sees none', async () => {
     const gong = await openGong();
     const { body } = await gong.get('/v2/users');
     const seen = new Set<string>();
@@ -82,13 +82,13 @@ describe('cursors', () => {
     });
   });
 
-  test('lead on as long as the other parameters stay the same', async () => {
+  test('continue while the other parameters stay the same', async () => {
     const { ask } = await secondPage();
     expect((await ask({})).body.records.currentPageNumber).toBe(1);
     expect(refusedWith(await ask({ mostRecentlyAssigned: 'false' }))).toMatch(/^400 cursor does not match/);
   });
 
-  test('are refused when they are not from here', async () => {
+  test('are refused when they were not made here', async () => {
     const { ask, cursor } = await secondPage();
     const [header, payload = '', signature] = cursor.split('.');
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());

@@ -45,7 +45,7 @@ describe('permission profiles', () => {
     );
   });
 
-  test('are made under an id of Gong', async () => {
+  test('are created with an id of Gong', async () => {
     const { gong, workspaceId, list } = await openProfiles();
     const path = `/v2/permission-profile?workspaceId=${workspaceId}`;
     const { status, body } = await gong.post(path, { id: '7', name: 'Intern', scoreCalls: true });

@@ -4,7 +4,7 @@ import { startSandbox } from '../../src/sandbox/index.ts';
 import { openGong } from './gong.ts';
 
 describe('credentials', () => {
-  test('lets in the key and its secret', async () => {
+  test('accept the key and its secret', async () => {
     const gong = await openGong();
     const { status } = await gong.get('/v2/workspaces');
     expect(status).toBe(200);
@@ -21,7 +21,7 @@ describe('credentials', () => {
     expect(body).toEqual({ requestId: expect.any(String), errors: [expect.any(String)] });
   });
 
-  test('asks for credentials before it tells whether a path exists', async () => {
+  test('are checked before the path', async () => {
     const gong = await openGong();
     const { status } = await gong.send('/v2/nothing', { headers: { authorization: '' } });
     expect(status).toBe(401);
@@ -67,7 +67,7 @@ describe('the limit of requests', () => {
     expect(statuses.sort()).toEqual([200, 200, 200, 429]);
   });
 
-  test('says in whole seconds when to come back, in the shape of Gong', async () => {
+  test('says in whole seconds when to try again, in the format of Gong', async () => {
     const gong = await openGong({ requestsPerSecond: 1, now: () => 5000 });
     await gong.get('/v2/workspaces');
     const { headers, body } = await gong.get('/v2/workspaces');
@@ -89,7 +89,7 @@ describe('the limit of requests', () => {
 });
 
 describe('the server', () => {
-  test('gives every answer a request id of its own', async () => {
+  test('gives every response its own request id', async () => {
     const gong = await openGong();
     const answers = await Promise.all([1, 2, 3].map(() => gong.get('/v2/workspaces')));
     const ids = answers.map(({ body }) => body.requestId);
@@ -98,7 +98,7 @@ describe('the server', () => {
     expect(answers.map(({ headers }) => headers.get('x-traceid'))).toEqual(ids);
   });
 
-  test('shows every request that arrives, also those it refuses', async () => {
+  test('reports every request that arrives, also those it refuses', async () => {
     const seen: string[] = [];
     const gong = await openGong({
       now: () => 7,

@@ -22,7 +22,7 @@ function refusal({ status, body }: Reply): unknown[] {
 }
 
 describe('activity', () => {
-  test('counts the calls there are', async () => {
+  test('counts the calls of the company', async () => {
     const gong = await openToday();
     const { body } = await gong.post(`${activity}/aggregate`, { filter: { ...range, userIds: [host] } });
     const { userAggregateActivityStats: counts } = first(body.usersAggregateActivityStats);
@@ -59,7 +59,7 @@ describe('activity', () => {
     expect(ids.sort()).toEqual(byHost.map(({ metaData }) => metaData.id).sort());
   });
 
-  test('counts nothing for a quiet day, which is a 404', async () => {
+  test('is a 404 for a day without calls', async () => {
     const gong = await openToday();
     const filter = { fromDate: '2020-01-01', toDate: '2020-01-02' };
     expect(refusal(await gong.post(`${activity}/aggregate`, { filter }))).toEqual([
@@ -68,7 +68,7 @@ describe('activity', () => {
     ]);
   });
 
-  test('follows the state: a call that was added counts', async () => {
+  test('counts a call that was added', async () => {
     const gong = await openToday();
     const filter = { fromDate: '2026-11-15', toDate: '2026-11-16', userIds: [host] };
     await gong.post('/v2/calls', {
@@ -121,7 +121,7 @@ test('interaction statistics are means over the calls a user hosted', async () =
 describe('answered scorecards', () => {
   const path = `${activity}/scorecards`;
 
-  test('are those that people filled in, unless asked otherwise', async () => {
+  test('are those that people have filled in, unless asked otherwise', async () => {
     const gong = await openToday();
     const countBy = async (filter: object) => (await gong.post(path, { filter })).body.records.totalRecords;
     const manual = await countBy({});
@@ -164,7 +164,7 @@ describe('coaching', () => {
     expect((await gong.get(`/v2/calls/${heard[0]}`)).status).toBe(200);
   });
 
-  test('has nothing of somebody without reports, and 400 for nobody', async () => {
+  test('is empty for a user without reports, and a 400 without a user', async () => {
     const gong = await openToday();
     const rep = company.users.find(({ firstName }) => firstName === 'Maya')?.id ?? '';
     expect((await ask(gong, rep, '1')).body.coachingData).toEqual([]);

@@ -10,7 +10,7 @@ function list(gong: Gong, filter: object = {}): Promise<Reply> {
 }
 
 describe('tasks', () => {
-  test('are the calls that flows and reps want, with ids that are JSON numbers', async () => {
+  test('are the calls that flows and users have scheduled, with ids that are JSON numbers', async () => {
     const gong = await openGong();
     const answer = await list(gong);
     const { tasks } = answer.body;
@@ -53,7 +53,7 @@ describe('tasks', () => {
     expect(done.text).toContain(`"id":${id},`);
   });
 
-  test('go with the person who leaves the flow', async () => {
+  test('end when the person leaves the flow', async () => {
     const gong = await openGong();
     const { crmId } = first((await list(gong, { types: ['FLOW'] })).body.tasks).contact;
     await gong.post('/v2/flows/prospects/unassign-flows-by-crm-id', { crmProspectId: crmId });

@@ -12,7 +12,7 @@ describe('users', () => {
     expect(body.users.every(({ managerId }) => managerId === null || ids.has(managerId))).toBe(true);
   });
 
-  test('are found one by one, and 404 otherwise', async () => {
+  test('are found one by one, and an unknown one is a 404', async () => {
     const gong = await openGong();
     const { id, emailAddress } = first((await gong.get('/v2/users')).body.users);
     const { body } = await gong.get(`/v2/users/${id}`);

@@ -34,7 +34,7 @@ describe('ids that Gong reads as 64-bit integers', () => {
     ],
   ];
 
-  test.each(asked)('%s has to consist of digits, and to fit', async (name, ask) => {
+  test.each(asked)('require of %s that it consists of digits and fits into 64 bits', async (name, ask) => {
     const gong = await openGong();
     for (const id of ['abc', '12x', '-1', '1.5', '9223372036854775808', '99999999999999999999']) {
       expect(refusal(await ask(gong, id))).toBe(`400 ${name} parameter is invalid. Expected a 64-bit integer`);
@@ -42,20 +42,20 @@ describe('ids that Gong reads as 64-bit integers', () => {
     expect(refusal(await ask(gong, '9223372036854775807'))).not.toContain('64-bit');
   });
 
-  test('workspaceId is text elsewhere', async () => {
+  test('do not include workspaceId in other operations', async () => {
     const gong = await openGong();
     expect((await gong.get('/v2/settings/trackers', { workspaceId: 'abc' })).status).toBe(200);
   });
 });
 
 describe('a body that is a bare list', () => {
-  test('is taken from a GET', async () => {
+  test('is read from a GET', async () => {
     const { gong, query } = await withIntegration();
     const { status, body } = await gong.getWithBody(`/v2/crm/entities?${query}`, '["a"]', 'application/json');
     expect([status, body.crmObjectsMap]).toEqual([200, { a: null }]);
   });
 
-  test('is demanded of a GET with 415', async () => {
+  test('is required of a GET, which is refused with 415 without it', async () => {
     const { gong, query } = await withIntegration();
     const without = await gong.send(`/v2/crm/entities?${query}`);
     const empty = await gong.getWithBody(`/v2/crm/entities?${query}`, '', 'application/json');
@@ -63,7 +63,7 @@ describe('a body that is a bare list', () => {
     expect([without, empty, untyped].map(refusal)).toEqual(Array(3).fill('415 Unsupported Media Type'));
   });
 
-  test('is no object', async () => {
+  test('may not be an object', async () => {
     const { gong, query } = await withIntegration();
     const wrapped = await gong.post(`/v2/crm/entity-schema?${query}`, { schemaFields: [] });
     expect(refusal(wrapped)).toBe('400 Request body has to be a JSON array');
@@ -77,8 +77,8 @@ describe('a body that is a bare list', () => {
   });
 });
 
-describe('where arguments stand', () => {
-  test('a body is read from a DELETE', async () => {
+describe('the arguments of a request', () => {
+  test('may be in the body of a DELETE', async () => {
     const gong = await openGong();
     const missing = await gong.send('/v2/calls/users-access', { method: 'DELETE' });
     expect(refusal(missing)).toBe('415 Unsupported Media Type');
@@ -86,7 +86,7 @@ describe('where arguments stand', () => {
     expect(refusal(unknown)).toBe('400 Unknown field: all');
   });
 
-  test('a query is read from a POST, and arguments of the tool alone are unknown to Gong', async () => {
+  test('may be in the query of a POST, without the arguments that only the tool has', async () => {
     const gong = await openGong();
     const path = '/v2/data-privacy/erase-data-for-email-address';
     expect(refusal(await gong.send(path, { method: 'POST' }))).toBe('400 emailAddress parameter is missing');
@@ -94,7 +94,7 @@ describe('where arguments stand', () => {
     expect(refusal(confirmed)).toBe('400 Unknown parameter: confirm');
   });
 
-  test('a custom range needs its beginning', async () => {
+  test('include the beginning of a custom range', async () => {
     const gong = await openGong();
     const query = { ...workspaceQuery, workspaceId: '1', timePeriod: 'CUSTOM_RANGE' };
     expect(refusal(await gong.get('/v2/entities/ask-entity', query))).toBe('400 fromDateTime parameter is missing');
@@ -119,7 +119,7 @@ describe('an upload', () => {
     expect(refusal(await sendForm(plain))).toBe('400 dataFile part is missing');
   });
 
-  test('has no other part', async () => {
+  test('may have no other part', async () => {
     const form = new FormData();
     form.set('dataFile', new File(['{}'], 'a'));
     form.set('objectType', 'LEAD');
@@ -130,7 +130,7 @@ describe('an upload', () => {
     expect(refusal(await sendForm(twice))).toBe('400 dataFile part is given more than once');
   });
 
-  test('is no JSON', async () => {
+  test('may not be JSON', async () => {
     const { gong, query } = await withIntegration();
     const answer = await gong.post(`/v2/crm/entities?${query}&clientRequestId=r1`, { dataFile: 'a' });
     expect(refusal(answer)).toBe('415 Unsupported Media Type');
@@ -143,7 +143,7 @@ describe('an upload', () => {
     );
   });
 
-  test('has to end', async () => {
+  test('is refused when it does not end', async () => {
     const { gong, query } = await withIntegration();
     const answer = await gong.send(`/v2/crm/entities?${query}&clientRequestId=r1`, {
       method: 'POST',
