@@ -1,9 +1,9 @@
 /** Transcripts, written when they are asked for. */
 import type { Call } from './calls.ts';
 import { filled } from './copy/theme.ts';
+import { trackers } from './organization/settings.ts';
 import { lineSeconds, pauseSeconds, type Role } from './scenes.ts';
 import { chance, gongId } from './seeded.ts';
-import { trackers } from './settings.ts';
 
 /** What one speaker said without being interrupted, as Gong answers it. */
 export interface Monologue {

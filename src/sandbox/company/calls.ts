@@ -5,9 +5,9 @@ import { type CallKind, callKinds, dailyCheckIn } from './copy/call-kinds.ts';
 import { companyDomain } from './copy/staff.ts';
 import { filled, type Words } from './copy/theme.ts';
 import type { Account, Deal, Prospect, User } from './model.ts';
+import { workspaces } from './organization/users.ts';
 import { listScenes, type Scene, sceneSeconds } from './scenes.ts';
 import { chance, gongId, nth } from './seeded.ts';
-import { workspaces } from './users.ts';
 
 const callCount = 400;
 const days = 180;

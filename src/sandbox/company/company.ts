@@ -2,11 +2,11 @@
 
 import { Calendar, toUtcDay } from './calendar.ts';
 import { type Call, createCalls } from './calls.ts';
-import { createAccounts, createConvertedLeads, createDeals, createProspects } from './crm-records.ts';
 import { createEnrollments } from './enrollments.ts';
 import { createFlows, createFolders } from './flows.ts';
 import type { Account, Deal, Flow, FlowFolder, FlowInstance, Prospect, User, Workspace } from './model.ts';
-import { createAvatars, createUsers, toUserId, workspaces } from './users.ts';
+import { createAccounts, createConvertedLeads, createDeals, createProspects } from './organization/crm-records.ts';
+import { createAvatars, createUsers, toUserId, workspaces } from './organization/users.ts';
 
 /** Everything Gong knows of the company before the first request. */
 export interface Company {

@@ -4,8 +4,8 @@ import { type Audience, audiences } from './copy/audiences.ts';
 import { type Campaign, folders, type WrittenFolder } from './copy/campaigns.ts';
 import { filled, type Words, type WrittenStep } from './copy/theme.ts';
 import type { Access, Flow, FlowFolder, FlowStep } from './model.ts';
+import { toUserId, workspaces } from './organization/users.ts';
 import { chance, gongId, nth } from './seeded.ts';
-import { toUserId, workspaces } from './users.ts';
 
 const minSteps = 3;
 const oldestFlowDays = 700;

@@ -1,7 +1,7 @@
 /** The folders of the call library. */
 import type { Calendar } from './calendar.ts';
+import { toUserId, type WorkspaceKey, workspaces } from './organization/users.ts';
 import { gongId } from './seeded.ts';
-import { toUserId, type WorkspaceKey, workspaces } from './users.ts';
 
 /** A folder of the library, and which calls it holds. */
 export interface LibraryFolder {

@@ -3,7 +3,7 @@ import { askEntity, generateBrief } from '../../tools/ai.ts';
 import type { Call } from '../company/calls.ts';
 import type { Email } from '../company/enrollments.ts';
 import type { Prospect } from '../company/model.ts';
-import { briefs } from '../company/settings.ts';
+import { briefs } from '../company/organization/settings.ts';
 import { findStart } from '../requests/periods.ts';
 import { GongFault } from '../responses.ts';
 import { emailsTo, type State } from '../state/state.ts';

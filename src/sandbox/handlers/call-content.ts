@@ -10,7 +10,7 @@ import {
   createVideo,
 } from '../company/analysis.ts';
 import type { Call, CrmContext } from '../company/calls.ts';
-import { listPublicComments } from '../company/coaching.ts';
+import { listPublicComments } from '../company/organization/coaching.ts';
 import { GongFault } from '../responses.ts';
 import type { State } from '../state/state.ts';
 

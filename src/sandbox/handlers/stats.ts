@@ -9,8 +9,14 @@ import {
 } from '../../tools/stats.ts';
 import { createStatistics } from '../company/analysis.ts';
 import type { Call } from '../company/calls.ts';
-import { type Activity, type ActivityName, activityNames, fillScorecard, listActivities } from '../company/coaching.ts';
 import type { User } from '../company/model.ts';
+import {
+  type Activity,
+  type ActivityName,
+  activityNames,
+  fillScorecard,
+  listActivities,
+} from '../company/organization/coaching.ts';
 import { gongId } from '../company/seeded.ts';
 import { checkRange, type DayRange, isWithin, type PeriodUnit, toPeriod } from '../requests/periods.ts';
 import { GongFault, NumericId } from '../responses.ts';

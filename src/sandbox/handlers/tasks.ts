@@ -1,8 +1,8 @@
 /** The to-dos of the reps. */
 import { listCallOutcomes, listTasks, updateTask } from '../../tools/tasks.ts';
 import type { Account, Flow, FlowInstance, FlowStep, Prospect } from '../company/model.ts';
+import { dialerOutcomes } from '../company/organization/settings.ts';
 import { chance, gongId, nth } from '../company/seeded.ts';
-import { dialerOutcomes } from '../company/settings.ts';
 import { GongFault, NumericId } from '../responses.ts';
 import type { State } from '../state/state.ts';
 import { handlerFor } from './handler.ts';

@@ -1,10 +1,11 @@
 /** What the sandbox's Gong knows now: the company as it began, and everything that was done since. */
-import { createProfiles, type Profile } from '../company/administration.ts';
+
 import type { Call } from '../company/calls.ts';
-import { type Coaching, createCoaching } from '../company/coaching.ts';
 import type { Company } from '../company/company.ts';
 import { type Email, listEmails } from '../company/enrollments.ts';
 import type { Access, Flow, FlowInstance, FlowInstanceStatus, FlowStep, Prospect, User } from '../company/model.ts';
+import { createProfiles, type Profile } from '../company/organization/administration.ts';
+import { type Coaching, createCoaching } from '../company/organization/coaching.ts';
 import { gongId, salesforceId } from '../company/seeded.ts';
 import { CallArchive } from './call-archive.ts';
 import type { CrmIntegration, CrmRequest } from './crm.ts';

@@ -1,5 +1,5 @@
 /** Which flows there are: folders, and in each of them a theme, written for several audiences and occasions. */
-import type { WorkspaceKey } from '../users.ts';
+import type { WorkspaceKey } from '../organization/users.ts';
 import type { AudienceKey } from './audiences.ts';
 import { customers } from './customers.ts';
 import { inbound } from './inbound.ts';

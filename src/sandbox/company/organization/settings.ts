@@ -1,6 +1,6 @@
 /** The forms that the company's calls are reviewed with. */
-import type { Calendar } from './calendar.ts';
-import { gongId } from './seeded.ts';
+import type { Calendar } from '../calendar.ts';
+import { gongId } from '../seeded.ts';
 import { toUserId, type WorkspaceKey, workspaces } from './users.ts';
 
 /** Whether people fill in a scorecard, or Gong does. */

@@ -5,12 +5,12 @@ import {
   listPermissionProfiles,
   listPermissionProfileUsers,
   updatePermissionProfile,
-} from '../../tools/permissions.ts';
-import { noPermissions, type Profile } from '../company/administration.ts';
-import { gongId } from '../company/seeded.ts';
-import { GongFault } from '../responses.ts';
-import type { State } from '../state/state.ts';
-import { handlerFor } from './handler.ts';
+} from '../../../tools/permissions.ts';
+import { noPermissions, type Profile } from '../../company/organization/administration.ts';
+import { gongId } from '../../company/seeded.ts';
+import { GongFault } from '../../responses.ts';
+import type { State } from '../../state/state.ts';
+import { handlerFor } from '../handler.ts';
 
 /** What the fields of a profile to be set have in common with those of any other. */
 interface Given {

@@ -1,8 +1,8 @@
 /** What colleagues did with a call after it: listened, commented, shared, reviewed. */
-import type { Calendar } from './calendar.ts';
-import type { Call } from './calls.ts';
-import type { User } from './model.ts';
-import { chance, gongId, nth } from './seeded.ts';
+import type { Calendar } from '../calendar.ts';
+import type { Call } from '../calls.ts';
+import type { User } from '../model.ts';
+import { chance, gongId, nth } from '../seeded.ts';
 import { type ScorecardForm, scorecards } from './settings.ts';
 
 const hour = 3_600_000;

@@ -1,8 +1,8 @@
 /** The users of the company, made from its staff list. */
-import type { Calendar } from './calendar.ts';
-import { avatars, companyDomain, type StaffMember, staff } from './copy/staff.ts';
-import type { SettingChange, User, UserSetting, Workspace } from './model.ts';
-import { chance, gongId } from './seeded.ts';
+import type { Calendar } from '../calendar.ts';
+import { avatars, companyDomain, type StaffMember, staff } from '../copy/staff.ts';
+import type { SettingChange, User, UserSetting, Workspace } from '../model.ts';
+import { chance, gongId } from '../seeded.ts';
 
 /** Everybody of the staff list, as Gong's users. */
 export function createUsers(calendar: Calendar): User[] {

@@ -1,10 +1,10 @@
 /** Users and workspaces. */
-import { getUser, getUserSettingsHistory, listUsers, listWorkspaces, searchUsers } from '../../tools/users.ts';
-import type { User } from '../company/model.ts';
-import { createSettingsHistory } from '../company/users.ts';
-import { GongFault } from '../responses.ts';
-import type { State } from '../state/state.ts';
-import { handlerFor } from './handler.ts';
+import { getUser, getUserSettingsHistory, listUsers, listWorkspaces, searchUsers } from '../../../tools/users.ts';
+import type { User } from '../../company/model.ts';
+import { createSettingsHistory } from '../../company/organization/users.ts';
+import { GongFault } from '../../responses.ts';
+import type { State } from '../../state/state.ts';
+import { handlerFor } from '../handler.ts';
 
 /** The answers about users and workspaces. */
 export const userHandlers = [

@@ -1,10 +1,10 @@
 /** The permission profiles of the company. */
 
 import z from 'zod';
-import { getPermissionProfile } from '../../tools/permissions.ts';
-import { type Calendar, isWeekend } from './calendar.ts';
-import type { User } from './model.ts';
-import { chance, gongId } from './seeded.ts';
+import { getPermissionProfile } from '../../../tools/permissions.ts';
+import { type Calendar, isWeekend } from '../calendar.ts';
+import type { User } from '../model.ts';
+import { chance, gongId } from '../seeded.ts';
 import { toUserId, workspaces } from './users.ts';
 
 /** Whose calls, deals and so on may be seen. */

@@ -1,9 +1,9 @@
 /** The audit logs of Gong itself. */
-import { listLogs } from '../../tools/audit.ts';
-import { type LogEntry, listSignIns, listUserActions } from '../company/administration.ts';
-import type { Coaching } from '../company/coaching.ts';
-import type { State } from '../state/state.ts';
-import { handlerFor } from './handler.ts';
+import { listLogs } from '../../../tools/audit.ts';
+import { type LogEntry, listSignIns, listUserActions } from '../../company/organization/administration.ts';
+import type { Coaching } from '../../company/organization/coaching.ts';
+import type { State } from '../../state/state.ts';
+import { handlerFor } from '../handler.ts';
 
 const dayMilliseconds = 86_400_000;
 const keptSignInDays = 14;

@@ -1,7 +1,7 @@
 /** What the company has set up for its calls. */
-import { listBriefs, listScorecards, listTrackers } from '../../tools/settings.ts';
-import { dateBriefs, dateScorecards, dateTrackers } from '../company/settings.ts';
-import { handlerFor } from './handler.ts';
+import { listBriefs, listScorecards, listTrackers } from '../../../tools/settings.ts';
+import { dateBriefs, dateScorecards, dateTrackers } from '../../company/organization/settings.ts';
+import { handlerFor } from '../handler.ts';
 
 /** The answers about trackers, scorecards and briefs. */
 export const settingsHandlers = [

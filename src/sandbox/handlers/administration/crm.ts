@@ -8,9 +8,9 @@ import {
   registerCrmIntegration,
   uploadCrmEntities,
   uploadCrmSchema,
-} from '../../tools/crm.ts';
-import { gongId } from '../company/seeded.ts';
-import { GongFault, NumericId } from '../responses.ts';
+} from '../../../tools/crm.ts';
+import { gongId } from '../../company/seeded.ts';
+import { GongFault, NumericId } from '../../responses.ts';
 import {
   type CrmField,
   type CrmIntegration,
@@ -19,9 +19,9 @@ import {
   requestProgress,
   takeRecords,
   withoutData,
-} from '../state/crm.ts';
-import type { State } from '../state/state.ts';
-import { handlerFor } from './handler.ts';
+} from '../../state/crm.ts';
+import type { State } from '../../state/state.ts';
+import { handlerFor } from '../handler.ts';
 
 const accepted = 201;
 

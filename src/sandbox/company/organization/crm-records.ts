@@ -1,8 +1,8 @@
 /** The companies that Northwind Robotics sells to, or would like to. */
-import type { Calendar } from './calendar.ts';
-import { firstNames, lastNames, titles } from './copy/names.ts';
-import type { Account, Deal, Prospect } from './model.ts';
-import { chance, hubSpotId, nth, salesforceId, uuid } from './seeded.ts';
+import type { Calendar } from '../calendar.ts';
+import { firstNames, lastNames, titles } from '../copy/names.ts';
+import type { Account, Deal, Prospect } from '../model.ts';
+import { chance, hubSpotId, nth, salesforceId, uuid } from '../seeded.ts';
 
 const accountRows = [
   ['Harborline Freight', 'Third-party logistics', 'Rotterdam'],

@@ -1,11 +1,11 @@
 /** What Gong holds of a person, and its erasure. */
-import { eraseEmailData, erasePhoneData, findEmailReferences, findPhoneReferences } from '../../tools/privacy.ts';
-import type { Call } from '../company/calls.ts';
-import type { Email } from '../company/enrollments.ts';
-import type { Prospect } from '../company/model.ts';
-import { chance, gongId } from '../company/seeded.ts';
-import { callsWith, emailsTo, isWith, type State, toDigits } from '../state/state.ts';
-import { handlerFor } from './handler.ts';
+import { eraseEmailData, erasePhoneData, findEmailReferences, findPhoneReferences } from '../../../tools/privacy.ts';
+import type { Call } from '../../company/calls.ts';
+import type { Email } from '../../company/enrollments.ts';
+import type { Prospect } from '../../company/model.ts';
+import { chance, gongId } from '../../company/seeded.ts';
+import { callsWith, emailsTo, isWith, type State, toDigits } from '../../state/state.ts';
+import { handlerFor } from '../handler.ts';
 
 /** The answers to requests of people about their data. */
 export const privacyHandlers = [
