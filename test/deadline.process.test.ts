@@ -27,7 +27,7 @@ describe('a deadline', () => {
   });
 });
 
-describeUnresponsiveGong(fastClock(5));
+describeUnresponsiveGong(fastClock(3));
 
 describe('the connection to Gong', () => {
   it('uses the proxy of the environment', async () => {
