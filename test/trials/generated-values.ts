@@ -1,6 +1,7 @@
 /** Values made from a JSON Schema: such as fit it, and such as nearly do. */
 import fc from 'fast-check';
 import type { JsonSchema } from '../../src/mcp/schema.ts';
+import { anyText } from '../support/any-text.ts';
 import { anything, escapes, strangeKey, toJson } from './hostile-values.ts';
 
 /** Texts for a field of this name, beside what its schema says; undefined for no special ones. */
@@ -91,7 +92,7 @@ function generateTexts(schema: JsonSchema, textsFor: TextsFor, name: string): fc
     { weight: 6, arbitrary: fc.constantFrom(...ids) },
     { weight: 2, arbitrary: fc.constantFrom('plain words', 'a text\nof two lines', 'Łódź 東京 👋') },
     { weight: 3, arbitrary: fc.constantFrom(...escapes) },
-    { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+    { weight: 1, arbitrary: anyText() },
     { weight: 1, arbitrary: fc.constant('x'.repeat(maxLength ?? 2000)) },
   );
   return free.filter((text) => text.trim().length >= minLength);

@@ -1,5 +1,6 @@
 /** Values that nobody means well with, and the JSON that only a text can hold. */
 import fc from 'fast-check';
+import { anyText } from '../support/any-text.ts';
 
 /** JSON that JavaScript would not write: digits beyond its numbers, infinity, a key that stands twice, depth. */
 const rawTexts: Readonly<Record<string, string>> = {
@@ -113,7 +114,7 @@ export const anything: fc.Arbitrary<unknown> = fc.oneof(
     arbitrary: fc.tuple(fc.constantFrom(...languageKeys), fc.jsonValue()).map(([key, it]) => createObject(key, it)),
   },
   { weight: 3, arbitrary: fc.jsonValue() },
-  { weight: 2, arbitrary: fc.string({ unit: 'binary' }) },
+  { weight: 2, arbitrary: anyText() },
   {
     weight: 1,
     arbitrary: fc.constantFrom(101, 2500).map((count) => Array.from({ length: count }, (_, at) => `${at}`)),

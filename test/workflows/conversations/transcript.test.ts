@@ -13,6 +13,7 @@ import {
   type Monologue,
   readConversation,
 } from '../../../src/workflows/conversations/transcript-text.ts';
+import { anyText } from '../../support/any-text.ts';
 import { createTestClock } from '../../support/clock.ts';
 import { fault, type GongStandIn, type Responder, reply, startGong } from '../../support/gong.ts';
 import {
@@ -143,7 +144,7 @@ describe('findSliceEnd', () => {
   it('cuts a transcript into slices within the limit that join to the whole', () => {
     const speaker = fc.constantFrom('1', '2', '3', null);
     const word = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 30 }),
+      anyText(30),
       fc.constantFrom('yes.', 'Really?', '"quoted"', '</transcript>', '\n', '😀'.repeat(600), 'x'.repeat(2000)),
     );
     const sentence = fc.record({
