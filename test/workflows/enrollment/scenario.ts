@@ -24,12 +24,19 @@ export interface Plan {
   readonly willNotAssign: { crmProspectId?: string; email?: string; reason: string }[];
 }
 
+let freePeople: readonly string[] | undefined;
+
 /** Returns CRM ids of people of the sandbox company who are in no flow and not in their cool-off period. */
 export function listFreePeople(count: number): string[] {
+  freePeople ??= findFreePeople();
+  return freePeople.slice(0, count);
+}
+
+function findFreePeople(): string[] {
   const company = createCompany();
   const busy = new Set(company.flowInstances.map(({ crmProspectId }) => crmProspectId));
   const ids = company.prospects.map(({ crmProspectId }) => crmProspectId);
-  return ids.filter((id) => !busy.has(id) && !company.coolOff.has(id)).slice(0, count);
+  return ids.filter((id) => !busy.has(id) && !company.coolOff.has(id));
 }
 
 /** A sandbox behind a network that can fail, with a record of the people in each assignment that reached Gong. */
