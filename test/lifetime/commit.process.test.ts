@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Delay } from '../support/network.ts';
 import { initialize, listRemaining, type ServerProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
-import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
+import { checkOutcome, findTornLines, readStateLines } from '../trials/kills.ts';
 import {
   listFreePeople,
   plan,
@@ -52,12 +52,12 @@ async function shutDownDuringCommit(
   cause.trigger(server);
   await expectExit(server, maxWaitMilliseconds / speed);
   scenario.slow(() => 0);
-  expect(tornLines(linesOnDisk(scenario))).toEqual([]);
+  expect(findTornLines(readStateLines(scenario))).toEqual([]);
 }
 
 async function readAsSuccessor({ scenario, planId }: CommitScenario) {
   const successor = await scenario.start();
-  expect(await verdictOn(successor, scenario, planId, people)).toEqual({ doubles: [], lost: [] });
+  expect(await checkOutcome(successor, scenario, planId, people)).toEqual({ doubles: [], lost: [] });
   const enrollment = readEnrollment(await successor.callTool('gong_get_enrollment', { planId }));
   await successor.close();
   await scenario.close();
@@ -68,7 +68,7 @@ describe.concurrent('a server with a commit under way', () => {
   it.each(shutdownCauses)('exits in time after $name, and its successor reconciles the batch', async (cause) => {
     const started = await startCommitScenario(cause, speed);
     await shutDownDuringCommit(cause, started, assignmentResponses(20_000));
-    expect(linesOnDisk(started.scenario).filter((line) => line.includes('"event":"outcome"'))).toEqual([]);
+    expect(readStateLines(started.scenario).filter((line) => line.includes('"event":"outcome"'))).toEqual([]);
     const { counts } = await readAsSuccessor(started);
     expect(counts).toMatchObject({ assigned: 100, notAssigned: 50, unknown: 0 });
   });
@@ -76,7 +76,7 @@ describe.concurrent('a server with a commit under way', () => {
   it.each(shutdownCauses)('finishes the batch after $name, and starts no other', async (cause) => {
     const started = await startCommitScenario(cause);
     await shutDownDuringCommit(cause, started, assignmentResponses(1000));
-    expect(linesOnDisk(started.scenario).some((line) => line.includes('"event":"ended"'))).toBe(true);
+    expect(readStateLines(started.scenario).some((line) => line.includes('"event":"ended"'))).toBe(true);
     const { counts } = await readAsSuccessor(started);
     expect(counts).toMatchObject({ assigned: 100, notAssigned: 50, unknown: 0 });
   });

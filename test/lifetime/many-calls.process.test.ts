@@ -3,7 +3,7 @@ import { fault, reply, startGong } from '../support/gong.ts';
 import { environmentFor, generations, newStateDirectory } from '../support/host.ts';
 import { listRemaining, type Message, type ServerProcess, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
-import { linesOnDisk, tornLines, verdictOn } from '../trials/kills.ts';
+import { checkOutcome, findTornLines, readStateLines } from '../trials/kills.ts';
 import { listFreePeople, plan, readPlan, startScenario } from '../workflows/enrollment/scenario.ts';
 import { expectExit, openServer } from './shutdown-causes.ts';
 
@@ -109,38 +109,38 @@ describe('calls faster than the rate limit', () => {
 
 describe('two clients', () => {
   it('share one state directory one after another, and the second finds what the first has done, with any generation of the SDK', async () => {
-    const stage = await startScenario();
+    const scenario = await startScenario();
     const people = listFreePeople(3);
-    const first = await stage.start();
-    const { planId, prospectCount } = readPlan(await plan(first, stage, { crmProspectsIds: people }));
+    const first = await scenario.start();
+    const { planId, prospectCount } = readPlan(await plan(first, scenario, { crmProspectsIds: people }));
     await first.close();
     for (const generation of generations) {
-      const next = await stage.start({}, { generation });
+      const next = await scenario.start({}, { generation });
       await next.callTool('gong_commit_enrollment', { planId, prospectCount });
-      expect(await verdictOn(next, stage, planId, people)).toEqual({ doubles: [], lost: [] });
+      expect(await checkOutcome(next, scenario, planId, people)).toEqual({ doubles: [], lost: [] });
       expect(next.stderr()).not.toMatch(/Warning/);
       await next.close();
     }
-    expect((await stage.inFlow(people)).size).toBe(people.length);
-    await stage.close();
+    expect((await scenario.inFlow(people)).size).toBe(people.length);
+    await scenario.close();
   });
 
   it('commit the same plan at the same time, and one is refused while both report the same', async () => {
-    const stage = await startScenario();
+    const scenario = await startScenario();
     const people = listFreePeople(120);
-    const hosts = await Promise.all([stage.start(), stage.start()]);
+    const hosts = await Promise.all([scenario.start(), scenario.start()]);
     const [planner] = hosts;
-    const { planId, prospectCount } = readPlan(await plan(planner, stage, { crmProspectsIds: people }));
-    stage.slow(() => 20);
+    const { planId, prospectCount } = readPlan(await plan(planner, scenario, { crmProspectsIds: people }));
+    scenario.slow(() => 20);
     const commits = hosts.map((host) => host.callTool('gong_commit_enrollment', { planId, prospectCount }));
     const refusals = (await Promise.all(commits)).filter(({ isError }) => isError);
     expect(refusals.map(({ text }) => text)).toEqual([expect.stringContaining('committed before')]);
     for (const host of hosts) {
-      expect(await verdictOn(host, stage, planId, people)).toEqual({ doubles: [], lost: [] });
+      expect(await checkOutcome(host, scenario, planId, people)).toEqual({ doubles: [], lost: [] });
       await host.close();
     }
-    expect(tornLines(linesOnDisk(stage))).toEqual([]);
-    await stage.close();
+    expect(findTornLines(readStateLines(scenario))).toEqual([]);
+    await scenario.close();
   });
 
   it('write whole lines into one audit log at the same time', async () => {
@@ -156,8 +156,8 @@ describe('two clients', () => {
     };
     for (const id of ids) for (const server of servers) server.call(id, 'gong_assign_prospects_to_flow', target);
     for (const server of servers) await Promise.all(ids.map((id) => server.respond(id)));
-    const lines = linesOnDisk({ stateDirectory });
-    expect(tornLines(lines)).toEqual([]);
+    const lines = readStateLines({ stateDirectory });
+    expect(findTornLines(lines)).toEqual([]);
     expect(lines).toHaveLength(2 * ids.length);
     for (const server of servers) {
       server.stdin.end();

@@ -4,13 +4,13 @@ import { reply, startGong } from '../support/gong.ts';
 import { environmentFor, newStateDirectory } from '../support/host.ts';
 import { initialize, listRemaining, startProcess } from '../support/process.ts';
 import { until } from '../support/waiting.ts';
-import { linesOnDisk, tornLines } from '../trials/kills.ts';
+import { findTornLines, readStateLines } from '../trials/kills.ts';
 import { expectExit, maxWaitMilliseconds, openServer, shutdownCauses, speed } from './shutdown-causes.ts';
 
 afterAll(() => expect(listRemaining()).toEqual([]));
 
 /** A server that waits for the answer to one read, from a Gong that gives none. */
-async function withReadUnderWay() {
+async function startWithReadInProgress() {
   const gong = await startGong(() => undefined);
   const server = await openServer({ start: startProcess }, environmentFor(gong.origin));
   server.call(7, 'gong_list_workspaces');
@@ -30,7 +30,7 @@ describe.concurrent('a server with reads under way', () => {
   });
 
   it('stops waiting for Gong in true time too', async () => {
-    const { gong, server } = await withReadUnderWay();
+    const { gong, server } = await startWithReadInProgress();
     server.stdin.end();
     await expectExit(server, maxWaitMilliseconds);
     await gong.close();
@@ -58,7 +58,7 @@ describe.concurrent('a server with reads under way', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('exits at once after a second signal, %s', async (signal) => {
-    const { gong, server } = await withReadUnderWay();
+    const { gong, server } = await startWithReadInProgress();
     server.child.kill('SIGTERM');
     await until(() => server.stderr().includes('"end"'));
     server.child.kill(signal);
@@ -67,7 +67,7 @@ describe.concurrent('a server with reads under way', () => {
   });
 
   it('starts no call that arrives after a signal', async () => {
-    const { gong, server } = await withReadUnderWay();
+    const { gong, server } = await startWithReadInProgress();
     server.child.kill('SIGTERM');
     await until(() => server.stderr().includes('"end"'));
     server.call(8, 'gong_list_workspaces');
@@ -95,8 +95,8 @@ describe.concurrent('a server with a write under way', () => {
     await until(() => gong.received.length === 1);
     cause.trigger(server);
     await expectExit(server, maxWaitMilliseconds / speed);
-    const lines = linesOnDisk({ stateDirectory });
-    expect(tornLines(lines)).toEqual([]);
+    const lines = readStateLines({ stateDirectory });
+    expect(findTornLines(lines)).toEqual([]);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('unknown whether it was done');
     await gong.close();

@@ -1,7 +1,7 @@
 /** Much work, done together. */
 
 /** Does the work for each member, so many at a time, and resolves with the results in the order of the list. */
-export async function inTurns<T, Result>(
+export async function runConcurrently<T, Result>(
   list: readonly T[],
   atATime: number,
   work: (member: T) => Promise<Result>,

@@ -7,7 +7,7 @@ import { createSend, type Send } from '../../src/client/http/send.ts';
 import { uploadsFrom } from '../../src/client/upload.ts';
 import { createRedact } from '../../src/log.ts';
 import { createRateLimiter } from '../support/rate-limiter.ts';
-import { hastyClock } from './load-tolerant-clock.ts';
+import { loadTolerantClock } from './load-tolerant-clock.ts';
 
 /** What must never be shown. */
 export const secret = 'the-secret-of-the-trial';
@@ -35,8 +35,8 @@ export function openClient(origin: string, folder: string): OpenClient {
   const client = new GongClient({
     authorizer: fixedAuthorizer(origin, credentials),
     send: timedByClock(watched),
-    clock: hastyClock,
-    rateLimiter: createRateLimiter({ perSecond: 1000 }, hastyClock),
+    clock: loadTolerantClock,
+    rateLimiter: createRateLimiter({ perSecond: 1000 }, loadTolerantClock),
     redact: createRedact(listSecrets(credentials)).redact,
     userAgent: 'trial',
     openUpload: uploadsFrom(folder),
@@ -62,7 +62,7 @@ function timedByClock(send: Send): Send {
     let isLate = false;
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
-    hastyClock.sleep(timeoutMilliseconds, done.signal).then(
+    loadTolerantClock.sleep(timeoutMilliseconds, done.signal).then(
       () => {
         isLate = true;
         stop();

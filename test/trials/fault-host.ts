@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Operation } from '../../src/client/operation.ts';
 import { environmentFor, type Host, startHost, type ToolResult } from '../support/host.ts';
 import { comesTrue } from '../support/waiting.ts';
-import { inTurns } from './concurrency.ts';
+import { runConcurrently } from './concurrency.ts';
 import { openStandIn } from './fault-sockets.ts';
 import { type Fault, faults, respond } from './fault-table.ts';
 import { problemsOfText } from './fault-text.ts';
@@ -46,7 +46,7 @@ export async function tryHost(tried: readonly Operation[], folder: string): Prom
   const host = await startHost({ environment: environmentFor(`http://127.0.0.1:${standIn.port}`, everything) });
   await host.callTool('gong_list_workspaces');
   const before = listSockets(host.pid);
-  const found = await inTurns([...marked.values()], 64, (call) => tryMarked(host, call));
+  const found = await runConcurrently([...marked.values()], 64, (call) => tryMarked(host, call));
   const left: string[] = [];
   standIn.readOn();
   if (!(await comesTrue(() => standIn.busy === 0))) left.push(`it left ${standIn.busy} connections waiting`);

@@ -10,7 +10,7 @@ import { openClient, secret } from './fault-client.ts';
 import { type Choose, openStandIn, type StandIn } from './fault-sockets.ts';
 import type { Fault, Outcome } from './fault-table.ts';
 import { problemsOfText } from './fault-text.ts';
-import { hastyClock } from './load-tolerant-clock.ts';
+import { loadTolerantClock } from './load-tolerant-clock.ts';
 import { isReceipt, sampleArguments, toRepeating } from './operation-classes.ts';
 
 export interface Case {
@@ -44,7 +44,7 @@ export async function tryFault(tried: Case, folder: string): Promise<string[]> {
     if ((play.at ?? 'whole request') !== stage) return undefined;
     requests += 1;
     if (fault.takenBackAfter !== undefined && requests === 1) {
-      void hastyClock.sleep(fault.takenBackAfter).then(() => taken.abort());
+      void loadTolerantClock.sleep(fault.takenBackAfter).then(() => taken.abort());
     }
     return play;
   };
@@ -88,8 +88,8 @@ export async function tryCall(
   judgement: (ending: Omit<Ending, 'requests'>) => string[],
 ): Promise<string[]> {
   const opened = openClient(origin, folder);
-  const begun = hastyClock.now();
-  const { options, end } = beginDeadline(callMilliseconds, hastyClock, taken);
+  const begun = loadTolerantClock.now();
+  const { options, end } = beginDeadline(callMilliseconds, loadTolerantClock, taken);
   const call = { options, progress: async () => undefined };
   const ending = await runOperation(operation, sampleArguments(operation), call, {
     client: opened.client,
@@ -99,7 +99,7 @@ export async function tryCall(
     (error: unknown) => ({ error }),
   );
   end();
-  const late = hastyClock.now() - begun - callMilliseconds;
+  const late = loadTolerantClock.now() - begun - callMilliseconds;
   const problems =
     'result' in ending || ending.error instanceof GongError
       ? judgement(ending as Ending)

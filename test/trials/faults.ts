@@ -6,15 +6,15 @@ import type { Operation } from '../../src/client/operation.ts';
 import { sampleFile } from '../contract/facts.ts';
 import { comesTrue } from '../support/waiting.ts';
 import { makeCertificates } from './certificates.ts';
-import { inTurns } from './concurrency.ts';
+import { runConcurrently } from './concurrency.ts';
 import { tryCertificates } from './fault-certificates.ts';
 import { tryHost } from './fault-host.ts';
 import { faults, unusualResponses } from './fault-table.ts';
 import { type Case, expected, tryFault } from './fault-trial.ts';
 import { goodResponse, operationClasses, representatives, sampleArguments, toRepeating } from './operation-classes.ts';
 import type { Trial } from './trial.ts';
-import { distantHost, ways } from './unreachable-routes.ts';
-import { tryWay } from './unreachable-trial.ts';
+import { distantHost, unreachableRoutes } from './unreachable-routes.ts';
+import { tryUnreachableRoute } from './unreachable-trial.ts';
 
 /** Tries `scale` operations of each class. */
 export async function tryFaults(scale: number): Promise<Trial> {
@@ -28,16 +28,18 @@ export async function tryFaults(scale: number): Promise<Trial> {
   process.on('warning', onWarning);
   const later: Promise<string[]>[] = [];
   const found: string[][] = [];
-  for (const way of ways) {
-    const some = way.isGentle ? tried.slice(0, 2) : tried;
-    found.push(...(await tryWay(way, some, { certificates, folder, later: (check) => later.push(check) })));
+  for (const route of unreachableRoutes) {
+    const some = route.isGentle ? tried.slice(0, 2) : tried;
+    found.push(
+      ...(await tryUnreachableRoute(route, some, { certificates, folder, later: (check) => later.push(check) })),
+    );
   }
   const cases = tried.flatMap(listCases);
   const slow = cases.filter(isSlow);
   const brief = cases.filter((one) => !isSlow(one) && !givesUpPort(one));
-  found.push(...(await inTurns(slow, 160, (one) => tryFault(one, folder))));
-  found.push(...(await inTurns(brief, 64, (one) => tryFault(one, folder))));
-  found.push(...(await inTurns(cases.filter(givesUpPort), 1, (one) => tryFault(one, folder))));
+  found.push(...(await runConcurrently(slow, 160, (one) => tryFault(one, folder))));
+  found.push(...(await runConcurrently(brief, 64, (one) => tryFault(one, folder))));
+  found.push(...(await runConcurrently(cases.filter(givesUpPort), 1, (one) => tryFault(one, folder))));
   const shown = tryCertificates(oneOfEach(tried), certificates, folder);
   found.push(...(await Promise.all([tryHost(tried, folder), shown])).flat());
   found.push(...(await Promise.all(later)), await listRemaining(before));

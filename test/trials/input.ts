@@ -12,7 +12,7 @@ import { type Folder, makeDirectory } from './files.ts';
 import { argumentsFor } from './generated-calls.ts';
 import { type GeneratedResponse, generateResponses } from './generated-responses.ts';
 import type { Trial } from './trial.ts';
-import { Lane } from './watched-server.ts';
+import { WatchedServer } from './watched-server.ts';
 
 /** The operations that each workflow may take. */
 const operationsOfWorkflow: Readonly<Record<string, readonly string[]>> = {
@@ -45,14 +45,14 @@ export async function tryInputs(calls: number, seed = defaultSeed): Promise<Tria
   const reached = new Set<string>();
   const failures: string[] = [];
   for (let begun = 0, round = 0; begun < calls; begun += callsInARound, round += 1) {
-    const lanes = await tryRound(Math.min(callsInARound, calls - begun), seed + 1000 * round);
-    for (const lane of lanes) {
-      figures.inputs += lane.asked;
-      figures.results += lane.results;
-      figures.requests += lane.requests;
-      figures.longest = Math.max(figures.longest, lane.longest);
-      for (const tool of lane.reached) reached.add(tool);
-      failures.push(...lane.failures.map((failure) => `${failure} (seed ${seed}, round ${round + 1})`));
+    const servers = await tryRound(Math.min(callsInARound, calls - begun), seed + 1000 * round);
+    for (const server of servers) {
+      figures.inputs += server.asked;
+      figures.results += server.results;
+      figures.requests += server.requests;
+      figures.longest = Math.max(figures.longest, server.longest);
+      for (const tool of server.reached) reached.add(tool);
+      failures.push(...server.failures.map((failure) => `${failure} (seed ${seed}, round ${round + 1})`));
     }
   }
   const unreached = operations.filter(({ name }) => !reached.has(name)).map(({ name }) => name);
@@ -72,13 +72,13 @@ export async function tryInputs(calls: number, seed = defaultSeed): Promise<Tria
 }
 
 /** Operations and workflows at the same time, each in a server of its own; the calls of one operation follow each other. */
-async function tryRound(calls: number, seed: number): Promise<Lane[]> {
+async function tryRound(calls: number, seed: number): Promise<WatchedServer[]> {
   const root = mkdtempSync(join(tmpdir(), 'gong-input-'));
   const folder = makeDirectory(root);
   const share = Math.ceil(calls / (operations.length + workflows.length));
   const answers = responsesByOperation(seed);
   const open = (operationsOfTool: (tool: string) => readonly string[]) =>
-    Lane.open({
+    WatchedServer.open({
       environment: { GONG_FILES_DIR: folder.path },
       operationsOfTool,
       respondTo: (operation) => answers.next(operation),
@@ -125,7 +125,7 @@ function responsesByOperation(seed: number): { next(operation: string): Generate
 }
 
 /** Makes the calls, so many at a time, and goes on where an answer says how. */
-async function walk(lane: Lane, calls: readonly Asked[], atATime: number): Promise<void> {
+async function walk(server: WatchedServer, calls: readonly Asked[], atATime: number): Promise<void> {
   const waiting = [...calls].reverse();
   const takeLast = new Map<string, Promise<unknown>>();
   const isAlone = (tool: string) => !(tool in operationsOfWorkflow);
@@ -133,7 +133,7 @@ async function walk(lane: Lane, calls: readonly Asked[], atATime: number): Promi
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { tool, argumentsText } = next;
       const before = isAlone(tool) ? takeLast.get(tool) : undefined;
-      const call = Promise.resolve(before).then(() => lane.call(tool, argumentsText));
+      const call = Promise.resolve(before).then(() => server.call(tool, argumentsText));
       takeLast.set(tool, call);
       const result = await call;
       if (result) waiting.push(...listSequels(next, result));

@@ -1,4 +1,4 @@
-/** A server killed in the middle of an enrollment: whether its successor can account for everybody, and nobody is sent twice. */
+/** Kills servers in the middle of an enrollment, and checks that a successor reports each person and sends no one twice. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../support/host.ts';
@@ -14,7 +14,7 @@ import {
   type Scenario,
   startScenario,
 } from '../workflows/enrollment/scenario.ts';
-import { inTurns } from './concurrency.ts';
+import { runConcurrently } from './concurrency.ts';
 import type { Trial } from './trial.ts';
 
 const atOnce = 6;
@@ -22,23 +22,23 @@ const atOnce = 6;
 /** The servers' clock runs this many times as fast as the network's, so that a successor waits little before it reconciles. */
 const speed = 5;
 
-/** What was found wrong with one enrollment after a kill. */
-export interface Verdict {
+/** The problems of one enrollment after a kill. */
+export interface EnrollmentProblems {
   /** People whom Gong was asked for twice, or has twice. */
   readonly doubles: readonly string[];
-  /** People of whom the account does not tell what Gong has, or tells nothing. */
+  /** People whom the server does not report, or reports otherwise than Gong. */
   readonly lost: readonly string[];
 }
 
-/** Holds the account that a server gives of an enrollment against what Gong has. */
-export async function verdictOn(
+/** Compares the enrollment that a server reports with the flow instances in Gong. */
+export async function checkOutcome(
   host: Host,
-  stage: Scenario,
+  scenario: Scenario,
   planId: string | undefined,
   people: readonly string[],
-): Promise<Verdict> {
+): Promise<EnrollmentProblems> {
   const result = planId === undefined ? undefined : await readWhole(host, planId);
-  const inFlow = await stage.inFlow(people);
+  const inFlow = await scenario.inFlow(people);
   const isUntouched = !result || result.status === 'planned';
   const { assigned = [], notAssigned = [] } = result ?? {};
   const instances = new Map(assigned.map((one) => [one.crmProspectId, one.flowInstanceId]));
@@ -48,7 +48,7 @@ export async function verdictOn(
     return isReportedOnce && instances.get(id) === inFlow.get(id)?.[0];
   };
   return {
-    doubles: people.filter((id) => (inFlow.get(id)?.length ?? 0) > 1 || (stage.asked.get(id) ?? 0) > 1),
+    doubles: people.filter((id) => (inFlow.get(id)?.length ?? 0) > 1 || (scenario.asked.get(id) ?? 0) > 1),
     lost: people.filter((id) => !isAccountedFor(id)),
   };
 }
@@ -66,8 +66,8 @@ async function readWhole(host: Host, planId: string): Promise<Enrollment> {
   return whole;
 }
 
-/** The lines of all journals and of the audit log of a state directory, as they are on disk. */
-export function linesOnDisk({ stateDirectory }: Pick<Scenario, 'stateDirectory'>): string[] {
+/** Reads the lines of all journals and of the audit log of a state directory. */
+export function readStateLines({ stateDirectory }: Pick<Scenario, 'stateDirectory'>): string[] {
   const files = readdirSync(stateDirectory, { recursive: true, encoding: 'utf8' });
   const texts = files
     .filter((file) => file.endsWith('.jsonl') && !file.startsWith('quota'))
@@ -75,17 +75,17 @@ export function linesOnDisk({ stateDirectory }: Pick<Scenario, 'stateDirectory'>
   return texts.flatMap((text) => text.split(/(?<=\n)/));
 }
 
-/** Of lines on disk, those that a reader cannot use. */
-export function tornLines(lines: readonly string[]): string[] {
+/** Returns the lines that are incomplete or no JSON. */
+export function findTornLines(lines: readonly string[]): string[] {
   return lines.filter((line) => !line.endsWith('\n') || !isJson(line));
 }
 
-/** One moment of a kill: what is done until the server is killed. Tells the plan, where the killed server has told it. */
+/** A moment at which a server is killed; `go` returns the id of the plan if the server has returned it. */
 interface Moment {
   readonly name: string;
   readonly people: number;
   readonly maxMilliseconds: number;
-  readonly go: (stage: Scenario, people: readonly string[], after: number) => Promise<string | undefined>;
+  readonly go: (scenario: Scenario, people: readonly string[], after: number) => Promise<string | undefined>;
 }
 
 const moments: readonly Moment[] = [
@@ -97,7 +97,7 @@ const moments: readonly Moment[] = [
   { name: 'a reconciling gong_get_enrollment', people: 60, maxMilliseconds: 700, go: killWhileReconciling },
 ];
 
-/** Kills servers with SIGKILL at random instants of every moment in turn, each on a stage of its own. */
+/** Kills servers with SIGKILL at random instants of every moment in turn, each on a scenario of its own. */
 export async function tryKills(kills: number): Promise<Trial> {
   const everyone = listFreePeople(300);
   const failures: string[] = [];
@@ -105,13 +105,18 @@ export async function tryKills(kills: number): Promise<Trial> {
   const tryOne = async (moment: Moment) => {
     const people = everyone.slice(0, moment.people);
     const after = Math.random() * moment.maxMilliseconds;
-    const stage = await startScenario(speed);
-    const planId = await moment.go(stage, people, after);
-    sum.outstanding += isOutstanding(stage) ? 1 : 0;
-    const successor = await stage.start();
-    const { doubles, lost } = await verdictOn(successor, stage, planId ?? (await findLastPlan(successor)), people);
+    const scenario = await startScenario(speed);
+    const planId = await moment.go(scenario, people, after);
+    sum.outstanding += isOutstanding(scenario) ? 1 : 0;
+    const successor = await scenario.start();
+    const { doubles, lost } = await checkOutcome(
+      successor,
+      scenario,
+      planId ?? (await findLastPlan(successor)),
+      people,
+    );
     await successor.close();
-    await stage.close();
+    await scenario.close();
     sum.tried += 1;
     sum.doubles += doubles.length;
     sum.lost += lost.length;
@@ -121,11 +126,11 @@ export async function tryKills(kills: number): Promise<Trial> {
     );
   };
   const chosen = Array.from({ length: Math.ceil(kills / moments.length) }, () => moments).flat();
-  await inTurns(chosen.slice(0, kills), atOnce, tryOne);
+  await runConcurrently(chosen.slice(0, kills), atOnce, tryOne);
   return {
     figures: {
       'kills tried': sum.tried,
-      'kills while an answer was outstanding': sum.outstanding,
+      'kills while a response was outstanding': sum.outstanding,
       'double enrollments': sum.doubles,
       'people lost': sum.lost,
     },
@@ -133,20 +138,20 @@ export async function tryKills(kills: number): Promise<Trial> {
   };
 }
 
-async function killDuringCommit(stage: Scenario, people: readonly string[], after: number): Promise<string> {
-  const host = await stage.start();
-  const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
-  stage.slow(mostlyAssigning);
-  await killDuring(stage, host, after, 'gong_commit_enrollment', { planId, prospectCount });
+async function killDuringCommit(scenario: Scenario, people: readonly string[], after: number): Promise<string> {
+  const host = await scenario.start();
+  const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
+  scenario.slow(mostlyAssigning);
+  await killDuring(scenario, host, after, 'gong_commit_enrollment', { planId, prospectCount });
   return planId;
 }
 
-/** Only the state directory knows its plan. */
-async function killDuringOverride(stage: Scenario, people: readonly string[], after: number): Promise<undefined> {
-  const host = await stage.start();
-  const { flow, flowOwnerEmail } = stage.sandbox.guide;
-  stage.slow(mostlyAssigning);
-  await killDuring(stage, host, after, 'gong_override_flow_content', {
+/** Returns no plan, because only the state directory knows it. */
+async function killDuringOverride(scenario: Scenario, people: readonly string[], after: number): Promise<undefined> {
+  const host = await scenario.start();
+  const { flow, flowOwnerEmail } = scenario.sandbox.guide;
+  scenario.slow(mostlyAssigning);
+  await killDuring(scenario, host, after, 'gong_override_flow_content', {
     flowId: flow.id,
     flowInstanceOwnerEmail: flowOwnerEmail,
     crmProspectsIds: people,
@@ -154,43 +159,43 @@ async function killDuringOverride(stage: Scenario, people: readonly string[], af
   });
 }
 
-async function killSuccessor(stage: Scenario, people: readonly string[], after: number): Promise<string> {
-  const planId = await killDuringCommit(stage, people, 150);
-  stage.slow(mostlyAssigning);
-  await killDuring(stage, await stage.start(), after, 'gong_get_enrollment', { planId });
+async function killSuccessor(scenario: Scenario, people: readonly string[], after: number): Promise<string> {
+  const planId = await killDuringCommit(scenario, people, 150);
+  scenario.slow(mostlyAssigning);
+  await killDuring(scenario, await scenario.start(), after, 'gong_get_enrollment', { planId });
   return planId;
 }
 
 /** Kills the server while it reconciles its own commit, whose response was lost. */
-async function killWhileReconciling(stage: Scenario, people: readonly string[], after: number): Promise<string> {
-  const host = await stage.start();
-  const { planId, prospectCount } = readPlan(await plan(host, stage, { crmProspectsIds: people }));
-  stage.decide(({ path }) => (path.endsWith('/assign') ? 'reset before' : 'pass'));
+async function killWhileReconciling(scenario: Scenario, people: readonly string[], after: number): Promise<string> {
+  const host = await scenario.start();
+  const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
+  scenario.decide(({ path }) => (path.endsWith('/assign') ? 'reset before' : 'pass'));
   await host.callTool('gong_commit_enrollment', { planId, prospectCount });
-  stage.slow(mostlyAssigning);
-  await killDuring(stage, host, after, 'gong_get_enrollment', { planId });
+  scenario.slow(mostlyAssigning);
+  await killDuring(scenario, host, after, 'gong_get_enrollment', { planId });
   return planId;
 }
 
-/** Kills the server so long after a call has begun, and leaves the network as it was. */
-async function killDuring(stage: Scenario, host: Host, after: number, tool: string, args: Record<string, unknown>) {
+/** Kills the server some milliseconds after a call has begun, and restores the network. */
+async function killDuring(scenario: Scenario, host: Host, after: number, tool: string, args: Record<string, unknown>) {
   const lost = host.callTool(tool, args).catch(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, after));
   process.kill(host.pid, 'SIGKILL');
   await until(() => !isAlive(host.pid));
   await lost;
   await host.close().catch(() => undefined);
-  stage.slow(() => 0);
+  scenario.slow(() => 0);
 }
 
-/** Most of the time goes into what is dangerous, so that most kills hit it. */
+/** Makes assignments slower than reads, so that most kills hit them. */
 function mostlyAssigning(_: string, { path }: Passing): number {
   return path.endsWith('/assign') ? 30 + Math.random() * 60 : 5 + Math.random() * 10;
 }
 
-/** Whether the journal ends with a batch whose answer never came. */
-function isOutstanding(stage: Scenario): boolean {
-  const events = linesOnDisk(stage)
+/** Whether the journal ends with a batch whose response never came. */
+function isOutstanding(scenario: Scenario): boolean {
+  const events = readStateLines(scenario)
     .filter(isJson)
     .map((line) => (JSON.parse(line) as { event?: string }).event);
   return events.lastIndexOf('sending') > events.lastIndexOf('outcome');

@@ -15,7 +15,7 @@ let ticking: NodeJS.Timeout | undefined;
 const sleepers = new Set<Sleeper>();
 
 /** Twenty of its seconds are a second at the least. */
-export const hastyClock: Clock = {
+export const loadTolerantClock: Clock = {
   now: () => now,
   sleep: (milliseconds, signal) =>
     new Promise((resolve, reject) => {

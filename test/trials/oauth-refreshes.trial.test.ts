@@ -5,6 +5,6 @@ describe('a server killed while it refreshes a token', () => {
   it('leaves a refresh token that works for its successor', async () => {
     const { figures, failures } = await tryRefreshes(12);
     expect(failures).toEqual([]);
-    expect(figures["kills while Gong's answer was outstanding"]).toBeGreaterThan(0);
+    expect(figures["kills while Gong's response was outstanding"]).toBeGreaterThan(0);
   }, 60_000);
 });

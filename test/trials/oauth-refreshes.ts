@@ -4,7 +4,7 @@ import { reply, startGong } from '../support/gong.ts';
 import { startHost } from '../support/host.ts';
 import { oauthEnvironment, startOAuth } from '../support/oauth.ts';
 import { until } from '../support/waiting.ts';
-import { inTurns } from './concurrency.ts';
+import { runConcurrently } from './concurrency.ts';
 import type { Trial } from './trial.ts';
 
 const atOnce = 2;
@@ -12,13 +12,13 @@ const responseMilliseconds = 100;
 const maxMilliseconds = 500;
 
 interface Ending {
-  /** Gong had renewed the token, and its answer was on its way. */
+  /** Whether Gong had refreshed the token and its response was on its way. */
   readonly wasOutstanding: boolean;
-  /** What the successor said, if its call did not work. */
+  /** The error of the successor, if its call failed. */
   readonly failure?: string;
 }
 
-/** Kills a server at a random instant after its first call, or after its renewal has reached Gong, and asks a successor. */
+/** Kills a server at a random instant after its first call, or after its refresh has reached Gong, and calls a successor. */
 async function killWhileRefreshing(hasReachedGong: boolean): Promise<Ending> {
   const oauth = await startOAuth();
   const gong = await startGong((_, response) => reply(response, 200, { user: { id: '1' } }));
@@ -40,15 +40,15 @@ async function killWhileRefreshing(hasReachedGong: boolean): Promise<Ending> {
   return { wasOutstanding, ...(isError && { failure: text }) };
 }
 
-/** Kills so many servers at random instants of a renewal, a few at a time. */
+/** Kills a number of servers at random instants of a refresh, a few at a time. */
 export async function tryRefreshes(kills: number): Promise<Trial> {
   const everySecond = Array.from({ length: kills }, (_, kill) => kill % 2 === 1);
-  const endings = await inTurns(everySecond, atOnce, killWhileRefreshing);
+  const endings = await runConcurrently(everySecond, atOnce, killWhileRefreshing);
   const failures = endings.flatMap(({ failure }) => failure ?? []);
   return {
     figures: {
       'kills tried': endings.length,
-      "kills while Gong's answer was outstanding": endings.filter(({ wasOutstanding }) => wasOutstanding).length,
+      "kills while Gong's response was outstanding": endings.filter(({ wasOutstanding }) => wasOutstanding).length,
       'refresh tokens lost': failures.length,
     },
     failures,

@@ -2,9 +2,9 @@
 import type { Certificates } from './certificates.ts';
 import type { Play } from './fault-sockets.ts';
 
-export interface Way {
+export interface UnreachableRoute {
   readonly name: string;
-  /** What the socket at the end of the way does; left out where there is none. */
+  /** What the socket at the end of the route does; left out where there is none. */
   readonly play?: Play;
   /** Which certificate it shows. */
   readonly certificate?: keyof Certificates;
@@ -34,7 +34,7 @@ const handshake = { at: 'first byte' } as const;
 const thrice = [3, 3] as const;
 
 /** Ways that end before TLS has anything to show, or with a certificate that nobody knows. */
-export const ways: readonly Way[] = [
+export const unreachableRoutes: readonly UnreachableRoute[] = [
   {
     name: 'nobody listens',
     origin: (port) => `http://127.0.0.1:${port}`,

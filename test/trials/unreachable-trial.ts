@@ -1,11 +1,11 @@
-/** One way on which nothing gets through, tried with one operation of each class at once. */
+/** One route on which nothing gets through, tried with one operation of each class at once. */
 import type { Operation } from '../../src/client/operation.ts';
 import { comesTrue } from '../support/waiting.ts';
 import type { Certificates } from './certificates.ts';
 import { type Choose, openStandIn } from './fault-sockets.ts';
 import { all, ends } from './fault-table.ts';
 import { judge, tryCall } from './fault-trial.ts';
-import type { Way } from './unreachable-routes.ts';
+import type { UnreachableRoute } from './unreachable-routes.ts';
 
 /** Nothing leaves, so that nothing can be done. */
 const { once: neverSent } = all(ends(0, ['outage', 'deadline']));
@@ -21,12 +21,12 @@ interface FaultContext {
 }
 
 /** Tries it with the client in this process. Returns the problems of each operation, and those of all of them. */
-export async function tryWay(
-  way: Way,
+export async function tryUnreachableRoute(
+  route: UnreachableRoute,
   tried: readonly Operation[],
   { certificates, folder, later }: FaultContext,
 ): Promise<string[][]> {
-  const { play, certificate, attempts, says } = way;
+  const { play, certificate, attempts, says } = route;
   let seen = 0;
   const choose: Choose = (stage) => {
     if (!play || (play.at ?? 'whole request') !== stage) return undefined;
@@ -36,9 +36,9 @@ export async function tryWay(
   const standIn = await openStandIn(choose, certificate && certificates[certificate]);
   const { port } = standIn;
   if (!play) await standIn.close();
-  const restore = setProxy(way.proxy?.(port));
+  const restore = setProxy(route.proxy?.(port));
   const tryOne = (operation: Operation) =>
-    tryCall(operation, way.origin(port), { folder }, (ending) =>
+    tryCall(operation, route.origin(port), { folder }, (ending) =>
       judge(operation, neverSent, { ...ending, requests: 0 }, says),
     );
   const found = await Promise.all(tried.map(tryOne));
@@ -46,7 +46,7 @@ export async function tryWay(
   const [least, most] = attempts;
   const isCounted = seen >= least * tried.length && seen <= most * tried.length;
   const together = isCounted ? [] : [`${tried.length} calls made ${seen} attempts`];
-  const report = (problem: string) => `${way.name}: ${problem}.`;
+  const report = (problem: string) => `${route.name}: ${problem}.`;
   const look = async (milliseconds: number) => {
     standIn.readOn();
     const isTidy = await comesTrue(() => standIn.open === 0, milliseconds);
@@ -55,7 +55,7 @@ export async function tryWay(
     return together.map(report);
   };
   const each = found.map((problems, index) => problems.map((problem) => report(`${tried[index]?.name}: ${problem}`)));
-  if (!way.lingers) return [...each, await look(3000)];
+  if (!route.lingers) return [...each, await look(3000)];
   later(look(lingeringMilliseconds));
   return each;
 }

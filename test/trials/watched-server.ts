@@ -18,7 +18,7 @@ interface UnderWay {
   readonly line: string;
 }
 
-export interface LaneOptions {
+export interface WatchedServerOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The operations whose requests a call of a tool may make. */
   readonly operationsOfTool: (tool: string) => readonly string[];
@@ -29,14 +29,14 @@ export interface LaneOptions {
 }
 
 /** Takes calls one by one or many at a time, and notes everything that is not as it must be. */
-export class Lane {
+export class WatchedServer {
   readonly failures: string[] = [];
   readonly reached = new Set<string>();
   requests = 0;
   results = 0;
   asked = 0;
   longest = 0;
-  readonly #pieces: LaneOptions;
+  readonly #pieces: WatchedServerOptions;
   readonly #gong: GongStandIn;
   readonly #server: ServerProcess;
   readonly #gone: ReturnType<ServerProcess['exit']>;
@@ -44,7 +44,7 @@ export class Lane {
   /** What calls that are over may still do in the background. */
   readonly #afterwards = new Set<string>();
 
-  private constructor(pieces: LaneOptions, gong: GongStandIn, server: ServerProcess) {
+  private constructor(pieces: WatchedServerOptions, gong: GongStandIn, server: ServerProcess) {
     this.#pieces = pieces;
     this.#gong = gong;
     this.#server = server;
@@ -52,7 +52,7 @@ export class Lane {
     gong.respond((request, response, count) => this.#receive(request, response, count));
   }
 
-  static async open(pieces: LaneOptions): Promise<Lane> {
+  static async open(pieces: WatchedServerOptions): Promise<WatchedServer> {
     const gong = await startGong();
     const server = startProcess(
       environmentFor(gong.origin, {
@@ -65,7 +65,7 @@ export class Lane {
       }),
     );
     await initialize(server);
-    return new Lane(pieces, gong, server);
+    return new WatchedServer(pieces, gong, server);
   }
 
   /** The names of the tools that the server lists. */
