@@ -23,7 +23,9 @@ export type Rule =
   /** With this value of an argument, another one is needed. */
   | { readonly when: Readonly<Record<string, string>>; readonly needs: string }
   /** Every member of the list `each` (a path such as `overrides.steps`) has all fields of at least one of the groups. */
-  | { readonly each: string; readonly hasOneOf: readonly (readonly string[])[] };
+  | { readonly each: string; readonly hasOneOf: readonly (readonly string[])[] }
+  /** No two members of this list are the same person. */
+  | { readonly distinctPeople: string };
 
 /** How Gong's answer tells the outcome of one asked-for id: the list it stands in, and its key there (none: the id itself). */
 export interface Outcome {
@@ -73,6 +75,8 @@ export interface Operation {
   readonly emptyOn404?: true;
   /** Reads one row whole, where a row may be larger than a result: a tool, and its argument for the row's id. */
   readonly readWhole?: { readonly tool: string; readonly argument: string; readonly id: string };
+  /** What an empty list means, where it is easily misread. */
+  readonly whenEmpty?: string;
   readonly batch?: Batch;
   /** Which arguments say who is contacted and by which flow; the operator's limits are held against them. */
   readonly contacts?: { readonly flow: string; readonly people: string };

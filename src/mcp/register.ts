@@ -5,6 +5,7 @@ import type { Operation } from '../client/operation.ts';
 import { askOperator, judgeCall } from '../policy/judge.ts';
 import { findToolRefusal } from '../policy/tools.ts';
 import type { Services, Workflow } from '../workflows/workflow.ts';
+import { refuseAddressesAsIds } from './address-ids.ts';
 import { callTool, type ToolHandler, type ToolOptions } from './call.ts';
 import type { Arguments } from './input.ts';
 import { runOperation } from './run.ts';
@@ -61,10 +62,17 @@ async function refuseWithheld(tool: string, policy: Services['policy']): Promise
 
 function register(server: McpServer, tool: Tool, options: ToolOptions, handler: ToolHandler): void {
   const { name, inputSchema, outputSchema, ...description } = listedTool(tool);
+  const checked: ToolHandler = {
+    ...handler,
+    run: async (input, call) => {
+      await refuseAddressesAsIds(tool, input, options.services, call);
+      return handler.run(input, call);
+    },
+  };
   server.registerTool(
     name,
     { ...description, inputSchema: toSdkSchema(inputSchema), outputSchema: toSdkSchema(outputSchema) },
-    (args, request) => options.track(callTool(tool, handler, args, { server, request, options })),
+    (args, request) => options.track(callTool(tool, checked, args, { server, request, options })),
   );
 }
 

@@ -1,4 +1,5 @@
 /** Checks arguments against the rules of a tool, which concern several arguments at once. */
+import { recordKey } from '../client/ids.ts';
 import type { Rule } from '../client/operation.ts';
 import type { Arguments } from './input.ts';
 import { getValue } from './problems.ts';
@@ -25,7 +26,47 @@ export function describeBrokenRule(rule: Rule, input: Arguments): string | undef
     const condition = Object.entries(rule.when).map(([name, value]) => `${name} is ${value}`);
     return `${rule.needs} is required when ${condition.join(' and ')}.`;
   }
+  if ('distinctPeople' in rule) return describeRepeatedPeople(rule.distinctPeople, input);
   return describeIncompleteItems(rule, input);
+}
+
+/** Names each person who is in a list twice: Gong would contact them twice. */
+function describeRepeatedPeople(name: string, input: Arguments): string | undefined {
+  const list = getValue(input, [name]);
+  const people: readonly Arguments[] = Array.isArray(list) ? list : [];
+  const repeated = people.flatMap((person, index) => {
+    const first = people.findIndex((other) => findSameness(person, other) !== undefined);
+    const sameness = first < index ? findSameness(person, people[first] ?? {}) : undefined;
+    return sameness ? [`${name}[${index}] is the same person as ${name}[${first}] (${sameness})`] : [];
+  });
+  return repeated.length > 0 ? `${repeated.slice(0, 10).join('; ')}: name each person once.` : undefined;
+}
+
+/** Says by what two entries are one person: an id, an address, or else the names and the company. */
+function findSameness(one: Arguments, other: Arguments): string | undefined {
+  const keys = { 'same CRM id': 'crmId', 'same email': 'email', 'same LinkedIn page': 'linkedInUrl' } as const;
+  for (const [sameness, field] of Object.entries(keys)) {
+    if (isSame(toPersonKey(field, one), toPersonKey(field, other))) return sameness;
+  }
+  const areApart = ['crmId', 'email'].some((field) => {
+    const [key, otherKey] = [toPersonKey(field, one), toPersonKey(field, other)];
+    return key !== '' && otherKey !== '' && key !== otherKey;
+  });
+  const names = (person: Arguments) =>
+    ['firstName', 'lastName', 'companyName'].map((field) => toPersonKey(field, person)).join('\n');
+  const hasName = toPersonKey('firstName', one) !== '' && toPersonKey('lastName', one) !== '';
+  return hasName && !areApart && names(one) === names(other) ? 'same names and company' : undefined;
+}
+
+function isSame(one: string, other: string): boolean {
+  return one !== '' && one === other;
+}
+
+function toPersonKey(field: string, person: Arguments): string {
+  const text = String(person[field] ?? '').trim();
+  if (field === 'crmId') return recordKey(text);
+  const folded = text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ');
+  return field === 'linkedInUrl' ? folded.replace(/^https?:\/\/(www\.)?|[/?#]+$/g, '') : folded;
 }
 
 function describeExclusive(present: readonly string[]): string | undefined {

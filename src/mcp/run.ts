@@ -16,7 +16,7 @@ export interface RunOptions {
 }
 
 /** Runs an operation with accepted arguments. Rejects with a GongError. */
-export function runOperation(
+export async function runOperation(
   operation: Operation,
   input: Arguments,
   call: WorkflowCall,
@@ -25,7 +25,16 @@ export function runOperation(
   const key = rowsKey(operation);
   if (key !== undefined) return runList(operation, key, input, call, options);
   if (isBatched(operation)) return runBatches(operation, input, call, options);
-  return options.client.call(operation, input, call.options);
+  const response = await options.client.call(operation, input, call.options);
+  return operation.whenEmpty !== undefined && isEmpty(operation, response)
+    ? { ...response, note: operation.whenEmpty }
+    : response;
+}
+
+/** Whether every list of a response is empty or missing. */
+function isEmpty({ output }: Operation, response: Result): boolean {
+  const values = Object.keys(output).map((name) => response[name]);
+  return values.every((value) => value === undefined || value === null || (Array.isArray(value) && value.length === 0));
 }
 
 async function runList(
@@ -48,7 +57,8 @@ async function runList(
     shape: (row) => shapeOutput(rowSchema, row, filter),
     onProgress: (read, total) => call.progress(read, Math.min(limit, total ?? limit), 'rows read'),
   });
-  return { [key]: rows, page };
+  const note = rows.length === 0 && page.complete ? operation.whenEmpty : undefined;
+  return { [key]: rows, page: { ...page, ...(note !== undefined && { note }) } };
 }
 
 async function runBatches(

@@ -147,7 +147,7 @@ export const listAssignedFlows = operation({
   name: 'gong_list_assigned_flows',
   title: 'List assigned flows',
   description:
-    'Which flows people are in: one row per flow instance with flow, prospect, owner and status. By crmProspectsIds it returns open instances only (Pending, Running, Paused); by flowInstanceIds it returns those instances in any state, finished ones too. If page.complete, a person without a row is in no flow.',
+    'Which flows people are in: one row per flow instance with flow, prospect, owner and status. By crmProspectsIds it returns open instances only (Pending, Running, Paused); by flowInstanceIds it returns those instances in any state, finished ones too. A person without a row is in no flow, or not known to Gong by this id. Gong cannot list the people of a flow.',
   route: 'POST /v2/flows/prospects',
   scope: 'api:flows:read',
   effect: 'read',
@@ -158,6 +158,8 @@ export const listAssignedFlows = operation({
   rules: [{ exactlyOneOf: ['crmProspectsIds', 'flowInstanceIds'] }],
   output: { prospectsAssigned: z.array(flowInstance) },
   rows: 'prospectsAssigned',
+  whenEmpty:
+    'None of these people is in a flow, or Gong does not know them by these ids: gong_find_prospects finds the ids.',
 });
 
 export const assignProspectsToFlow = operation({
@@ -230,7 +232,7 @@ export const submitBulkAssignment = operation({
       .max(50)
       .describe('Each with crmId, or with firstName and lastName'),
   },
-  rules: [{ each: 'prospects', hasOneOf: [['crmId'], ['firstName', 'lastName']] }],
+  rules: [{ each: 'prospects', hasOneOf: [['crmId'], ['firstName', 'lastName']] }, { distinctPeople: 'prospects' }],
   output: bulkAssignment,
   contacts: { flow: 'flowId', people: 'prospects' },
 });
@@ -251,7 +253,7 @@ export const unassignProspectsFromFlow = operation({
   name: 'gong_unassign_prospects_from_flow',
   title: 'Unassign prospects by flow instance',
   description:
-    'Ends flow instances by their id, not by CRM id, so the people get no further steps. Any number; ids that do not exist are listed separately. Gong omits those that had already ended. A new assignment starts at step 1. By CRM id: gong_unassign_prospect_by_crm_id.',
+    'Ends flow instances by their id, not by CRM id, so the people get no further steps. Any number; ids that do not exist are listed separately. Gong omits those that had already ended. Where the company has a cool-off, it runs from now; a new assignment starts at step 1. By CRM id: gong_unassign_prospect_by_crm_id.',
   route: 'POST /v2/flows/prospects/unassign-flows-by-instance-id',
   scope: 'api:flows:write',
   effect: 'delete',
@@ -264,7 +266,7 @@ export const unassignProspectByCrmId = operation({
   name: 'gong_unassign_prospect_by_crm_id',
   title: 'Unassign a prospect by CRM id',
   description:
-    'Takes one person out of one flow, or with allFlows out of every flow they are in. Returns the ids of the ended flow instances; an empty list means the person was in none. Progress is lost: a new assignment starts at step 1.',
+    'Takes one person out of one flow, or with allFlows out of every flow they are in. Returns the ids of the ended flow instances; an empty list means in none, or not known to Gong by this id. Where the company has a cool-off, it runs from now; a new assignment starts at step 1.',
   route: 'POST /v2/flows/prospects/unassign-flows-by-crm-id',
   scope: 'api:flows:write',
   effect: 'delete',
@@ -272,5 +274,6 @@ export const unassignProspectByCrmId = operation({
   local: { allFlows: z.boolean().describe('true: leave all flows. Instead of flowId').optional() },
   rules: [{ exactlyOneOf: ['flowId', 'allFlows'] }],
   output: { unassignedFlowInstanceIds: z.array(id) },
+  whenEmpty: 'The person was in no such flow, or Gong does not know them by this id: gong_find_prospects finds the id.',
   repeatable: true,
 });

@@ -65,6 +65,8 @@ export async function startOutreachGong(): Promise<OutreachGong> {
       requests.push({ crmProspectsIds, ...(overrides && { overrides }) });
       state.assign(crmProspectsIds, response);
     },
+    '/v2/flows/prospects/unassign-flows-by-crm-id': (_, response) =>
+      reply(response, 200, { unassignedFlowInstanceIds: [] }),
     '/v2/data-privacy/data-for-email-address': ({ url }, response) => {
       const records = state.records[url.searchParams.get('emailAddress') ?? ''] ?? [];
       if (typeof records === 'function') return records(response);

@@ -176,6 +176,112 @@ describe('[F1] one record in several spellings', () => {
   });
 });
 
+describe('[F2] one person twice in a bulk assignment', () => {
+  const ann = { firstName: 'Ann', lastName: 'Lee', email: 'ann@x.example', companyName: 'X' };
+  const bee = { firstName: 'Bee', lastName: 'Ray', email: 'bee@x.example', companyName: 'X' };
+  it.each<[string, object[], string]>([
+    ['the same email', [ann, bee, { firstName: 'A', lastName: 'L', email: 'ann@x.example' }], 'same email'],
+    ['the email in capitals', [ann, bee, { ...ann, firstName: 'Anna', email: 'ANN@X.example' }], 'same email'],
+    ['the same CRM id', [{ crmId: contact }, bee, { crmId: contact }], 'same CRM id'],
+    ['the short form of the CRM id', [{ crmId: contact }, bee, { crmId: contact.slice(0, 15) }], 'same CRM id'],
+    ['a GUID in capitals', [{ crmId: guid }, { crmId: `{${guid.toUpperCase()}}` }], 'same CRM id'],
+    [
+      'names in another case',
+      [
+        { ...ann, email: undefined },
+        { ...ann, firstName: ' ANN ' },
+      ],
+      'same names and company',
+    ],
+    [
+      'names without a company',
+      [
+        { firstName: 'Ann', lastName: 'Lee' },
+        { firstName: 'ann', lastName: 'lee' },
+      ],
+      'same names',
+    ],
+    [
+      'one page of LinkedIn',
+      [
+        { ...ann, email: undefined, linkedInUrl: 'https://www.linkedin.com/in/ann/' },
+        { ...bee, email: undefined, linkedInUrl: 'linkedin.com/in/ann' },
+      ],
+      'same LinkedIn page',
+    ],
+  ])('is refused: %s', async (_, prospects, words) => {
+    const result = await host.callTool('gong_submit_bulk_assignment', {
+      flowId,
+      flowInstanceOwnerEmail: ownerEmail,
+      prospects,
+    });
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain(words);
+    expect(result.text).toContain('Nothing was changed');
+    expect(gong.paths).toEqual([]);
+  });
+
+  it.each<[string, object[]]>([
+    ['namesakes with different emails', [ann, { ...ann, email: 'ann.lee@y.example' }]],
+    [
+      'namesakes of different companies',
+      [
+        { ...ann, email: undefined },
+        { ...ann, email: undefined, companyName: 'Y' },
+      ],
+    ],
+    ['different CRM ids', [{ crmId: contact }, { crmId: `003${'0'.repeat(12)}` }]],
+  ])('is not seen in %s', async (_, prospects) => {
+    const result = await host.callTool('gong_submit_bulk_assignment', {
+      flowId,
+      flowInstanceOwnerEmail: ownerEmail,
+      prospects,
+    });
+    expect(gong.paths).toContain('/v2/flows/prospects/bulk-assignments');
+    expect(result.text).not.toContain('same');
+  });
+});
+
+describe('[F4] people whom nobody knows', () => {
+  it.each([
+    ['gong_unassign_prospect_by_crm_id', { crmProspectId: 'person1@buyer.example', allFlows: true }],
+    ['gong_list_assigned_flows', { crmProspectsIds: [contact, 'person2@buyer.example'] }],
+    [
+      'gong_plan_enrollment',
+      { flowId, flowInstanceOwnerEmail: ownerEmail, crmProspectsIds: ['person3@buyer.example'] },
+    ],
+    [
+      'gong_assign_prospects_to_flow',
+      { flowId, flowInstanceOwnerEmail: ownerEmail, crmProspectsIds: ['person4@buyer.example'] },
+    ],
+    ['gong_get_prospect_context', { crmProspectId: 'person5@buyer.example' }],
+  ])('are not named by an email address in %s', async (tool, args) => {
+    for (const address of JSON.stringify(args).match(/person\d@buyer.example/g) ?? [])
+      gong.state.records[address] = [contact];
+    const result = await host.callTool(tool, args);
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain('gong_find_prospects');
+    expect(result.text).toContain(contact);
+    expect(result.text).toContain('Nothing was changed');
+    expect(new Set(gong.paths)).toEqual(new Set(['/v2/data-privacy/data-for-email-address']));
+  });
+
+  it('may be named by an address that is their CRM id', async () => {
+    gong.state.records['uploaded@buyer.example'] = ['Uploaded@buyer.example'];
+    const { willAssign } = await plan({ crmProspectsIds: ['uploaded@buyer.example'] });
+    expect(willAssign).toEqual([{ crmProspectId: 'uploaded@buyer.example' }]);
+  });
+
+  it.each([
+    ['gong_unassign_prospect_by_crm_id', { crmProspectId: newPerson(), allFlows: true }],
+    ['gong_list_assigned_flows', { crmProspectsIds: [newPerson()] }],
+  ])('are not called "in no flow" without a doubt: %s', async (tool, args) => {
+    const result = await host.callTool(tool, args);
+    expect(result.isError, result.text).toBe(false);
+    expect(result.text).toMatch(/does not know them by th/);
+  });
+});
+
 describe('[F3] people who were in the flow before', () => {
   const enroll = async (status: string) => {
     const person = newPerson();
