@@ -30,7 +30,7 @@ export function readResponse(operation: Operation, http: HttpResponse): GongResp
   if (body.trim() === '' && isReceipt(operation)) return {};
   const response = parseObject(body);
   if (!response) throw unusableError(http);
-  if (!hasKnownField(operation, response)) {
+  if (isOfOtherHost(operation, response)) {
     const reason = `the response (${status}) has no field that Gong documents: a proxy or another host responded in place of Gong.`;
     throw new TransportError(reason, true, 'otherHost');
   }
@@ -45,12 +45,11 @@ export function readResponse(operation: Operation, http: HttpResponse): GongResp
   return response;
 }
 
-/** Gong's responses have a request id, and may have new fields; an empty object may be Gong's. What cost credits is never discarded. */
-function hasKnownField(operation: Operation, response: GongResponse): boolean {
-  if (operation.spendsCredits) return true;
-  const known = new Set(['requestId', 'errors', 'records', ...Object.keys(operation.output), ...rowsKeys(operation)]);
-  const names = Object.keys(response);
-  return names.length === 0 || names.some((name) => known.has(name));
+/** Whether an object is of another host: nothing but single values under names that Gong does not document here. */
+function isOfOtherHost(operation: Operation, response: GongResponse): boolean {
+  const known = new Set(['requestId', 'errors', ...Object.keys(operation.output), ...rowsKeys(operation)]);
+  const fields = Object.entries(response);
+  return fields.length > 0 && fields.every(([name, value]) => !known.has(name) && typeof value !== 'object');
 }
 
 /** JSON that was cut short or damaged on the way is Gong's; a page or another text is not. */
