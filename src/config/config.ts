@@ -176,7 +176,8 @@ function readFlowIds(reader: SettingsReader): ReadonlySet<string> | undefined {
 
 function readUserEmail(reader: SettingsReader): string | undefined {
   const text = reader.text(settings.userEmail);
-  if (text !== undefined && !email.safeParse(text).success) {
+  // A colon comes from `mailto:`, which tools accept as an argument.
+  if (text !== undefined && (text.includes(':') || !email.safeParse(text).success)) {
     reader.refuse(
       settings.userEmail,
       `GONG_USER_EMAIL must be one email address, such as ann@example.com; got "${shortened(text, 100)}".`,

@@ -32,11 +32,7 @@ describe('the presets', () => {
         .flat()
         .filter((name) => !known.has(name)),
     );
-    expect([...planned].toSorted()).toEqual([
-      'gong_review_enrollments',
-      'gong_search_conversations',
-      'gong_stop_outreach',
-    ]);
+    expect([...planned].toSorted()).toEqual(['gong_stop_outreach']);
   });
 
   it('share no name with a toolset', () => {
@@ -60,6 +56,7 @@ describe('the presets', () => {
     const names = [
       'gong_search_calls',
       'gong_read_transcript',
+      'gong_search_conversations',
       'gong_list_scorecards',
       'gong_list_trackers',
       'gong_list_users',
@@ -126,7 +123,7 @@ describe('GONG_TOOLSETS', () => {
     ['-', 'no preset, toolset or tool'],
     ['+gong_list_users', 'did you mean "gong_list_users"?'],
     ['constructor', 'no preset, toolset or tool'],
-    ['gong_review_enrollments', 'no preset, toolset or tool'],
+    ['gong_stop_outreach', 'no preset, toolset or tool'],
   ])('is refused with an unknown name: %s', (toolsets, reason) => {
     expect(readToolsetProblems(toolsets)).toEqual([expect.stringContaining(reason)]);
   });
