@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { Journals } from './enrollment/journal.ts';
 import { PlanStore } from './enrollment/plan-store.ts';
 import { RunningCommits } from './enrollment/running-commits.ts';
+import { Stops } from './enrollment/stops.ts';
 import type { ServerDescription, Services } from './workflow.ts';
 
 export interface ServicesOptions {
@@ -33,6 +34,7 @@ export function createServices(options: ServicesOptions): Services {
     plans: new PlanStore(store, { account: company, limits }),
     journals: new Journals(store),
     commits: new RunningCommits(track),
+    stops: new Stops(store),
     audit: new Audit(store),
   };
 }

@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts';
 import type { Journals } from './enrollment/journal.ts';
 import type { PlanStore } from './enrollment/plan-store.ts';
 import type { RunningCommits } from './enrollment/running-commits.ts';
+import type { Stops } from './enrollment/stops.ts';
 
 /** The services a workflow may use. */
 export interface Services {
@@ -19,6 +20,7 @@ export interface Services {
   readonly plans: PlanStore;
   readonly journals: Journals;
   readonly commits: RunningCommits;
+  readonly stops: Stops;
   readonly audit: Audit;
   readonly store: Store;
   readonly about: ServerDescription;

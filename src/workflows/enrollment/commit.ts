@@ -2,16 +2,18 @@
 import * as z from 'zod';
 import { RefusalError, StoppedError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
+import { judgeRequest } from '../../policy/judge.ts';
 import { crmProspectId, id } from '../../tools/schemas.ts';
 import { type Services, type WorkflowCall, type WorkflowInput, workflow } from '../workflow.ts';
 import { describeUnexpected, findOpenInstances, type OpenInstances } from './flow-instances.ts';
 import { alreadyCommittedError } from './journal.ts';
 import { closeIfFinal, fenceStalledCommits, findConflicts } from './open-commits.ts';
-import type { Plan } from './plan-store.ts';
+import type { Plan, PlannedProspect } from './plan-store.ts';
 import { describeChanges, type Flow, fingerprintSteps, readFlow } from './planning/flow.ts';
+import { judgePeople, refuseByPolicy } from './planning/judge.ts';
 import { findObstacle } from './planning/obstacles.ts';
 import { type EnrollmentReport, reportEnrollment } from './report.ts';
-import { Sender } from './sender.ts';
+import { type RequestVerdict, Sender } from './sender.ts';
 
 export const planId = id.describe('From gong_plan_enrollment');
 
@@ -58,10 +60,12 @@ export const commitEnrollment = workflow({
  */
 async function readPlan(
   { planId: planToCommit, prospectCount, exclude = [] }: WorkflowInput<typeof commitInput>,
-  { plans, journals }: Services,
+  services: Services,
 ): Promise<{ plan: Plan; excluded: ReadonlySet<string> }> {
+  const { plans, journals } = services;
   const plan = await plans.readForCommit(planToCommit);
   if ((await journals.read(planToCommit)).length > 0) throw alreadyCommittedError();
+  await refuseByPolicy({ at: 'commit', assignment: plan.assignment, inForce: await services.policy.read() }, services);
   const planned = new Set(plan.willAssign.map(({ crmProspectId }) => recordKey(crmProspectId)));
   const excluded = new Set(exclude.map(recordKey));
   const strangers = exclude.filter((one) => !planned.has(recordKey(one)));
@@ -103,8 +107,15 @@ export async function commitPlan(
   let onProgress = (people: number) =>
     void call.progress(people, crmProspectsIds.length, 'people').catch(() => undefined);
   let hasReturned = false;
-  const sender = new Sender(plan, begun, { client, journals, onProgress: (people) => onProgress(people) });
-  const work = sender.run(findSkipped(plan, { flow, instances, conflicts, excluded }));
+  const skipped = findSkipped(plan, { flow, instances, conflicts, excluded });
+  await addForbidden(skipped, plan, { flow, instances }, services);
+  const sender = new Sender(plan, begun, {
+    client,
+    journals,
+    judge: (people) => judgeBatch(people, plan, begun.at, services),
+    onProgress: (people) => onProgress(people),
+  });
+  const work = sender.run(skipped);
   const ended = commits.add(plan.planId, sender, work, async () => {
     if (hasReturned) await auditEnd(plan, sender, services);
     await closeEnded(plan, services);
@@ -167,6 +178,34 @@ function findSkipped(
     if (reason !== undefined) skipped.set(crmProspectId, `Not sent when the plan was committed: ${reason}`);
   }
   return skipped;
+}
+
+/** Adds the people whom the policy of this moment keeps out. Other commits that began count against its limits by now. */
+async function addForbidden(
+  skipped: Map<string, string>,
+  { planId: id, assignment, willAssign }: Plan,
+  { flow, instances }: Pick<KnownAtCommit, 'flow' | 'instances'>,
+  services: Services,
+): Promise<void> {
+  const inForce = await services.policy.read();
+  const free = willAssign.filter(({ crmProspectId }) => !skipped.has(crmProspectId));
+  const known = { flowSteps: flow.steps, instances, earlier: new Map<string, string>() };
+  const { reasons } = await judgePeople({ at: 'commit', assignment, inForce, planId: id }, free, known, services);
+  for (const { crmProspectId } of free) {
+    const reason = reasons.get(recordKey(crmProspectId));
+    if (reason !== undefined) skipped.set(crmProspectId, `Not sent when the plan was committed: ${reason}`);
+  }
+}
+
+/** Holds a request against the policy, the do-not-contact lists and the stops of this moment. */
+async function judgeBatch(
+  people: readonly PlannedProspect[],
+  { flow }: Plan,
+  begunAt: string,
+  { policy, stops, store }: Services,
+): Promise<RequestVerdict> {
+  const { refusals, reasons } = judgeRequest(people, await policy.read(), store.now());
+  return { refusals, reasons: new Map([...(await stops.findSince(begunAt, flow.id)), ...reasons]) };
 }
 
 /** Records the end of a commit that no call can report any more. The journal has it in any case. */

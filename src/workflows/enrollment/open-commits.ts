@@ -101,12 +101,17 @@ export async function fenceStalledCommits(plan: Plan, services: Services): Promi
   }
 }
 
-/** Returns the records of all commits that are still open, as they would be if nothing changed any more. */
-export async function listOpenRecords(services: Services): Promise<EnrollmentRecord[]> {
+/** Returns the records of all commits that are still open. People whom a running commit has yet to send are `unknown`. */
+export async function listOpenRecords(services: Services, exceptPlanId?: string): Promise<EnrollmentRecord[]> {
   const records: EnrollmentRecord[] = [];
   for (const planId of await services.journals.listOpen()) {
+    if (planId === exceptPlanId) continue;
     const events = await services.journals.read(planId);
-    records.push(...(await toRecords(planId, replay(listPeople(events), events), events, services)));
+    const state = replay(listPeople(events), events);
+    const pending = new Set(state.end ? [] : idsIn(state, 'pending'));
+    for (const record of await toRecords(planId, state, events, services)) {
+      records.push(pending.has(record.crmProspectId) ? { ...record, outcome: 'unknown' } : record);
+    }
   }
   return records;
 }

@@ -3,8 +3,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { RefusalError } from '../../client/errors.ts';
 import type { InputOf } from '../../client/operation.ts';
 import type { OutreachLimits } from '../../policy/limits.ts';
+import type { PolicySummary } from '../../policy/policy.ts';
 import type { Store } from '../../store/store.ts';
 import type { assignProspectsToFlow } from '../../tools/flows.ts';
+import type { LastEmails } from '../prospects/lookups.ts';
 import type { Check } from './planning/checks.ts';
 import type { StepFingerprint } from './planning/flow.ts';
 import type { PersonalWords } from './planning/words.ts';
@@ -26,6 +28,8 @@ export interface PlannedProspect {
   readonly email?: string;
   readonly name?: string;
   readonly own?: OwnWords;
+  /** Known where the email was looked up. */
+  readonly lastEmails?: LastEmails;
 }
 
 /** The words that one person gets instead of the shared ones. */
@@ -50,6 +54,8 @@ export interface Plan {
   /** What the plan shows of the words that people get for themselves, and what is unfinished in them. */
   readonly personal: readonly PersonalWords[];
   readonly checks: readonly Check[];
+  /** The policy under which the plan was made. The commit goes by the policy of its own moment. */
+  readonly policy: PolicySummary;
   /** Groups enrollments whose outcomes are to be compared. */
   readonly label?: string;
   /** Fingerprints of the Gong account and of the operator's limits under which the plan was made. */

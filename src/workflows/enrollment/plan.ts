@@ -39,7 +39,7 @@ export const planEnrollment = workflow({
   run: async (input, services, call) => {
     const prepared = await prepareEnrollment(input, services, call);
     const { steps, originalSteps: _, willNotAssign, warnings, ...content } = prepared;
-    const { flow, willAssign, checks } = content;
+    const { flow, willAssign, checks, policy } = content;
     const requests = 2 + countBatches(willAssign);
     const plan = willAssign.length > 0 ? await services.plans.save(content) : undefined;
     const personal = cutPersonal(content.personal);
@@ -49,10 +49,11 @@ export const planEnrollment = workflow({
       flow,
       steps,
       ...(personal.length > 0 && { personal, personalCount: content.personal.length }),
-      willAssign: willAssign.map(({ own: _, ...person }) => person),
+      willAssign: willAssign.map(({ own: _, lastEmails: __, ...person }) => person),
       willNotAssign,
       checks,
       notChecked,
+      ...(policy.keys.length > 0 && { policy }),
       requests,
       seconds: Math.ceil(requests / services.limits.requestsPerSecond),
       warnings: plan ? warnings : [...warnings, 'Nobody would be assigned, so there is no plan to commit.'],

@@ -69,7 +69,7 @@ export function reportPlan(plan: Plan, from: number) {
   const { planId, willAssign } = plan;
   const ids = willAssign.map(({ crmProspectId }) => crmProspectId);
   const { counts, flow, status } = reportEnrollment(plan, replay(ids, []), { status: 'planned' });
-  const people = willAssign.map(({ own: _, ...person }) => ({
+  const people = willAssign.map(({ own: _, lastEmails: __, ...person }) => ({
     person,
     personal: plan.personal.filter(({ crmProspectId }) => crmProspectId === person.crmProspectId),
     checks: plan.checks.filter(({ crmProspectId }) => crmProspectId === person.crmProspectId),

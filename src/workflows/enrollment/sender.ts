@@ -22,9 +22,18 @@ const maxReasonCharacters = 600;
 
 const abandonedReason = 'Another server considered this commit stalled and ended it.';
 
+/** Why a request may not be sent, and why some of its people may not be in it. */
+export interface RequestVerdict {
+  readonly refusals: readonly string[];
+  /** By record key. */
+  readonly reasons: ReadonlyMap<string, string>;
+}
+
 export interface SenderOptions {
   readonly client: GongClient;
   readonly journals: Journals;
+  /** Called before each request, with the people it would contact. */
+  readonly judge: (people: readonly PlannedProspect[]) => Promise<RequestVerdict>;
   /** Called when a batch is resolved, with the number of planned people that are. */
   readonly onProgress?: (people: number) => void;
 }
@@ -69,7 +78,9 @@ export class Sender {
   }
 
   /** The fence is checked on both sides of the intent: whoever fences either sees the intent or is seen here. */
-  async #sendBatch(people: readonly PlannedProspect[]): Promise<void> {
+  async #sendBatch(batch: readonly PlannedProspect[]): Promise<void> {
+    const people = await this.#keepAllowed(batch);
+    if (people.length === 0) return;
     const ids = people.map(({ crmProspectId }) => crmProspectId);
     if (await this.#isAbandoned()) return this.stop(abandonedReason);
     await this.#record({ event: 'sending', crmProspectsIds: ids });
@@ -88,6 +99,22 @@ export class Sender {
       await this.#recordNotAssigned(new Map(ids.map((id) => [id, error.message])));
       this.stop(error.message);
     }
+  }
+
+  /** The policy and the do-not-contact list may have changed since the commit began. A store that cannot be read ends it. */
+  async #keepAllowed(people: readonly PlannedProspect[]): Promise<readonly PlannedProspect[]> {
+    const { refusals, reasons } = await this.#options.judge(people);
+    if (refusals.length > 0) {
+      this.stop(refusals.join(' '));
+      return [];
+    }
+    const kept = new Map<string, string>();
+    for (const { crmProspectId } of people) {
+      const reason = reasons.get(recordKey(crmProspectId));
+      if (reason !== undefined) kept.set(crmProspectId, `Not sent: ${reason}`);
+    }
+    if (kept.size > 0) await this.#recordNotAssigned(kept);
+    return people.filter(({ crmProspectId }) => !kept.has(crmProspectId));
   }
 
   /** Everybody in a batch gets the same words, so those of the first person are those of all. */

@@ -10,6 +10,7 @@ export function planContent(more: Partial<NewPlan> = {}): NewPlan {
     assignment: { flowId: '1', flowInstanceOwnerEmail: 'ada@example.com' },
     personal: [],
     checks: [],
+    policy: { keys: [], rules: {} },
     ...more,
   };
 }

@@ -44,7 +44,11 @@ describe('Sender', () => {
       };
     });
     const journals = new Journals(new FileStore(new StateDirectory(newStateDirectory()), clock));
-    const sender = new Sender(plan, await journals.begin(plan), { client, journals });
+    const sender = new Sender(plan, await journals.begin(plan), {
+      client,
+      journals,
+      judge: async () => ({ refusals: [], reasons: new Map() }),
+    });
     const ended = sender.run(new Map());
     await clock.advance(10_000);
     await ended;

@@ -1,6 +1,7 @@
 /** Finds out whom a plan names: one CRM record for each person, and everybody else with the reason. */
 import { recordKey } from '../../../client/ids.ts';
 import { type FoundProspects, findProspects } from '../../prospects/find.ts';
+import type { LastEmails } from '../../prospects/lookups.ts';
 import type { Services, WorkflowCall } from '../../workflow.ts';
 import type { OwnWords, PlannedProspect } from '../plan-store.ts';
 import type { PersonInput, PlanInput } from './input.ts';
@@ -37,12 +38,17 @@ export async function resolvePeople(
     const crmProspectId = entry.crmProspectId ?? record?.crmProspectId;
     if (crmProspectId === undefined) continue;
     const person = { crmProspectId, ...(record && { email: record.email, ...(record.name && { name: record.name }) }) };
+    const lastEmails = record && pickLastEmails(record);
     const key = recordKey(crmProspectId);
     const known = people.get(key);
-    if (!known) people.set(key, { ...person, ...toOwnWords(entry) });
+    if (!known) people.set(key, { ...person, ...toOwnWords(entry), ...(lastEmails && { lastEmails }) });
     else notPlanned.push({ ...person, reason: `duplicate: named before in this call${spelledAs(known, person)}` });
   }
   return { people: [...people.values()], notPlanned: [...notPlanned, ...(found ? explainNotFound(found) : [])] };
+}
+
+function pickLastEmails({ lastFromProspect, lastToProspect }: LastEmails): LastEmails {
+  return { ...(lastFromProspect && { lastFromProspect }), ...(lastToProspect && { lastToProspect }) };
 }
 
 function toOwnWords({ steps, variables }: PersonInput): { own?: OwnWords } {

@@ -1,15 +1,16 @@
 /** Prepares an enrollment: everything that is read and checked before a plan can be saved. */
-import { RefusalError } from '../../../client/errors.ts';
 import { recordKey } from '../../../client/ids.ts';
-import type { OutreachLimits } from '../../../policy/limits.ts';
+import { applyPolicy, nameMaxProspects } from '../../../policy/limits.ts';
+import { summarizePolicy } from '../../../policy/policy.ts';
 import type { Services, WorkflowCall } from '../../workflow.ts';
-import { describeUnexpected, findOpenInstances } from '../flow-instances.ts';
+import { describeUnexpected, findOpenInstances, type OpenInstances } from '../flow-instances.ts';
 import { findConflicts } from '../open-commits.ts';
 import type { Assignment, NewPlan, PlannedProspect } from '../plan-store.ts';
 import { type Check, findProblems, findSameText } from './checks.ts';
 import { findEarlier } from './earlier.ts';
 import { checkOwner, type Flow, fingerprintSteps, readFlow } from './flow.ts';
 import type { PlanInput } from './input.ts';
+import { type Judged, judgePeople, refuseByPolicy } from './judge.ts';
 import { findObstacle } from './obstacles.ts';
 import { type NotPlanned, resolvePeople } from './people.ts';
 import { applyOverrides, listOpenVariables, type PlannedStep } from './steps.ts';
@@ -31,18 +32,29 @@ export async function prepareEnrollment(
   services: Services,
   call: WorkflowCall,
 ): Promise<PreparedEnrollment> {
-  const { maxProspects } = services.limits;
-  refuseForbiddenFlow(input.flowId, services.limits);
+  const assignment = toAssignment(input);
+  const inForce = await services.policy.read();
+  const judged: Judged = { at: 'plan', assignment, inForce };
+  await refuseByPolicy(judged, services);
+
   const flow = await readFlow(input.flowId, services, call);
   const steps = applyOverrides(flow.steps, input.steps ?? []);
   for (const { steps: own = [] } of input.people ?? []) applyOverrides(flow.steps, own);
   await checkOwner(flow, input.flowInstanceOwnerEmail, services, call);
 
   const { people, notPlanned } = await resolvePeople(input, services, call);
+  const { maxProspects } = applyPolicy(services.limits, inForce.policy);
   const within = people.slice(0, maxProspects);
   const beyond = people.slice(maxProspects);
-  const overLimit = `over the operator's limit of ${maxProspects} people (GONG_MAX_PROSPECTS)`;
-  const obstacles = await findObstacles(flow, within, input, services, call);
+  const limitName = nameMaxProspects(services.limits, inForce.policy);
+  const overLimit = `over the operator's limit of ${maxProspects} people (${limitName})`;
+  const { obstacles, ...known } = await findObstacles(flow, within, input, services, call);
+  const free = within.filter((person) => !obstacles.has(person));
+  const verdict = await judgePeople(judged, free, { flowSteps: flow.steps, ...known }, services);
+  for (const person of free) {
+    const reason = verdict.reasons.get(recordKey(person.crmProspectId));
+    if (reason !== undefined) obstacles.set(person, reason);
+  }
 
   const willAssign = within.filter((person) => !obstacles.has(person));
   return {
@@ -59,51 +71,52 @@ export async function prepareEnrollment(
     personal: listPersonal(flow.steps, willAssign),
     checks: checkWords(flow, input, willAssign),
     ...(input.label !== undefined && { label: input.label }),
-    warnings: listWarnings(input, steps),
-    assignment: toAssignment(input),
+    warnings: [...listWarnings(input, steps), ...verdict.warnings],
+    assignment,
+    policy: summarizePolicy(inForce.policy),
   };
-}
-
-function refuseForbiddenFlow(flow: string, { allowedFlowIds }: OutreachLimits): void {
-  if (!allowedFlowIds || allowedFlowIds.has(flow)) return;
-  throw new RefusalError(
-    `Flow ${flow} is not among the flows the operator allows (GONG_ALLOWED_FLOW_IDS).`,
-    'Ask the person who runs this server; these limits cannot be lifted from here.',
-  );
 }
 
 function omitReadOnly({ steps: _, folderId: __, ...flow }: Flow): PreparedEnrollment['flow'] {
   return flow;
 }
 
-function nameOnly({ own: _, ...person }: PlannedProspect): Omit<PlannedProspect, 'own'> {
+function nameOnly({ own: _, lastEmails: __, ...person }: PlannedProspect): Omit<PlannedProspect, 'own' | 'lastEmails'> {
   return person;
 }
 
-/** Returns why people cannot be put into the flow: the flows they are in now, other commits, earlier enrollments. */
+interface Obstacles {
+  readonly obstacles: Map<PlannedProspect, string>;
+  readonly instances: OpenInstances;
+  /** Earlier enrollments into this flow, by record key. */
+  readonly earlier: ReadonlyMap<string, string>;
+}
+
+/** Finds why people cannot be put into the flow: the flows they are in now, other commits, earlier enrollments. */
 async function findObstacles(
   flow: Flow,
   people: readonly PlannedProspect[],
   { allowRepeat }: PlanInput,
   services: Services,
   call: WorkflowCall,
-): Promise<Map<PlannedProspect, string>> {
+): Promise<Obstacles> {
   const ids = people.map(({ crmProspectId }) => crmProspectId);
   const instances = await findOpenInstances(services.client, ids, { ...call.options, fresh: true });
   const conflicts = await findConflicts({ flowId: flow.id }, services);
-  const earlier = allowRepeat ? new Map<string, string>() : await findEarlier(flow.id, ids, services, call);
-  const reasons = people.flatMap((person): [PlannedProspect, string][] => {
+  const earlier = await findEarlier(flow.id, ids, services, call);
+  const obstacles = new Map<PlannedProspect, string>();
+  for (const person of people) {
     const key = recordKey(person.crmProspectId);
     const own = instances.of(person.crmProspectId);
     const mayBeInFlow = own.length === 0 && instances.unexpected.length > 0;
     const reason =
       findObstacle(flow, own) ??
       conflicts.get(key) ??
-      earlier.get(key) ??
+      (allowRepeat ? undefined : earlier.get(key)) ??
       (mayBeInFlow ? describeUnexpected(instances.unexpected) : undefined);
-    return reason === undefined ? [] : [[person, reason]];
-  });
-  return new Map(reasons);
+    if (reason !== undefined) obstacles.set(person, reason);
+  }
+  return { obstacles, instances, earlier };
 }
 
 /** Checks the shared words once for all who get them, and everybody's own words for that person. */

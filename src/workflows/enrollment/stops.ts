@@ -1,0 +1,45 @@
+/** The log of stops: a commit under way sends nobody who was stopped since it began. */
+import { recordKey } from '../../client/ids.ts';
+import type { Store } from '../../store/store.ts';
+
+/** People taken out of flows, in one call. */
+export interface Stop {
+  readonly crmProspectsIds: readonly string[];
+  /** Absent for all flows. */
+  readonly flowId?: string;
+  readonly reason: string;
+}
+
+/** A stop with its time as ISO-8601. */
+type DatedStop = Stop & { readonly at: string };
+
+const logName = 'stops.jsonl';
+
+export class Stops {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Records a stop before anybody is taken out, so that no commit puts them back in. */
+  async add(stop: Stop): Promise<void> {
+    const dated: DatedStop = { at: new Date(this.#store.now()).toISOString(), ...stop };
+    await this.#store.append(logName, JSON.stringify(dated));
+  }
+
+  /** Returns why people may not be put into this flow, by record key: they were stopped since this time (ISO-8601). */
+  async findSince(since: string, flowId: string): Promise<Map<string, string>> {
+    const reasons = new Map<string, string>();
+    for (const stop of (await this.#store.readLines(logName)).filter(isStop)) {
+      if (stop.at < since || (stop.flowId !== undefined && stop.flowId !== flowId)) continue;
+      for (const id of stop.crmProspectsIds) reasons.set(recordKey(id), `stopped: ${stop.reason}`);
+    }
+    return reasons;
+  }
+}
+
+function isStop(line: object): line is DatedStop {
+  const { at, crmProspectsIds, reason } = line as Record<string, unknown>;
+  return typeof at === 'string' && Array.isArray(crmProspectsIds) && typeof reason === 'string';
+}
