@@ -80,6 +80,7 @@ export async function connect(config: Config, { track, childRefresher }: Connect
     store,
     company,
     about: describeServer(config, credentials, sandboxGuide),
+    tools: config.tools,
     track,
   });
   return { services, authorizer, origin, sandboxGuide, redact, log, close: send.close };

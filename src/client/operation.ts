@@ -24,6 +24,8 @@ export type Rule =
   | { readonly when: Readonly<Record<string, string>>; readonly needs: string }
   /** Every member of the list `each` (a path such as `overrides.steps`) has all fields of at least one of the groups. */
   | { readonly each: string; readonly hasOneOf: readonly (readonly string[])[] }
+  /** With one of the arguments `with`, exactly one of the others is needed; without, none is. */
+  | { readonly needsOneOf: readonly string[]; readonly with: readonly string[] }
   /** No two members of this list are the same person. */
   | { readonly distinctPeople: string };
 

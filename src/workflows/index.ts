@@ -7,6 +7,7 @@ import { getEnrollment } from './enrollment/get.ts';
 import { overrideFlowContent } from './enrollment/override.ts';
 import { planEnrollment } from './enrollment/plan.ts';
 import { reviewEnrollments } from './outcomes/review.ts';
+import { stopOutreach } from './outcomes/stop.ts';
 import { getProspectContext } from './prospects/context.ts';
 import { findProspectsTool } from './prospects/find.ts';
 import { status } from './status.ts';
@@ -23,6 +24,7 @@ export const workflows: readonly Workflow[] = [
   reviewEnrollments,
   searchConversations,
   status,
+  stopOutreach,
 ];
 
 /** Returns the workflows of a selection. */

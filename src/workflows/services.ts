@@ -19,12 +19,14 @@ export interface ServicesOptions {
   /** Identifies the Gong account, so that plans of other companies in the same store are refused. */
   readonly company: string;
   readonly about: ServerDescription;
+  /** The names of the tools that are on. */
+  readonly tools: ReadonlySet<string>;
   readonly track: (work: Promise<unknown>) => void;
 }
 
 /** Creates the services of one process. Writes nothing. */
 export function createServices(options: ServicesOptions): Services {
-  const { client, limits, policySource = noPolicyFile, store, company, about, track } = options;
+  const { client, limits, policySource = noPolicyFile, store, company, about, tools, track } = options;
   return {
     client,
     limits,
@@ -35,6 +37,7 @@ export function createServices(options: ServicesOptions): Services {
     journals: new Journals(store),
     commits: new RunningCommits(track),
     stops: new Stops(store),
+    tools,
     audit: new Audit(store),
   };
 }

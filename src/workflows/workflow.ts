@@ -21,6 +21,8 @@ export interface Services {
   readonly journals: Journals;
   readonly commits: RunningCommits;
   readonly stops: Stops;
+  /** The names of the tools that are on. */
+  readonly tools: ReadonlySet<string>;
   readonly audit: Audit;
   readonly store: Store;
   readonly about: ServerDescription;

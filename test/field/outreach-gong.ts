@@ -30,6 +30,7 @@ export interface FlowState {
   records: Record<string, string[] | ((response: ServerResponse) => void)>;
   listFlows: (ownerEmail: string, response: ServerResponse) => void;
   assign: (crmProspectsIds: string[], response: ServerResponse) => void;
+  unassign: (flowInstanceIds: string[], response: ServerResponse) => void;
 }
 
 export const flowId = '7140521098436276411';
@@ -65,6 +66,8 @@ export async function startOutreachGong(): Promise<OutreachGong> {
       requests.push({ crmProspectsIds, ...(overrides && { overrides }) });
       state.assign(crmProspectsIds, response);
     },
+    '/v2/flows/prospects/unassign-flows-by-instance-id': ({ body }, response) =>
+      state.unassign((JSON.parse(body) as { flowInstanceIds: string[] }).flowInstanceIds, response),
     '/v2/flows/prospects/unassign-flows-by-crm-id': (_, response) =>
       reply(response, 200, { unassignedFlowInstanceIds: [] }),
     '/v2/data-privacy/data-for-email-address': ({ url }, response) => {
@@ -98,7 +101,7 @@ export async function startOutreachGong(): Promise<OutreachGong> {
 }
 
 function createState(): FlowState {
-  return {
+  const state: FlowState = {
     steps: [
       { stepOrder: 1, action: 'AUTO_SEND_EMAIL', subject: 'Welcome', body: '<p>Hi {{recipient.first_name}},</p>' },
       { stepOrder: 2, action: 'CALL' },
@@ -108,7 +111,17 @@ function createState(): FlowState {
     records: {},
     listFlows: (_, response) => reply(response, 200, { flows: [flow] }),
     assign: (ids, response) => reply(response, 200, { prospectsAssigned: ids.map((id) => assigned(id)) }),
+    unassign: (ids, response) => {
+      const isOpen = ({ flowInstanceId = '' }: Instance) => !ids.includes(flowInstanceId);
+      for (const [id, rows] of Object.entries(state.open)) state.open[id] = rows.filter(isOpen);
+      for (const id of ids) {
+        const instance = state.instances[id];
+        if (instance) state.instances[id] = { ...instance, flowInstanceStatus: 'Finished' };
+      }
+      reply(response, 200, { unassignedFlowInstanceIds: ids });
+    },
   };
+  return state;
 }
 
 function findInstances(

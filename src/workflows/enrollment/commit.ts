@@ -25,9 +25,7 @@ export const enrollmentOutput = {
   notAssigned: z.array(z.object({ crmProspectId: z.string(), reason: z.string() })),
   unknown: z.array(z.string()),
   unexpected: z.array(z.object({ crmProspectId: z.string().optional(), flowInstanceId: z.string().optional() })),
-  undo: z
-    .object({ tool: z.string(), arguments: z.object({ flowInstanceIds: z.array(z.string()) }), note: z.string() })
-    .optional(),
+  undo: z.object({ tool: z.string(), arguments: z.looseObject({}), note: z.string() }).optional(),
 };
 
 const commitInput = {
@@ -126,7 +124,7 @@ export async function commitPlan(
   if (signal.reason instanceof StoppedError && signal.reason.kind === 'cancelled')
     sender.stop('The call was cancelled.');
   hasReturned = commits.has(plan.planId);
-  return reportEnrollment(plan, sender.state, { status: hasReturned ? 'running' : 'ended' });
+  return reportEnrollment(plan, sender.state, { status: hasReturned ? 'running' : 'ended', tools: services.tools });
 }
 
 /** A person in doubt in another commit into this flow is not sent again in the meantime. */
@@ -209,8 +207,8 @@ async function judgeBatch(
 }
 
 /** Records the end of a commit that no call can report any more. The journal has it in any case. */
-async function auditEnd(plan: Plan, sender: Sender, { audit }: Services): Promise<void> {
-  const { counts } = reportEnrollment(plan, sender.state, { status: 'ended' });
+async function auditEnd(plan: Plan, sender: Sender, { audit, tools }: Services): Promise<void> {
+  const { counts } = reportEnrollment(plan, sender.state, { status: 'ended', tools });
   const { name: tool, effect } = commitEnrollment;
   await unlessRefused(audit.add({ tool, effect, targets: { planId: plan.planId }, outcome: 'ended', counts }));
 }

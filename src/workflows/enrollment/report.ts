@@ -12,12 +12,14 @@ export interface ReportOptions {
   readonly status: 'planned' | 'expired' | 'running' | 'ended';
   /** The place in the plan at which the lists begin. */
   readonly from?: number;
+  /** The names of the tools that are on: `undo` names one of them. */
+  readonly tools: ReadonlySet<string>;
 }
 
 export type EnrollmentReport = ReturnType<typeof reportEnrollment>;
 
 /** Describes an enrollment. In an ended one, people who were not sent count as not assigned. */
-export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, from = 0 }: ReportOptions) {
+export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, from = 0, tools }: ReportOptions) {
   const isOpen = status === 'running' || status === 'planned';
   const pending = idsIn(state, 'pending');
   const unknown = idsIn(state, 'sent');
@@ -50,9 +52,7 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
     unexpected,
     ...(isInDoubt && state.lostBecause !== undefined && { lostResponse: state.lostBecause }),
     ...(status === 'running' && { next: 'Call gong_get_enrollment with this planId until status is ended.' }),
-    ...(undoable.length > 0 && {
-      undo: { tool: 'gong_unassign_prospects_from_flow', arguments: { flowInstanceIds: undoable }, note: undoNote },
-    }),
+    ...(undoable.length > 0 && { undo: describeUndo(plan, undoable, tools) }),
     ...(isPart && {
       note: `counts cover the whole plan; the lists and undo cover people ${from + 1} to ${to} of it.`,
     }),
@@ -64,11 +64,23 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
 const undoNote =
   'Where the company has a cool-off period, it runs from this removal too: people may not be assignable again until it is over.';
 
+/** Up to so many people, `undo` names the flow instances; beyond that, the plan. */
+const maxNamedInUndo = 100;
+
+function describeUndo({ planId, willAssign }: Plan, flowInstanceIds: readonly string[], tools: ReadonlySet<string>) {
+  if (!tools.has('gong_stop_outreach')) {
+    return { tool: 'gong_unassign_prospects_from_flow', arguments: { flowInstanceIds }, note: undoNote };
+  }
+  const reason = `undo of ${planId}`;
+  const target = willAssign.length > maxNamedInUndo ? { planId } : { flowInstanceIds };
+  return { tool: 'gong_stop_outreach', arguments: { ...target, reason }, note: undoNote };
+}
+
 /** Describes a plan that is not committed: who is planned, their own words whole, and what is unfinished in them. */
 export function reportPlan(plan: Plan, from: number) {
   const { planId, willAssign } = plan;
   const ids = willAssign.map(({ crmProspectId }) => crmProspectId);
-  const { counts, flow, status } = reportEnrollment(plan, replay(ids, []), { status: 'planned' });
+  const { counts, flow, status } = reportEnrollment(plan, replay(ids, []), { status: 'planned', tools: new Set() });
   const people = willAssign.map(({ own: _, lastEmails: __, ...person }) => ({
     person,
     personal: plan.personal.filter(({ crmProspectId }) => crmProspectId === person.crmProspectId),

@@ -31,6 +31,7 @@ beforeEach(() => {
       allowErase: false,
       stateDirectory: '',
     },
+    tools: new Set(),
     track: () => undefined,
   });
 });

@@ -19,7 +19,9 @@ const variables = z.array(z.strictObject({ name: z.string(), value: z.string() }
 /** The arguments of a plan in which everybody gets the same words. */
 export const sharedInput = {
   flowId,
-  flowInstanceOwnerEmail,
+  flowInstanceOwnerEmail: flowInstanceOwnerEmail
+    .describe('Gong user who will own the to-dos; default GONG_USER_EMAIL')
+    .optional(),
   crmProspectsIds: z.array(crmProspectId).min(1).describe('CRM ids of contacts or leads').optional(),
   emails: z.array(email).min(1).max(50).optional(),
   steps: steps.describe('Emails to replace; number as in gong_get_flow_steps').optional(),

@@ -1,4 +1,5 @@
 /** Prepares an enrollment: everything that is read and checked before a plan can be saved. */
+import { RefusalError } from '../../../client/errors.ts';
 import { recordKey } from '../../../client/ids.ts';
 import { applyPolicy, nameMaxProspects } from '../../../policy/limits.ts';
 import { summarizePolicy } from '../../../policy/policy.ts';
@@ -32,7 +33,9 @@ export async function prepareEnrollment(
   services: Services,
   call: WorkflowCall,
 ): Promise<PreparedEnrollment> {
-  const assignment = toAssignment(input);
+  const owner = input.flowInstanceOwnerEmail ?? services.about.userEmail;
+  if (owner === undefined) throw new RefusalError('flowInstanceOwnerEmail is required: GONG_USER_EMAIL is not set.');
+  const assignment = toAssignment(input, owner);
   const inForce = await services.policy.read();
   const judged: Judged = { at: 'plan', assignment, inForce };
   await refuseByPolicy(judged, services);
@@ -40,7 +43,7 @@ export async function prepareEnrollment(
   const flow = await readFlow(input.flowId, services, call);
   const steps = applyOverrides(flow.steps, input.steps ?? []);
   for (const { steps: own = [] } of input.people ?? []) applyOverrides(flow.steps, own);
-  await checkOwner(flow, input.flowInstanceOwnerEmail, services, call);
+  await checkOwner(flow, owner, services, call);
 
   const { people, notPlanned } = await resolvePeople(input, services, call);
   const { maxProspects } = applyPolicy(services.limits, inForce.policy);
@@ -155,7 +158,7 @@ function listWarnings(
   ];
 }
 
-function toAssignment(input: PlanInput): Assignment {
+function toAssignment(input: PlanInput, flowInstanceOwnerEmail: string): Assignment {
   const { steps, variables, coolOffOverride, flowInstanceDescription } = input;
   const overrides = {
     ...toOverrides({ steps, variables }),
@@ -163,7 +166,7 @@ function toAssignment(input: PlanInput): Assignment {
   };
   return {
     flowId: input.flowId,
-    flowInstanceOwnerEmail: input.flowInstanceOwnerEmail,
+    flowInstanceOwnerEmail,
     ...(Object.keys(overrides).length > 0 && { overrides }),
     ...(flowInstanceDescription && { flowInstanceDescription }),
   };

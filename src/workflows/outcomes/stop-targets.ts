@@ -1,0 +1,126 @@
+/** Finds out whom a stop is about: by email, CRM id, flow instance or plan. */
+import { recordKey } from '../../client/ids.ts';
+import type { OptOut } from '../../policy/do-not-contact/opt-outs.ts';
+import { readInstances } from '../enrollment/flow-instances.ts';
+import { idsIn, replay } from '../enrollment/state.ts';
+import { describeRemaining, lookUpEach } from '../look-up-each.ts';
+import { lookUpPerson } from '../prospects/lookups.ts';
+import type { Services, WorkflowCall } from '../workflow.ts';
+import type { StopInput } from './stop.ts';
+
+export interface StopTargets {
+  /** The CRM ids to report by: one for each record. */
+  readonly people: readonly string[];
+  /** Everybody a commit under way must not send: the people, and what else is known of them. */
+  readonly crmProspectsIds: readonly string[];
+  /** Absent for all flows. */
+  readonly flowId?: string | undefined;
+  /** Set where the call named flow instances, and then only these are ended. */
+  readonly instances?: readonly string[];
+  /** Emails and flow instance ids that Gong does not know. */
+  readonly notFound: readonly string[];
+  /** Emails that could not be looked up. */
+  readonly unknown: readonly string[];
+  readonly problems: readonly string[];
+  readonly optOuts: readonly Pick<OptOut, 'emails' | 'crmProspectsIds' | 'recordsKnown'>[];
+}
+
+/** Time kept for reading, removing and reading back. */
+const reserveMilliseconds = 12_000;
+
+/** Rejects with a RefusalError for a plan that does not exist, with a GongError when instances cannot be read. */
+export function findTargets(input: StopInput, services: Services, call: WorkflowCall): Promise<StopTargets> {
+  if (input.emails) return findByEmail(input.emails, input, services, call);
+  if (input.flowInstanceIds) return findByInstance(input.flowInstanceIds, services, call);
+  if (input.planId !== undefined) return findByPlan(input.planId, services);
+  const people = distinct(input.crmProspectsIds ?? []);
+  return Promise.resolve({ ...nobody, ...byId(people), flowId: input.flowId });
+}
+
+const nobody = { notFound: [], unknown: [], problems: [] };
+
+function byId(people: readonly string[]) {
+  const optOuts = people.map((one) => ({ emails: [], crmProspectsIds: [one], recordsKnown: true }));
+  return { people, crmProspectsIds: people, optOuts };
+}
+
+/** Takes every CRM record of an email. An email that Gong does not know is kept on the do-not-contact list all the same. */
+async function findByEmail(
+  emails: readonly string[],
+  { flowId }: StopInput,
+  { client }: Services,
+  call: WorkflowCall,
+): Promise<StopTargets> {
+  const options = { what: 'emails looked up', reserveMilliseconds };
+  const lookedUp = await lookUpEach(client, emails, call, options, (email, callOptions) =>
+    lookUpPerson(client, email, { ...callOptions, fresh: true }),
+  );
+  const recordsOf = (email: string) =>
+    lookedUp.found.get(email)?.records.map(({ crmProspectId }) => crmProspectId) ?? [];
+  const people = distinct(emails.flatMap(recordsOf));
+  const remaining = describeRemaining(lookedUp);
+  return {
+    people,
+    crmProspectsIds: people,
+    flowId,
+    notFound: emails.filter((email) => lookedUp.found.has(email) && recordsOf(email).length === 0),
+    unknown: [...lookedUp.failed.keys(), ...lookedUp.remaining],
+    problems: [
+      ...[...lookedUp.failed].map(([email, error]) => `${email}: ${error.message}`),
+      ...(remaining === undefined ? [] : [remaining]),
+    ],
+    optOuts: emails.map((email) => ({
+      emails: [email],
+      crmProspectsIds: recordsOf(email),
+      recordsKnown: lookedUp.found.has(email),
+    })),
+  };
+}
+
+async function findByInstance(
+  flowInstanceIds: readonly string[],
+  { client }: Services,
+  call: WorkflowCall,
+): Promise<StopTargets> {
+  const found = await readInstances(client, flowInstanceIds, { ...call.options, fresh: true });
+  const rows = [...found.values()];
+  const people = distinct(rows.flatMap(({ crmProspectId }) => crmProspectId || []));
+  const [first, ...others] = new Set(rows.map(({ flowId }) => flowId));
+  return {
+    ...nobody,
+    ...byId(people),
+    ...(others.length === 0 && { flowId: first }),
+    instances: flowInstanceIds.filter((id) => found.has(id)),
+    notFound: flowInstanceIds.filter((id) => !found.has(id)),
+  };
+}
+
+/** Takes everybody whom a plan sent or was to send, also those in doubt, out of the flow of the plan. */
+async function findByPlan(planId: string, { plans, journals, commits }: Services): Promise<StopTargets> {
+  commits.get(planId)?.stop('The enrollment was stopped with gong_stop_outreach.');
+  const plan = await plans.read(planId);
+  const ids = plan.willAssign.map(({ crmProspectId }) => crmProspectId);
+  const state = replay(ids, await journals.read(planId));
+  const reached = idsIn(state, 'assigned', 'sent', 'notInFlow');
+  const unexpected = state.unexpected.flatMap(({ crmProspectId }) => crmProspectId ?? []);
+  const people = distinct([...reached, ...unexpected]);
+  const emails = new Map(plan.willAssign.map(({ crmProspectId, email }) => [crmProspectId, email]));
+  return {
+    ...nobody,
+    people,
+    crmProspectsIds: distinct([...ids, ...unexpected]),
+    flowId: plan.flow.id,
+    optOuts: distinct([...ids, ...unexpected]).map((id) => ({
+      emails: [emails.get(id) ?? []].flat(),
+      crmProspectsIds: [id],
+      recordsKnown: true,
+    })),
+  };
+}
+
+/** One spelling of each record. */
+function distinct(ids: readonly string[]): string[] {
+  const byKey = new Map<string, string>();
+  for (const id of ids) if (!byKey.has(recordKey(id))) byKey.set(recordKey(id), id);
+  return [...byKey.values()];
+}
