@@ -12,9 +12,16 @@ const invisible = /[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]|(?![\t\n])\p{C
 /** Spaces of any width, and the braille blank, which looks like one. */
 const blanks = /[^\S\t\n]|\u2800/g;
 
-/** Returns a text without characters that a person cannot see, with plain spaces and line feeds, and without outer blanks. */
+/** Hyphens at which a word processor may, or may not, break a line. */
+const hyphens = /[\u2010\u2011]/g;
+
+/**
+ * Returns a text without characters that a person cannot see, and with one spelling of those that look the same: plain spaces,
+ * hyphens and line feeds, composed letters. Outer blanks are removed.
+ */
 export function removeInvisible(text: string): string {
-  return text.replace(lineBreaks, '\n').replace(invisible, '').replace(blanks, ' ').trim();
+  const visible = text.replace(lineBreaks, '\n').replace(invisible, '').replace(blanks, ' ');
+  return visible.replace(hyphens, '-').normalize().trim();
 }
 
 /**

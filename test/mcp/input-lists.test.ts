@@ -34,6 +34,7 @@ describe('reading a column of ids', () => {
     ['a list in the style of Python', "['003A', '003B']", ['003A', '003B']],
     ['a set in braces', '{003A, 003B}', ['003A', '003B']],
     ['GUIDs in braces', `${guid}; ${otherGuid}`, [guid, otherGuid]],
+    ['GUIDs with hyphens of a word processor', guid.replaceAll('-', '\u2011'), [guid]],
     ['a set of GUIDs in braces', `{${guid}, ${otherGuid}}`, [guid, otherGuid]],
     ['bullets', '- 003A\n* 003B\n• 003C\n•003D\n— 003E', ['003A', '003B', '003C', '003D', '003E']],
     ['numbers', '1. 003A\n2) 003B\n(3) 003C', ['003A', '003B', '003C']],
@@ -81,6 +82,11 @@ describe('reading a column of addresses', () => {
     ['HTML', '<ul><li>ann@x.example</li><li><b>bee@x.example</b></li></ul>', both],
     ['a heading', 'E-Mail Address\nann@x.example\nbee@x.example', both],
     ['invisible characters', 'a\u200bnn@x.example\u00ad, \u202abee@x.example\u202c', both],
+    [
+      'letters and hyphens of a word processor',
+      'mu\u0308ller@x.example, a\u2011b@x.example',
+      ['müller@x.example', 'a-b@x.example'],
+    ],
     ['apostrophes', "'d'@x.example', o’neil@x.example", ["d'@x.example", 'o’neil@x.example']],
   ])('understands %s', (_, text, addresses) => {
     expect(readEntries([text], 'email')).toEqual(addresses);
