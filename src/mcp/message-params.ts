@@ -7,6 +7,7 @@ import {
   CLIENT_INFO_META_KEY,
   RELATED_TASK_META_KEY,
 } from '@modelcontextprotocol/server';
+import { parseJson } from '../client/http/json.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -141,7 +142,7 @@ function describeHost(host: unknown): Json {
 function parseArguments(given: Json): Json {
   if (typeof given.arguments !== 'string') return given;
   try {
-    const parsed: unknown = JSON.parse(given.arguments.trim() || '{}');
+    const parsed: unknown = parseJson(given.arguments.trim() || '{}');
     return { ...given, arguments: correct(open, parsed) };
   } catch {
     return given;

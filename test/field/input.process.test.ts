@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GongStandIn, type Received, reply, startGong } from '../support/gong.ts';
 import { environmentFor, type Host, startHost } from '../support/host.ts';
+import { initialize, type ServerProcess, startProcess } from '../support/process.ts';
 
 const owner = 'owner@x.example';
 const [guid, otherGuid] = ['{0A1B2C3D-0A1B-0A1B-0A1B-0A1B2C3D4E5F}', '{1a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f}'];
@@ -286,5 +287,54 @@ describe('what is refused, before Gong is asked', () => {
     ]) {
       expect(result.text).toMatch(problem);
     }
+  });
+});
+
+describe('arguments that no client of an SDK would send', () => {
+  let server: ServerProcess;
+  let calls = 0;
+
+  beforeAll(async () => {
+    server = startProcess(environmentFor(gong.origin, { GONG_TOOLSETS: 'all' }));
+    await initialize(server);
+  });
+  afterAll(async () => {
+    server.stdin.end();
+    await server.exit();
+  });
+
+  /** Sends a call with its arguments as JSON text, and returns the result with the requests that Gong received. */
+  async function callWith(tool: string, args: string) {
+    const before = gong.received.length;
+    calls += 1;
+    const params = `{"name":"${tool}","arguments":${args}}`;
+    server.sendText(`{"jsonrpc":"2.0","id":${calls},"method":"tools/call","params":${params}}`);
+    const { result } = await server.respond(calls);
+    return { result, requests: gong.received.slice(before) };
+  }
+
+  it.each(['[]', 'null', '""', '"{}"', '" {} "', '"[]"', '"null"'])('[F15] are none: %s', async (args) => {
+    const { result, requests } = await callWith('gong_get_flow_steps', args);
+    expect(result).not.toHaveProperty('isError', true);
+    for (const request of requests) expect(readBody(request)).toEqual({});
+  });
+
+  it('[F15] are read from JSON text, with all digits of an id', async () => {
+    const text = JSON.stringify('{"flowInstanceIds":[7782342274025937895,"7782342274025937896"],"toolCallId":"c"}');
+    const { result, requests } = await callWith('gong_list_assigned_flows', text);
+    expect(result).not.toHaveProperty('isError', true);
+    expect(requests.map((request) => readBody(request))).toEqual([
+      { flowInstanceIds: ['7782342274025937895', '7782342274025937896'] },
+    ]);
+  });
+
+  it('[F6] are refused where a JSON number has lost digits', async () => {
+    const { result, requests } = await callWith(
+      'gong_list_assigned_flows',
+      '{"flowInstanceIds":[7782342274025937895]}',
+    );
+    expect(result).toHaveProperty('isError', true);
+    expect(JSON.stringify(result)).toMatch(/flowInstanceIds\[0\].*already lost digits/);
+    expect(requests).toEqual([]);
   });
 });
