@@ -8,6 +8,14 @@ const owner = 'owner@x.example';
 const [guid, otherGuid] = ['{0A1B2C3D-0A1B-0A1B-0A1B-0A1B2C3D4E5F}', '{1a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f}'];
 const [ann, bee] = ['003Hp00002G3swAIAR', '003Hp00002G3swBIAR'];
 
+const empty = {
+  prospectsAssigned: [],
+  users: [],
+  unassignedFlowInstanceIds: [],
+  calls: [],
+  emails: [],
+  customerData: [],
+};
 const flow = { id: '7', name: 'EMEA', visibility: 'Company', steps: [{ id: '1', stepOrder: 1, action: 'CALL' }] };
 
 let gong: GongStandIn;
@@ -16,11 +24,7 @@ let host: Host;
 beforeAll(async () => {
   gong = await startGong(({ url }, response) => {
     const isFlows = /^\/v2\/flows(\/steps)?$/.test(url.pathname);
-    reply(
-      response,
-      200,
-      isFlows ? { flows: [flow] } : { prospectsAssigned: [], users: [], unassignedFlowInstanceIds: [] },
-    );
+    reply(response, 200, { requestId: 'r', ...(isFlows ? { flows: [flow] } : empty) });
   });
   const settings = { GONG_TOOLSETS: 'all', GONG_ALLOW_ERASE: 'true' };
   host = await startHost({ environment: environmentFor(gong.origin, settings) });
