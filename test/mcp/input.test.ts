@@ -100,7 +100,7 @@ describe('refusing clearly', () => {
   it('refuses what Gong could not read as a whole number of its size', () => {
     for (const taskId of ['first', '12.5', '--1', '٣', '9223372036854775808', '1'.repeat(30)]) {
       expect(listProblems(updateTask, { taskId, userId: '1' })).toEqual([
-        'taskId must be a whole number of at most 19 digits.',
+        `taskId must be a whole number of at most 19 digits; got "${taskId}".`,
       ]);
     }
     for (const taskId of ['9223372036854775807', '-9223372036854775808']) {
@@ -108,7 +108,7 @@ describe('refusing clearly', () => {
     }
     const steps = [{ number: 2 ** 31, subject: 'Hi' }];
     expect(listProblems(assignProspectsToFlow, { ...assignment, overrides: { steps } })).toEqual([
-      'overrides.steps[0].number must be a whole number between -2147483648 and 2147483647.',
+      'overrides.steps[0].number must be a whole number between -2147483648 and 2147483647; got 2147483648.',
     ]);
   });
 
