@@ -115,7 +115,7 @@ function expectHarmless(result: ToolResult, { name, words, kind }: HostileText, 
 const reads = operations.filter(({ effect }) => effect === 'read');
 const texts = hostileTexts.map((hostile, index) => ({ ...hostile, id: String(1000 + index) }));
 
-describe.each(texts)('a hostile text, $kind ($name)', { timeout: 60_000 }, (hostile) => {
+describe.each(texts)('a hostile text, $kind ($name)', (hostile) => {
   const { text, id } = hostile;
 
   it('loses its invisible characters and keeps its words in the result of every read', async () => {

@@ -87,7 +87,7 @@ describe('stored tokens', () => {
       expect(kept?.generation).toBeGreaterThanOrEqual(last);
       expect(kept?.refreshToken.length).toBeGreaterThanOrEqual(last);
     }
-  }, 60_000);
+  });
 });
 
 describe('a file of tokens that this program has not written', () => {

@@ -21,5 +21,5 @@ describe('a plan and its commit', () => {
     expect(withMany.planAndCommit / withFew.planAndCommit).toBeLessThan(3);
     expect(withMany.commit / withFew.commit).toBeLessThan(3);
     expect(firstWithMany.planAndCommit / firstWithFew.planAndCommit).toBeLessThan(3);
-  }, 120_000);
+  });
 });

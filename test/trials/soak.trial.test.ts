@@ -10,5 +10,4 @@ it.runIf(process.platform === 'linux')(
     expect(failures).toEqual([]);
     expect(figures.calls).toBe(calls);
   },
-  60_000,
 );

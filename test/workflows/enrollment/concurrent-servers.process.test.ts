@@ -30,5 +30,5 @@ describe('two servers that commit plans for the same people at the same moment',
     expect(Math.max(...scenario.asked.values())).toBe(1);
     for (const host of hosts) await host.close();
     await scenario.close();
-  }, 60_000);
+  });
 });
