@@ -27,7 +27,7 @@ export async function runOperation(
   if (isBatched(operation)) return runBatches(operation, input, call, options);
   const response = await options.client.call(operation, input, call.options);
   return operation.whenEmpty !== undefined && isEmpty(operation, response)
-    ? { ...response, note: operation.whenEmpty }
+    ? { ...response, note: [response.note ?? [], operation.whenEmpty].flat().join(' ') }
     : response;
 }
 

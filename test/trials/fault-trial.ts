@@ -129,7 +129,8 @@ export function judge(operation: Operation, outcome: Outcome, ending: Ending, sa
   if (kinds.length === 0) {
     if (error) problems.push(`it failed: ${error.message}`);
     const isRepeat = requests > 1 && changed === 'unknown';
-    if (result && isRepeat !== 'note' in result) problems.push('it misreports an earlier attempt');
+    const saysRepeat = /earlier attempt/.test(String(result?.note ?? ''));
+    if (result && isRepeat !== saysRepeat) problems.push('it misreports an earlier attempt');
     return problems;
   }
   if (!error) return [...problems, 'it succeeded'];
