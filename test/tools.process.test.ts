@@ -93,15 +93,19 @@ describe('every advertised tool', () => {
     }
   });
 
-  it('costs few tokens: at most 240 on average, and 450 alone but for the two that write permission profiles', () => {
+  it('costs few tokens: at most 250 on average, and 450 alone but for the plan and the two that write permission profiles', () => {
     const costs = new Map(tools.map((tool) => [tool.name, countTokens(tool)]));
     const average = (names: readonly string[]) =>
       names.reduce((sum, name) => sum + (costs.get(name) ?? 0), 0) / names.length;
-    expect(average(allNames)).toBeLessThanOrEqual(240);
+    expect(average(allNames)).toBeLessThanOrEqual(250);
     const usual = selectOperations({ tools: allTools, readOnly: false, allowErase: false, allowUpload: false });
-    expect(average([...usual, ...workflows].map(({ name }) => name))).toBeLessThanOrEqual(240);
+    expect(average([...usual, ...workflows].map(({ name }) => name))).toBeLessThanOrEqual(250);
+    const maxTokens = (name: string) => {
+      if (name === 'gong_plan_enrollment') return 650;
+      return /(create|update)_permission_profile/.test(name) ? 1200 : 450;
+    };
     for (const [name, cost] of costs) {
-      expect(cost, name).toBeLessThanOrEqual(/(create|update)_permission_profile/.test(name) ? 1200 : 450);
+      expect(cost, name).toBeLessThanOrEqual(maxTokens(name));
     }
   });
 
@@ -139,7 +143,7 @@ describe('the choice of tools', () => {
     const engage = (await listed({})).tools.map(({ name }) => name);
     const names = [...toolsets.flows, ...toolsets.engagement, ...toolsets.users, ...workflows].map(({ name }) => name);
     expect(engage).toEqual(names.toSorted());
-    expect(countTokens(tools.filter(({ name }) => engage.includes(name)))).toBeLessThanOrEqual(7500);
+    expect(countTokens(tools.filter(({ name }) => engage.includes(name)))).toBeLessThanOrEqual(8300);
     const users = (await listed({ args: ['--toolsets', 'users'] })).tools.map(({ name }) => name);
     expect(users).toEqual(['gong_status', ...toolsets.users.map(({ name }) => name as string)].toSorted());
   });
