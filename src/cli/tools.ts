@@ -1,4 +1,4 @@
-/** `gong-engage-mcp tools`: prints the tools that a model sees, and their cost in tokens. */
+/** `gong-engage-mcp tools`: prints the tools that a model sees, and what their names, descriptions and arguments cost in tokens. */
 import { getTool, type ListedTool, listedTool } from '../mcp/tool.ts';
 import { findToolset, type Selection, selectOperations } from '../tools/index.ts';
 import { selectWorkflows } from '../workflows/index.ts';
@@ -12,8 +12,9 @@ interface Cost {
 export async function describeTools(selection: Selection, json: boolean): Promise<string> {
   // The tokenizer is larger than the rest of the program, so only this command loads it.
   const { encode } = await import('gpt-tokenizer/encoding/o200k_base');
-  const measureCost = (tool: ListedTool): Cost => {
-    const text = JSON.stringify(tool);
+  // Output schemas and annotations are for hosts and programs: no host shows them to a model.
+  const measureCost = ({ name, description, inputSchema }: ListedTool): Cost => {
+    const text = JSON.stringify({ name, description, inputSchema });
     return { tokens: encode(text).length, bytes: Buffer.byteLength(text) };
   };
   const rows = [...selectOperations(selection), ...selectWorkflows(selection)].map((source) => {

@@ -25,7 +25,7 @@ export type Rule =
   /** Every member of the list `each` (a path such as `overrides.steps`) has all fields of at least one of the groups. */
   | { readonly each: string; readonly hasOneOf: readonly (readonly string[])[] }
   /** With one of the arguments `with`, exactly one of the others is needed; without, none is. */
-  | { readonly needsOneOf: readonly string[]; readonly with: readonly string[] }
+  | { readonly scopedBy: readonly string[]; readonly with: readonly string[] }
   /** No two members of this list are the same person. */
   | { readonly distinctPeople: string };
 

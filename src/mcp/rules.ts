@@ -26,19 +26,18 @@ export function describeBrokenRule(rule: Rule, input: Arguments): string | undef
     const condition = Object.entries(rule.when).map(([name, value]) => `${name} is ${value}`);
     return `${rule.needs} is required when ${condition.join(' and ')}.`;
   }
-  if ('needsOneOf' in rule) return describeMissingScope(rule, input);
+  if ('scopedBy' in rule) return describeMissingScope(rule, input);
   if ('distinctPeople' in rule) return describeRepeatedPeople(rule.distinctPeople, input);
   return describeIncompleteItems(rule, input);
 }
 
 function describeMissingScope(
-  { needsOneOf, with: others }: Extract<Rule, { needsOneOf: readonly string[] }>,
+  { scopedBy, with: others }: Extract<Rule, { scopedBy: readonly string[] }>,
   input: Arguments,
 ): string | undefined {
-  const present = pickPresent(needsOneOf, input);
+  const present = pickPresent(scopedBy, input);
   const applies = pickPresent(others, input).length > 0;
-  if (applies && present.length === 0)
-    return `With ${others.join(' or ')}, set exactly one of ${needsOneOf.join(', ')}.`;
+  if (applies && present.length === 0) return `With ${others.join(' or ')}, set exactly one of ${scopedBy.join(', ')}.`;
   if (!applies && present.length > 0) return `${present.join(' and ')} can be set with ${others.join(' or ')} only.`;
   return describeExclusive(present);
 }

@@ -19,7 +19,7 @@ export const planEnrollment = workflow({
   name: 'gong_plan_enrollment',
   title: 'Plan an enrollment',
   description:
-    'Shows what putting people into a flow would do, without doing it: the flow, every step as it will be sent, who will be assigned and who will not with the reason. People by CRM id or by email. Returns planId and prospectCount for gong_commit_enrollment, good for 15 minutes.',
+    'Add, assign, put or enroll contacts or leads into a flow (sequence, cadence): call this first, and show the plan. Nothing is sent. Returns every step as it will be sent, who will be assigned, who will not and why, checks, and planId and prospectCount for gong_commit_enrollment, good for 15 minutes.',
   effect: 'read',
   input: planInput,
   rules: planRules,

@@ -64,7 +64,7 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
 const undoNote =
   'Where the company has a cool-off period, it runs from this removal too: people may not be assignable again until it is over.';
 
-/** Up to so many people, `undo` names the flow instances; beyond that, the plan. */
+/** The maximum number of people of a plan whose flow instances `undo` names; beyond it, `undo` names the plan. */
 const maxNamedInUndo = 100;
 
 function describeUndo({ planId, willAssign }: Plan, flowInstanceIds: readonly string[], tools: ReadonlySet<string>) {

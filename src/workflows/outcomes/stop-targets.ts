@@ -34,10 +34,10 @@ export function findTargets(input: StopInput, services: Services, call: Workflow
   if (input.flowInstanceIds) return findByInstance(input.flowInstanceIds, services, call);
   if (input.planId !== undefined) return findByPlan(input.planId, services);
   const people = distinct(input.crmProspectsIds ?? []);
-  return Promise.resolve({ ...nobody, ...byId(people), flowId: input.flowId });
+  return Promise.resolve({ ...allKnown, ...byId(people), flowId: input.flowId });
 }
 
-const nobody = { notFound: [], unknown: [], problems: [] };
+const allKnown = { notFound: [], unknown: [], problems: [] };
 
 function byId(people: readonly string[]) {
   const optOuts = people.map((one) => ({ emails: [], crmProspectsIds: [one], recordsKnown: true }));
@@ -55,15 +55,15 @@ async function findByEmail(
   const lookedUp = await lookUpEach(client, emails, call, options, (email, callOptions) =>
     lookUpPerson(client, email, { ...callOptions, fresh: true }),
   );
-  const recordsOf = (email: string) =>
+  const listRecords = (email: string) =>
     lookedUp.found.get(email)?.records.map(({ crmProspectId }) => crmProspectId) ?? [];
-  const people = distinct(emails.flatMap(recordsOf));
+  const people = distinct(emails.flatMap(listRecords));
   const remaining = describeRemaining(lookedUp);
   return {
     people,
     crmProspectsIds: people,
     flowId,
-    notFound: emails.filter((email) => lookedUp.found.has(email) && recordsOf(email).length === 0),
+    notFound: emails.filter((email) => lookedUp.found.has(email) && listRecords(email).length === 0),
     unknown: [...lookedUp.failed.keys(), ...lookedUp.remaining],
     problems: [
       ...[...lookedUp.failed].map(([email, error]) => `${email}: ${error.message}`),
@@ -71,7 +71,7 @@ async function findByEmail(
     ],
     optOuts: emails.map((email) => ({
       emails: [email],
-      crmProspectsIds: recordsOf(email),
+      crmProspectsIds: listRecords(email),
       recordsKnown: lookedUp.found.has(email),
     })),
   };
@@ -87,7 +87,7 @@ async function findByInstance(
   const people = distinct(rows.flatMap(({ crmProspectId }) => crmProspectId || []));
   const [first, ...others] = new Set(rows.map(({ flowId }) => flowId));
   return {
-    ...nobody,
+    ...allKnown,
     ...byId(people),
     ...(others.length === 0 && { flowId: first }),
     instances: flowInstanceIds.filter((id) => found.has(id)),
@@ -106,7 +106,7 @@ async function findByPlan(planId: string, { plans, journals, commits }: Services
   const people = distinct([...reached, ...unexpected]);
   const emails = new Map(plan.willAssign.map(({ crmProspectId, email }) => [crmProspectId, email]));
   return {
-    ...nobody,
+    ...allKnown,
     people,
     crmProspectsIds: distinct([...ids, ...unexpected]),
     flowId: plan.flow.id,

@@ -12,14 +12,14 @@ import { findTargets, type StopTargets } from './stop-targets.ts';
 const maxEmails = 50;
 
 const stopInput = {
-  emails: z.array(email).min(1).max(maxEmails).meta({ uniqueItems: true }).describe('All their CRM records').optional(),
+  emails: z.array(email).min(1).max(maxEmails).meta({ uniqueItems: true }).optional(),
   crmProspectsIds: crmProspectsIds.describe('CRM ids of contacts or leads').optional(),
   flowInstanceIds: ids.optional(),
-  planId: id.describe('Everybody whom this plan put into its flow').optional(),
+  planId: id.optional(),
   flowId: flowId.optional(),
   allFlows: z.boolean().describe('true: leave all flows. Instead of flowId').optional(),
   reason: z.string().min(1).max(500).describe('For the audit'),
-  doNotContact: z.boolean().describe('true: no tool of this server contacts them again').optional(),
+  doNotContact: z.boolean().describe('true: never contact them again').optional(),
 };
 
 export type StopInput = WorkflowInput<typeof stopInput>;
@@ -28,12 +28,12 @@ export const stopOutreach = workflow({
   name: 'gong_stop_outreach',
   title: 'Stop outreach',
   description:
-    'Takes people out of flows (sequences, cadences), so that they get no further steps, and reads back that they are out: opt out, unsubscribe, remove, undo an enrollment. By emails or CRM ids with flowId or allFlows, by flow instances, or by a plan. doNotContact keeps them out of every later plan. Never held back by the policy.',
+    'Takes people out of flows (sequences, cadences) so that they get no further steps, and reads back that they are out: opt out, unsubscribe, remove, undo an enrollment. By emails or CRM ids with flowId or allFlows, by flow instances, or by plan. doNotContact keeps them out of later plans too.',
   effect: 'delete',
   input: stopInput,
   rules: [
     { exactlyOneOf: ['emails', 'crmProspectsIds', 'flowInstanceIds', 'planId'] },
-    { needsOneOf: ['flowId', 'allFlows'], with: ['emails', 'crmProspectsIds'] },
+    { scopedBy: ['flowId', 'allFlows'], with: ['emails', 'crmProspectsIds'] },
   ],
   output: {
     removed: z.array(z.object({ crmProspectId: z.string(), flowInstanceIds: z.array(z.string()) })),

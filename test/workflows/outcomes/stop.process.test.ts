@@ -40,7 +40,7 @@ function inFlows(...flows: string[]): string {
   return id;
 }
 
-const instancesOf = (id: string) => (gong.state.open[id] ?? []).map(({ flowInstanceId = '' }) => flowInstanceId);
+const listInstances = (id: string) => (gong.state.open[id] ?? []).map(({ flowInstanceId = '' }) => flowInstanceId);
 
 const stop = (args: object) => host.callTool('gong_stop_outreach', { reason: 'asked to', ...args });
 
@@ -50,7 +50,7 @@ const plan = (args: object) =>
 describe('gong_stop_outreach', () => {
   it('takes a person out of all flows, and reads back', async () => {
     const id = inFlows(flowId, otherFlow);
-    const flowInstanceIds = instancesOf(id);
+    const flowInstanceIds = listInstances(id);
     const { structured } = await stop({ crmProspectsIds: [id], allFlows: true });
     expect(structured).toMatchObject({
       removed: [{ crmProspectId: id, flowInstanceIds }],
@@ -65,10 +65,10 @@ describe('gong_stop_outreach', () => {
 
   it('leaves other flows alone with flowId', async () => {
     const id = inFlows(flowId, otherFlow);
-    const [first, second] = instancesOf(id);
+    const [first, second] = listInstances(id);
     const { structured } = await stop({ crmProspectsIds: [id], flowId });
     expect(structured).toMatchObject({ removed: [{ crmProspectId: id, flowInstanceIds: [first] }], stillInFlow: [] });
-    expect(instancesOf(id)).toEqual([second]);
+    expect(listInstances(id)).toEqual([second]);
   });
 
   it('takes every CRM record of an email, and says who is unknown', async () => {
@@ -97,9 +97,9 @@ describe('gong_stop_outreach', () => {
 
   it('ends flow instances by their ids, and tells which are not known or had ended', async () => {
     const [open, ended] = [inFlows(flowId), inFlows(flowId)];
-    const [endedId = ''] = instancesOf(ended);
+    const [endedId = ''] = listInstances(ended);
     gong.state.instances[endedId] = { ...assigned(ended, endedId), flowInstanceStatus: 'Finished' };
-    const { structured } = await stop({ flowInstanceIds: [...instancesOf(open), endedId, '404'] });
+    const { structured } = await stop({ flowInstanceIds: [...listInstances(open), endedId, '404'] });
     expect(structured).toMatchObject({
       removed: [{ crmProspectId: open }],
       notInAnyFlow: [ended],
@@ -120,7 +120,7 @@ describe('gong_stop_outreach', () => {
     const { structured } = await stop({ crmProspectsIds: [id], allFlows: true });
     expect(structured).toMatchObject({
       removed: [],
-      stillInFlow: [{ crmProspectId: id, flowInstanceIds: instancesOf(id) }],
+      stillInFlow: [{ crmProspectId: id, flowInstanceIds: listInstances(id) }],
       note: expect.stringContaining('broken'),
     });
   });

@@ -20,7 +20,7 @@ const variables = z.array(z.strictObject({ name: z.string(), value: z.string() }
 export const sharedInput = {
   flowId,
   flowInstanceOwnerEmail: flowInstanceOwnerEmail
-    .describe('Gong user who will own the to-dos; default GONG_USER_EMAIL')
+    .describe('Gong user who owns the to-dos; default GONG_USER_EMAIL')
     .optional(),
   crmProspectsIds: z.array(crmProspectId).min(1).describe('CRM ids of contacts or leads').optional(),
   emails: z.array(email).min(1).max(50).optional(),
@@ -54,7 +54,7 @@ export const planInput = {
     .array(person)
     .min(1)
     .max(maxPeople)
-    .describe('People with words of their own, instead of the shared steps or variables')
+    .describe('With words of their own instead of the shared ones')
     .optional(),
   label: z.string().min(1).max(maxLabelCharacters).describe('To compare outcomes by').optional(),
 } satisfies Shape;
