@@ -33,8 +33,8 @@ describe.each(generations)('a client of the SDK, %s', (generation) => {
     return result.structured as Shape;
   };
 
-  it('lists 27 tools and reads instructions that say where to begin', async () => {
-    expect(await host.listTools()).toHaveLength(27);
+  it('lists 30 tools and reads instructions that say where to begin', async () => {
+    expect(await host.listTools()).toHaveLength(30);
     expect(host.instructions()).toContain(guide.flowOwnerEmail);
     expect(host.instructions()).toContain(guide.flow.id);
   });

@@ -36,7 +36,10 @@ describe('the sandbox', () => {
     const [flowInstanceId] = (await scenario.inFlow([contact])).get(contact) ?? [];
     expect(outcome).toMatchObject({ assigned: [], notAssigned: [], unknown: [lead] });
     expect(outcome.unexpected).toEqual([{ crmProspectId: contact, flowInstanceId }]);
-    expect(outcome.undo?.arguments).toEqual({ flowInstanceIds: [flowInstanceId] });
+    expect(outcome.undo).toMatchObject({
+      tool: 'gong_stop_outreach',
+      arguments: { flowInstanceIds: [flowInstanceId] },
+    });
 
     for (const id of [lead, contact]) {
       const again = readPlan(await plan(host, scenario, { crmProspectsIds: [id] }));

@@ -17,19 +17,31 @@ import { WatchedServer } from './watched-server.ts';
 /** The operations that each workflow may take. */
 const operationsOfWorkflow: Readonly<Record<string, readonly string[]>> = {
   gong_find_prospects: ['gong_find_email_references', 'gong_list_assigned_flows'],
-  gong_plan_enrollment: ['gong_get_flow_steps', 'gong_find_email_references', 'gong_list_assigned_flows'],
-  gong_commit_enrollment: ['gong_list_assigned_flows', 'gong_assign_prospects_to_flow'],
+  gong_plan_enrollment: [
+    'gong_get_flow_steps',
+    'gong_list_flows',
+    'gong_find_email_references',
+    'gong_list_assigned_flows',
+  ],
+  gong_commit_enrollment: ['gong_get_flow_steps', 'gong_list_assigned_flows', 'gong_assign_prospects_to_flow'],
   gong_get_enrollment: ['gong_list_assigned_flows'],
   gong_override_flow_content: [
     'gong_get_flow_steps',
+    'gong_list_flows',
     'gong_find_email_references',
     'gong_list_assigned_flows',
     'gong_assign_prospects_to_flow',
   ],
   gong_get_prospect_context: ['gong_find_email_references', 'gong_list_assigned_flows', 'gong_search_calls'],
+  gong_review_enrollments: ['gong_find_email_references', 'gong_list_assigned_flows'],
+  gong_search_conversations: ['gong_get_call_transcripts', 'gong_search_calls'],
+  gong_stop_outreach: ['gong_find_email_references', 'gong_list_assigned_flows', 'gong_unassign_prospects_from_flow'],
   gong_read_transcript: ['gong_get_call_transcripts', 'gong_search_calls'],
   gong_status: operations.filter(({ effect }) => effect === 'read').map(({ name }) => name),
 };
+
+/** An email address in the place of a CRM id is looked up. */
+const addressLookups = ['gong_find_email_references'];
 
 const callsInARound = 5000;
 const defaultSeed = 20_260_501;
@@ -84,7 +96,10 @@ async function tryRound(calls: number, seed: number): Promise<WatchedServer[]> {
       respondTo: (operation) => answers.next(operation),
       secret: folder.secret,
     });
-  const [one, other] = await Promise.all([open((tool) => [tool]), open((tool) => operationsOfWorkflow[tool] ?? [])]);
+  const [one, other] = await Promise.all([
+    open((tool) => [tool, ...addressLookups]),
+    open((tool) => operationsOfWorkflow[tool] ?? []),
+  ]);
   const listed = await one.toolNames();
   const sources = [...operations, ...workflows];
   for (const { name } of sources) if (!listed.includes(name)) one.failures.push(`${name} is not listed`);

@@ -126,7 +126,7 @@ describe('gong_commit_enrollment', () => {
     expect(readEnrollment(await host.callTool('gong_get_enrollment', { planId }))).toEqual(done);
 
     const undone = await host.callTool(done.undo?.tool ?? '', done.undo?.arguments);
-    expect(undone.structured.counts).toMatchObject({ asked: 230, done: 230 });
+    expect(undone.structured.counts).toMatchObject({ removed: 230, stillInFlow: 0, unknown: 0 });
     expect((await scenario.inFlow(people)).size).toBe(0);
   });
 
@@ -294,7 +294,7 @@ describe('gong_commit_enrollment', () => {
     expect(Math.max(...scenario.asked.values())).toBe(1);
   });
 
-  it('returns a long result in pages that list each person once, each page with its own undo', async () => {
+  it('returns a long result in pages that list each person once, and undo names the plan', async () => {
     const people = listFreePeople(450);
     const { planId, prospectCount } = readPlan(await plan(host, scenario, { crmProspectsIds: people }));
     let page = readEnrollment(await commit(planId, prospectCount));
@@ -310,8 +310,8 @@ describe('gong_commit_enrollment', () => {
     expect(pages.flatMap(({ assigned }) => assigned.map((one) => one.crmProspectId)).toSorted()).toEqual(
       people.toSorted(),
     );
-    for (const { assigned, undo } of pages) {
-      expect(undo?.arguments.flowInstanceIds).toEqual(assigned.map(({ flowInstanceId }) => flowInstanceId));
+    for (const { undo } of pages) {
+      expect(undo).toMatchObject({ tool: 'gong_stop_outreach', arguments: { planId, reason: `undo of ${planId}` } });
     }
   });
 
