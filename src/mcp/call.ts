@@ -6,11 +6,11 @@ import { beginDeadline } from '../client/http/deadline.ts';
 import type { Effect } from '../client/operation.ts';
 import type { Result, Services, WorkflowCall } from '../workflows/workflow.ts';
 import { type Confirmer, NotConfirmedError } from './confirm.ts';
-import { type Arguments, acceptInput } from './input.ts';
-import { shapeResult, type TextFilter } from './output.ts';
-import { sendProgress } from './progress.ts';
+import { type Arguments, acceptInput } from './input/input.ts';
 import { type CallRecord, startRecord } from './record.ts';
-import { failure, refusal, success } from './result.ts';
+import { shapeResult, type TextFilter } from './results/output.ts';
+import { sendProgress } from './results/progress.ts';
+import { failure, refusal, success } from './results/result.ts';
 import type { Tool } from './tool.ts';
 
 export interface ToolOptions {

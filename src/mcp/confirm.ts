@@ -16,8 +16,8 @@ import {
 import { RefusalError } from '../client/errors.ts';
 import type { Clock } from '../client/http/clock.ts';
 import { onOneLine } from '../client/text.ts';
-import type { Arguments } from './input.ts';
-import { sendProgress } from './progress.ts';
+import type { Arguments } from './input/input.ts';
+import { sendProgress } from './results/progress.ts';
 
 /** `auto`: where the host can ask. `never`: its own permission is enough. `required`: refuses where it cannot ask. */
 export type ConfirmMode = 'auto' | 'never' | 'required';

@@ -3,7 +3,7 @@ import { jsonLength } from '../client/http/json.ts';
 import { collectTargets } from '../policy/audit.ts';
 import type { Result } from '../workflows/workflow.ts';
 import type { ToolOptions } from './call.ts';
-import type { Arguments } from './input.ts';
+import type { Arguments } from './input/input.ts';
 import type { Tool } from './tool.ts';
 
 /** Records how a call ended. Never rejects. */

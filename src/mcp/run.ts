@@ -4,10 +4,10 @@ import type { GongClient } from '../client/client.ts';
 import { jsonLength } from '../client/http/json.ts';
 import { type Batch, type Operation, rowsKey } from '../client/operation.ts';
 import type { Result, WorkflowCall } from '../workflows/workflow.ts';
-import type { Arguments } from './input.ts';
-import { shapeOutput, type TextFilter } from './output.ts';
-import { maxResultCharacters } from './result.ts';
-import { type ListRequest, readRows } from './rows.ts';
+import type { Arguments } from './input/input.ts';
+import { shapeOutput, type TextFilter } from './results/output.ts';
+import { maxResultCharacters } from './results/result.ts';
+import { type ListRequest, readRows } from './results/rows.ts';
 import { defaultLimit, getTool, maxLimit } from './tool.ts';
 
 export interface RunOptions {

@@ -5,9 +5,9 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Operation } from '../client/operation.ts';
 import type { Workflow } from '../workflows/workflow.ts';
 import type { ToolOptions } from './call.ts';
+import { StreamTransport } from './messages/transport.ts';
 import { registerOperation, registerWorkflow } from './register.ts';
 import { protocolOutput } from './stdout.ts';
-import { StreamTransport } from './transport.ts';
 
 export interface ServerOptions extends ToolOptions {
   readonly version: string;

@@ -1,6 +1,6 @@
 /** Lists the workflows, which form the toolset `outreach`. */
 import type { Selection } from '../tools/index.ts';
-import { searchConversations } from './conversations/search.ts';
+import { searchConversations } from './conversations/search/search.ts';
 import { readTranscript } from './conversations/transcript.ts';
 import { commitEnrollment } from './enrollment/commit.ts';
 import { getEnrollment } from './enrollment/get.ts';

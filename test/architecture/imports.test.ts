@@ -24,7 +24,7 @@ const refused: readonly [file: string, specifier: string][] = [
   ['src/mcp/x.ts', 'left-pad'],
   ['src/sandbox/x.ts', '../client/http/json.ts'],
   ['src/sandbox/company/x.ts', '../../client/ids.ts'],
-  ['src/sandbox/x.ts', '../mcp/input.ts'],
+  ['src/sandbox/x.ts', '../mcp/input/input.ts'],
   ['src/sandbox/x.ts', 'undici'],
   ['src/config/x.ts', '../mcp/tool.ts'],
   ['src/server.ts', '@modelcontextprotocol/server'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acceptInput } from '../../src/mcp/input.ts';
+import { acceptInput } from '../../src/mcp/input/input.ts';
 import { getTool } from '../../src/mcp/tool.ts';
 import { searchCalls } from '../../src/tools/calls.ts';
 import { postDigitalInteraction } from '../../src/tools/engagement.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acceptInput } from '../../src/mcp/input.ts';
+import { acceptInput } from '../../src/mcp/input/input.ts';
 import type { JsonSchema } from '../../src/mcp/schema.ts';
 import { getTool, type Tool } from '../../src/mcp/tool.ts';
 import { operations } from '../../src/tools/index.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { acceptInput } from '../../src/mcp/input.ts';
-import { type EntryKind, readEntries } from '../../src/mcp/lists.ts';
+import { acceptInput } from '../../src/mcp/input/input.ts';
+import { type EntryKind, readEntries } from '../../src/mcp/input/lists.ts';
 import { getTool } from '../../src/mcp/tool.ts';
 import { reportContentShare } from '../../src/tools/engagement.ts';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { acceptInput } from '../../src/mcp/input.ts';
+import { acceptInput } from '../../src/mcp/input/input.ts';
 import { getTool } from '../../src/mcp/tool.ts';
 import { reportContentShare } from '../../src/tools/engagement.ts';
 import { assignProspectsToFlow, listAssignedFlows, listFlows, submitBulkAssignment } from '../../src/tools/flows.ts';

@@ -3,8 +3,8 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { parseMessages, readMessages, toLine } from '../../src/mcp/messages.ts';
-import { StreamTransport } from '../../src/mcp/transport.ts';
+import { parseMessages, readMessages, toLine } from '../../src/mcp/messages/messages.ts';
+import { StreamTransport } from '../../src/mcp/messages/transport.ts';
 import { until } from '../support/waiting.ts';
 
 interface Response {

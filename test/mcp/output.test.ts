@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonLength } from '../../src/client/http/json.ts';
-import { shapeOutput } from '../../src/mcp/output.ts';
-import { fitResult, maxResultCharacters } from '../../src/mcp/result.ts';
+import { shapeOutput } from '../../src/mcp/results/output.ts';
+import { fitResult, maxResultCharacters } from '../../src/mcp/results/result.ts';
 import { getTool } from '../../src/mcp/tool.ts';
 import { listFlows } from '../../src/tools/flows.ts';
 import { listScorecards } from '../../src/tools/settings.ts';

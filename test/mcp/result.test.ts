@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failure, refusal, success } from '../../src/mcp/result.ts';
+import { failure, refusal, success } from '../../src/mcp/results/result.ts';
 
 const readText = ({ content }: ReturnType<typeof success>) =>
   content.map((part) => ('text' in part ? part.text : '')).join();

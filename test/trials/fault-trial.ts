@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { GongError } from '../../src/client/errors.ts';
 import { beginDeadline } from '../../src/client/http/deadline.ts';
 import type { Operation } from '../../src/client/operation.ts';
-import { failure } from '../../src/mcp/result.ts';
+import { failure } from '../../src/mcp/results/result.ts';
 import { runOperation } from '../../src/mcp/run.ts';
 import { comesTrue } from '../support/waiting.ts';
 import { openClient, secret } from './fault-client.ts';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compose, fold, toOriginalIndex } from '../../../src/workflows/conversations/search-fold.ts';
+import { compose, fold, toOriginalIndex } from '../../../src/workflows/conversations/search/fold.ts';
 import {
   type Match,
   maxQuotes,
   QuoteCollector,
   toPassageText,
   toQuery,
-} from '../../../src/workflows/conversations/search-quotes.ts';
+} from '../../../src/workflows/conversations/search/quotes.ts';
 
 function find(terms: readonly string[], passages: readonly string[], match: Match = 'any') {
   const collector = new QuoteCollector(toQuery(terms, match));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { GongClient } from '../../../src/client/client.ts';
 import { GongError, RefusalError } from '../../../src/client/errors.ts';
 import { jsonLength } from '../../../src/client/http/json.ts';
-import { searchConversations } from '../../../src/workflows/conversations/search.ts';
+import { searchConversations } from '../../../src/workflows/conversations/search/search.ts';
 import type { Services } from '../../../src/workflows/workflow.ts';
 import { scriptedClient } from '../../support/client.ts';
 import type { TestClock } from '../../support/clock.ts';

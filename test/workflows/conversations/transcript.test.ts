@@ -3,7 +3,7 @@ import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GongClient } from '../../../src/client/client.ts';
 import { GongError, RefusalError } from '../../../src/client/errors.ts';
-import { success } from '../../../src/mcp/result.ts';
+import { success } from '../../../src/mcp/results/result.ts';
 import { readTranscript } from '../../../src/workflows/conversations/transcript.ts';
 import { createTranscriptCache, type Transcript } from '../../../src/workflows/conversations/transcript-cache.ts';
 import {

@@ -1,7 +1,7 @@
 /** Ids of requests that are numbers which JavaScript or the SDK cannot hold. */
 import type { RequestId } from '@modelcontextprotocol/server';
-import { parseJson } from '../client/http/json.ts';
-import { isRecord } from './message-params.ts';
+import { parseJson } from '../../client/http/json.ts';
+import { isRecord } from './params.ts';
 
 /** JSON-RPC allows numbers that the SDK does not: fractions, and integers above 2^53. They become strings of this form. */
 const longId = /^\0number:(-?[\d.e+-]+)$/;

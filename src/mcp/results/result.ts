@@ -1,9 +1,9 @@
 /** Tool results: one shape for a success, one for an error, neither longer than hosts accept. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import type { Failure } from '../client/errors.ts';
-import { jsonLength } from '../client/http/json.ts';
-import { onOneLine, shortened } from '../client/text.ts';
-import type { Result } from '../workflows/workflow.ts';
+import type { Failure } from '../../client/errors.ts';
+import { jsonLength } from '../../client/http/json.ts';
+import { onOneLine, shortened } from '../../client/text.ts';
+import type { Result } from '../../workflows/workflow.ts';
 
 /** Maximum number of characters of a result as JSON. */
 export const maxResultCharacters = 40_000;

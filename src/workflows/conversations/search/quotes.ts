@@ -1,6 +1,7 @@
 /** Finds the terms of a search in passages, and cuts readable quotes around them. */
-import { compose, fold, toOriginalIndex } from './search-fold.ts';
-import { toOneLine } from './transcript-text.ts';
+
+import { toOneLine } from '../transcript-text.ts';
+import { compose, fold, toOriginalIndex } from './fold.ts';
 
 /** The part of a call in which a term has to stand as a whole: a turn of a transcript, or an item of a summary. */
 export interface Passage extends Source {

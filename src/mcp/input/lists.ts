@@ -1,5 +1,5 @@
 /** Reads ids and email addresses out of text that was copied from a spreadsheet, a mail client, a chat or a document. */
-import { isPhoneNumber } from '../tools/schemas.ts';
+import { isPhoneNumber } from '../../tools/schemas.ts';
 
 /** What the entries of a list are. */
 export type EntryKind = 'id' | 'crmProspectId' | 'email';

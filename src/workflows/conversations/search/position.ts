@@ -1,8 +1,8 @@
 /** How far a search has come: what its cursor carries from one call to the next. */
 import * as z from 'zod';
-import { readCursor, writeCursor } from '../../client/cursor.ts';
-import { toText } from '../../client/response.ts';
-import type { CallDetails } from './call-details.ts';
+import { readCursor, writeCursor } from '../../../client/cursor.ts';
+import { toText } from '../../../client/response.ts';
+import type { CallDetails } from '../call-details.ts';
 
 const count = z.int().min(0);
 

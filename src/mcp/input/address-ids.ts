@@ -1,12 +1,12 @@
 /** Checks email addresses that stand in the place of CRM ids. */
-import { describeFailure, RefusalError } from '../client/errors.ts';
-import { recordKey } from '../client/ids.ts';
-import { describeRemaining, lookUpEach } from '../workflows/look-up-each.ts';
-import { type KnownPerson, lookUpPerson } from '../workflows/prospects/lookups.ts';
-import type { Services, WorkflowCall } from '../workflows/workflow.ts';
+import { describeFailure, RefusalError } from '../../client/errors.ts';
+import { recordKey } from '../../client/ids.ts';
+import { describeRemaining, lookUpEach } from '../../workflows/look-up-each.ts';
+import { type KnownPerson, lookUpPerson } from '../../workflows/prospects/lookups.ts';
+import type { Services, WorkflowCall } from '../../workflows/workflow.ts';
+import type { JsonSchema } from '../schema.ts';
+import type { Tool } from '../tool.ts';
 import type { Arguments } from './input.ts';
-import type { JsonSchema } from './schema.ts';
-import type { Tool } from './tool.ts';
 
 /** Time kept for the call itself. */
 const reserveMilliseconds = 15_000;

@@ -9,7 +9,7 @@ import {
   type RequestId,
   type Transport,
 } from '@modelcontextprotocol/server';
-import { Batch } from './message-batch.ts';
+import { Batch } from './batch.ts';
 import { type ErrorResponse, type IncomingMessages, parseMessages, toLine, tooLong } from './messages.ts';
 
 /** Maximum size of a message from a host. A longer one is answered with an error, and skipped. */

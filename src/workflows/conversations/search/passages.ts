@@ -1,9 +1,9 @@
 /** Takes the passages in which a search looks from what Gong returns: the parts of a summary, the turns of a transcript. */
-import type { Maybe } from '../../client/operation.ts';
-import { toList, toText } from '../../client/response.ts';
-import type { CallDetails, Party } from './call-details.ts';
-import { type Passage, toPassageText } from './search-quotes.ts';
-import { formatTime, type Monologue, readConversation } from './transcript-text.ts';
+import type { Maybe } from '../../../client/operation.ts';
+import { toList, toText } from '../../../client/response.ts';
+import type { CallDetails, Party } from '../call-details.ts';
+import { formatTime, type Monologue, readConversation } from '../transcript-text.ts';
+import { type Passage, toPassageText } from './quotes.ts';
 
 /** Lists the brief, the key points, the outline, the highlights and the trackers that were mentioned. */
 export function listSummaryPassages({ content }: CallDetails): Passage[] {

@@ -1,7 +1,7 @@
 /** Shapes Gong's responses for a model by the output schema: without nulls and without invisible characters. */
-import { visible } from '../client/text.ts';
-import type { Result } from '../workflows/workflow.ts';
-import type { JsonSchema } from './schema.ts';
+import { visible } from '../../client/text.ts';
+import type { Result } from '../../workflows/workflow.ts';
+import type { JsonSchema } from '../schema.ts';
 
 /** Changes a string that a model will read, for example to remove secrets. */
 export type TextFilter = (text: string) => string;

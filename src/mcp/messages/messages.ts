@@ -14,8 +14,8 @@ import {
   PROTOCOL_VERSION_META_KEY,
   type RequestId,
 } from '@modelcontextprotocol/server';
-import { hasLongId, keepLongIds, readId, toWireId } from './message-ids.ts';
-import { correctParams, correctResult, isRecord, type Json } from './message-params.ts';
+import { hasLongId, keepLongIds, readId, toWireId } from './ids.ts';
+import { correctParams, correctResult, isRecord, type Json } from './params.ts';
 
 export interface ErrorResponse {
   readonly jsonrpc: '2.0';

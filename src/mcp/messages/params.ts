@@ -7,7 +7,7 @@ import {
   CLIENT_INFO_META_KEY,
   RELATED_TASK_META_KEY,
 } from '@modelcontextprotocol/server';
-import { parseJson } from '../client/http/json.ts';
+import { parseJson } from '../../client/http/json.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 /** Converts the arguments of a call, as hosts and models write them, into the types of the schema. */
-import { parseJson } from '../client/http/json.ts';
+import { parseJson } from '../../client/http/json.ts';
+import type { JsonSchema } from '../schema.ts';
 import { distinctEntries, type EntryKind, readDistinct, readEntries, removeInvisible } from './lists.ts';
-import type { JsonSchema } from './schema.ts';
 
 /** Converts values that hosts and models often send in another type. Returns other values unchanged, for validation to report. */
 export function coerce(schema: JsonSchema, value: unknown): unknown {

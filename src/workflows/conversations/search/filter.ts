@@ -1,6 +1,6 @@
 /** Chooses calls by the people who took part. */
-import { toList, toText } from '../../client/response.ts';
-import type { CallDetails, Party } from './call-details.ts';
+import { toList, toText } from '../../../client/response.ts';
+import type { CallDetails, Party } from '../call-details.ts';
 
 export interface PeopleFilter {
   readonly emails: readonly string[];

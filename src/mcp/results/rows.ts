@@ -2,14 +2,14 @@
  * Lists: rows from Gong's pages up to a limit, with the requested columns and a cursor for the rest. No row is lost or
  * repeated between two calls, unless Gong's list itself changes.
  */
-import type { GongClient } from '../client/client.ts';
-import { readCursor, writeCursor } from '../client/cursor.ts';
-import { GongError } from '../client/errors.ts';
-import { jsonLength } from '../client/http/json.ts';
-import type { Operation } from '../client/operation.ts';
-import type { CallOptions } from '../client/request.ts';
-import { toText } from '../client/response.ts';
-import type { Arguments } from './input.ts';
+import type { GongClient } from '../../client/client.ts';
+import { readCursor, writeCursor } from '../../client/cursor.ts';
+import { GongError } from '../../client/errors.ts';
+import { jsonLength } from '../../client/http/json.ts';
+import type { Operation } from '../../client/operation.ts';
+import type { CallOptions } from '../../client/request.ts';
+import { toText } from '../../client/response.ts';
+import type { Arguments } from '../input/input.ts';
 import { maxResultCharacters, shrinkToFit } from './result.ts';
 
 export interface ListRequest {

@@ -1,9 +1,9 @@
 /** Describes what is wrong with arguments, one sentence for each problem. */
 import type * as z from 'zod';
-import { nearest, shortened } from '../client/text.ts';
+import { nearest, shortened } from '../../client/text.ts';
+import type { JsonSchema } from '../schema.ts';
 import { toEntryKind } from './coerce.ts';
 import { type EntryKind, readDistinct } from './lists.ts';
-import type { JsonSchema } from './schema.ts';
 
 /** More than an error result has room for. */
 const maxProblems = 30;

@@ -1,6 +1,6 @@
 /** Checks arguments against the rules of a tool, which concern several arguments at once. */
-import { recordKey } from '../client/ids.ts';
-import type { Rule } from '../client/operation.ts';
+import { recordKey } from '../../client/ids.ts';
+import type { Rule } from '../../client/operation.ts';
 import type { Arguments } from './input.ts';
 import { getValue } from './problems.ts';
 

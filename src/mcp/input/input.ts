@@ -1,10 +1,10 @@
 /** Arguments of a tool call: coerced leniently, validated strictly, with all problems reported at once. */
-import { jsonLength, parseJson } from '../client/http/json.ts';
+import { jsonLength, parseJson } from '../../client/http/json.ts';
+import type { JsonSchema } from '../schema.ts';
+import type { Tool } from '../tool.ts';
 import { coerce } from './coerce.ts';
 import { describeIssues, listMisread } from './problems.ts';
 import { describeBrokenRule } from './rules.ts';
-import type { JsonSchema } from './schema.ts';
-import type { Tool } from './tool.ts';
 
 export type Arguments = Readonly<Record<string, unknown>>;
 

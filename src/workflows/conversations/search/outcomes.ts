@@ -1,17 +1,17 @@
 /** Looks for the terms of a search in the calls of one page of Gong's. */
-import type { GongClient } from '../../client/client.ts';
-import { type Failure, partialFailure } from '../../client/errors.ts';
-import type { RowOf } from '../../client/operation.ts';
-import type { CallOptions } from '../../client/request.ts';
-import { toList, toText } from '../../client/response.ts';
-import { shortened } from '../../client/text.ts';
-import { getCallTranscripts } from '../../tools/calls.ts';
-import type { CallDetails, CallSearch } from './call-details.ts';
-import { matchesPeople, type PeopleFilter } from './search-filter.ts';
-import { listBriefPassages, listSummaryPassages, listTurns } from './search-passages.ts';
-import type { Position } from './search-position.ts';
-import { type Passage, type Query, QuoteCollector } from './search-quotes.ts';
-import type { Monologue } from './transcript-text.ts';
+import type { GongClient } from '../../../client/client.ts';
+import { type Failure, partialFailure } from '../../../client/errors.ts';
+import type { RowOf } from '../../../client/operation.ts';
+import type { CallOptions } from '../../../client/request.ts';
+import { toList, toText } from '../../../client/response.ts';
+import { shortened } from '../../../client/text.ts';
+import { getCallTranscripts } from '../../../tools/calls.ts';
+import type { CallDetails, CallSearch } from '../call-details.ts';
+import type { Monologue } from '../transcript-text.ts';
+import { matchesPeople, type PeopleFilter } from './filter.ts';
+import { listBriefPassages, listSummaryPassages, listTurns } from './passages.ts';
+import type { Position } from './position.ts';
+import { type Passage, type Query, QuoteCollector } from './quotes.ts';
 
 export interface Search {
   /** Undefined to list calls with their briefs. */

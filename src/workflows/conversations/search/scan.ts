@@ -1,17 +1,17 @@
 /** Reads the calls of a range page by page and collects those with the terms of a search; each page is dropped after it. */
-import type { GongClient } from '../../client/client.ts';
-import { describeFailure, type Failure, GongError, partialFailure } from '../../client/errors.ts';
-import { jsonLength } from '../../client/http/json.ts';
-import type { CallOptions } from '../../client/request.ts';
-import { toText } from '../../client/response.ts';
-import { onOneLine, shortened } from '../../client/text.ts';
-import type { WorkflowCall } from '../workflow.ts';
-import { type CallDetails, searchCallPages } from './call-details.ts';
-import { findHost } from './search-filter.ts';
-import { type Outcome, type Quotes, readOutcomes, type Search, toCallSearch } from './search-outcomes.ts';
-import { continueByTime, type Position, passCall, takeRest, turnPage } from './search-position.ts';
-import type { Quote } from './search-quotes.ts';
-import { defuse } from './transcript-text.ts';
+import type { GongClient } from '../../../client/client.ts';
+import { describeFailure, type Failure, GongError, partialFailure } from '../../../client/errors.ts';
+import { jsonLength } from '../../../client/http/json.ts';
+import type { CallOptions } from '../../../client/request.ts';
+import { toText } from '../../../client/response.ts';
+import { onOneLine, shortened } from '../../../client/text.ts';
+import type { WorkflowCall } from '../../workflow.ts';
+import { type CallDetails, searchCallPages } from '../call-details.ts';
+import { defuse } from '../transcript-text.ts';
+import { findHost } from './filter.ts';
+import { type Outcome, type Quotes, readOutcomes, type Search, toCallSearch } from './outcomes.ts';
+import { continueByTime, type Position, passCall, takeRest, turnPage } from './position.ts';
+import type { Quote } from './quotes.ts';
 
 export interface Hit {
   readonly callId: string | undefined;

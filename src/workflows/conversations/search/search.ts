@@ -1,13 +1,13 @@
 /** Finds calls by what was said on them, without sending the transcripts through a model. */
 import * as z from 'zod';
-import { RefusalError } from '../../client/errors.ts';
-import { dateTime, email, id } from '../../tools/schemas.ts';
-import { workflow } from '../workflow.ts';
-import { areDomains, readDomains } from './search-filter.ts';
-import type { Search } from './search-outcomes.ts';
-import { decodePosition, encodePosition, startPosition } from './search-position.ts';
-import { toQuery } from './search-quotes.ts';
-import { type Scan, scanCalls } from './search-scan.ts';
+import { RefusalError } from '../../../client/errors.ts';
+import { dateTime, email, id } from '../../../tools/schemas.ts';
+import { workflow } from '../../workflow.ts';
+import { areDomains, readDomains } from './filter.ts';
+import type { Search } from './outcomes.ts';
+import { decodePosition, encodePosition, startPosition } from './position.ts';
+import { toQuery } from './quotes.ts';
+import { type Scan, scanCalls } from './scan.ts';
 
 const optionalText = z.string().optional();
 
