@@ -28,6 +28,8 @@ export interface FlowState {
   instances: Record<string, Instance>;
   /** CRM ids by email address; a function answers the lookup itself. */
   records: Record<string, string[] | ((response: ServerResponse) => void)>;
+  /** Calls by their ids, as Gong returns them. */
+  calls: Record<string, object>;
   listFlows: (ownerEmail: string, response: ServerResponse) => void;
   assign: (crmProspectsIds: string[], response: ServerResponse) => void;
   unassign: (flowInstanceIds: string[], response: ServerResponse) => void;
@@ -70,6 +72,12 @@ export async function startOutreachGong(): Promise<OutreachGong> {
       state.unassign((JSON.parse(body) as { flowInstanceIds: string[] }).flowInstanceIds, response),
     '/v2/flows/prospects/unassign-flows-by-crm-id': (_, response) =>
       reply(response, 200, { unassignedFlowInstanceIds: [] }),
+    '/v2/calls/extensive': ({ body }, response) => {
+      const { filter } = JSON.parse(body) as { filter: { callIds: string[] } };
+      const calls = filter.callIds.flatMap((id) => state.calls[id] ?? []);
+      if (calls.length > 0) return reply(response, 200, { calls });
+      fault(response, 404, 'No calls found corresponding to the provided filters');
+    },
     '/v2/data-privacy/data-for-email-address': ({ url }, response) => {
       const records = state.records[url.searchParams.get('emailAddress') ?? ''] ?? [];
       if (typeof records === 'function') return records(response);
@@ -109,6 +117,7 @@ function createState(): FlowState {
     open: {},
     instances: {},
     records: {},
+    calls: {},
     listFlows: (_, response) => reply(response, 200, { flows: [flow] }),
     assign: (ids, response) => reply(response, 200, { prospectsAssigned: ids.map((id) => assigned(id)) }),
     unassign: (ids, response) => {

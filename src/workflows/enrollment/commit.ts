@@ -30,8 +30,8 @@ export const enrollmentOutput = {
 
 const commitInput = {
   planId,
-  prospectCount: z.int().min(1).describe('Of the plan, less exclude'),
-  exclude: z.array(crmProspectId).min(1).describe('CRM ids of the plan that are not to be assigned').optional(),
+  prospectCount: z.int().min(1),
+  exclude: z.array(crmProspectId).min(1).describe('CRM ids to leave out').optional(),
 };
 
 export const commitEnrollment = workflow({

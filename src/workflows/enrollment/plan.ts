@@ -10,7 +10,7 @@ import { cutPersonal, groupByWords } from './planning/words.ts';
 /** Somebody can be named in any of these ways, and in several at once. */
 export const enrollmentRules = [{ atLeastOneOf: ['crmProspectsIds', 'emails'] }] as const;
 
-const planRules = [{ atLeastOneOf: ['crmProspectsIds', 'emails', 'people'] }] as const;
+const planRules = [{ atLeastOneOf: ['crmProspectsIds', 'emails', 'people', 'callId'] }] as const;
 
 /** What Gong's API does not tell before it is asked to assign. */
 const notChecked = ['cool-off periods', "Gong's own do-not-contact list", "Gong's sending limits"];
@@ -38,7 +38,7 @@ export const planEnrollment = workflow({
   },
   run: async (input, services, call) => {
     const prepared = await prepareEnrollment(input, services, call);
-    const { steps, originalSteps: _, willNotAssign, warnings, ...content } = prepared;
+    const { steps, originalSteps: _, willNotAssign, warnings, call: source, ...content } = prepared;
     const { flow, willAssign, checks, policy } = content;
     const requests = 2 + countBatches(willAssign);
     const plan = willAssign.length > 0 ? await services.plans.save(content) : undefined;
@@ -47,6 +47,7 @@ export const planEnrollment = workflow({
       ...(plan && { planId: plan.planId, expiresAt: new Date(plan.expiresAt).toISOString() }),
       prospectCount: willAssign.length,
       flow,
+      ...(source && { call: source }),
       steps,
       ...(personal.length > 0 && { personal, personalCount: content.personal.length }),
       willAssign: willAssign.map(({ own: _, lastEmails: __, ...person }) => person),

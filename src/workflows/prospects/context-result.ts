@@ -80,7 +80,6 @@ export function describeCall(details: CallDetails, person: PersonIds) {
   const { metaData, content, parties } = details;
   const seconds = Number(metaData?.duration ?? Number.NaN);
   const speakers = nameSpeakers(toList(parties));
-  const nextSteps = toList(content?.highlights).filter(({ title }) => /next\s*step/i.test(title ?? ''));
   return {
     callId: toText(metaData?.id),
     title: toText(metaData?.title),
@@ -93,7 +92,7 @@ export function describeCall(details: CallDetails, person: PersonIds) {
     brief: toText(content?.brief),
     keyPoints: readTexts(content?.keyPoints),
     outcome: toText(content?.callOutcome?.name),
-    nextSteps: nextSteps.flatMap(({ items }) => readTexts(items)),
+    nextSteps: listNextSteps(content),
   };
 }
 
@@ -117,6 +116,12 @@ function describePerson(parties: readonly Party[], person: PersonIds, speakers: 
     affiliation: participant?.affiliation ?? toText(party.affiliation),
     attended: methods.length > 0 ? methods.includes('Attendee') : undefined,
   };
+}
+
+/** Lists what was agreed on a call: the highlight of that title. */
+export function listNextSteps(content: CallDetails['content']): string[] {
+  const nextSteps = toList(content?.highlights).filter(({ title }) => /next\s*step/i.test(title ?? ''));
+  return nextSteps.flatMap(({ items }) => readTexts(items));
 }
 
 function readTexts(items: Maybe<readonly Maybe<{ readonly text?: Maybe<string> }>[]>): string[] {

@@ -1,7 +1,7 @@
 /** The arguments that name the flow and the people of an enrollment, and what to change in the flow's words. */
 import * as z from 'zod';
 import type { Shape } from '../../../client/operation.ts';
-import { crmProspectId, email, flowId, flowInstanceOwnerEmail, int32 } from '../../../tools/schemas.ts';
+import { crmProspectId, email, flowId, flowInstanceOwnerEmail, id, int32 } from '../../../tools/schemas.ts';
 import type { WorkflowInput } from '../../workflow.ts';
 
 const steps = z
@@ -19,15 +19,13 @@ const variables = z.array(z.strictObject({ name: z.string(), value: z.string() }
 /** The arguments of a plan in which everybody gets the same words. */
 export const sharedInput = {
   flowId,
-  flowInstanceOwnerEmail: flowInstanceOwnerEmail
-    .describe('Gong user who owns the to-dos; default GONG_USER_EMAIL')
-    .optional(),
-  crmProspectsIds: z.array(crmProspectId).min(1).describe('CRM ids of contacts or leads').optional(),
+  flowInstanceOwnerEmail: flowInstanceOwnerEmail.describe('Gong user who owns the to-dos').optional(),
+  crmProspectsIds: z.array(crmProspectId).min(1).optional(),
   emails: z.array(email).min(1).max(50).optional(),
   steps: steps.describe('Emails to replace; number as in gong_get_flow_steps').optional(),
   variables: variables.optional(),
   coolOffOverride: z.boolean().optional(),
-  allowRepeat: z.boolean().describe('Also people who were in this flow before').optional(),
+  allowRepeat: z.boolean().describe('Even people who were in it before').optional(),
   flowInstanceDescription: z.string().optional(),
 } satisfies Shape;
 
@@ -56,6 +54,8 @@ export const planInput = {
     .max(maxPeople)
     .describe('With words of their own instead of the shared ones')
     .optional(),
+  callId: id.describe('Plans the external people of this call').optional(),
+  callPeople: z.enum(['attended', 'invited']).optional(),
   label: z.string().min(1).max(maxLabelCharacters).describe('To compare outcomes by').optional(),
 } satisfies Shape;
 

@@ -19,6 +19,7 @@ export interface NotPlanned {
  */
 export async function resolvePeople(
   { people: entries = [], crmProspectsIds = [], emails = [] }: Pick<PlanInput, 'people' | 'crmProspectsIds' | 'emails'>,
+  fromCall: readonly PlannedProspect[],
   { client }: Pick<Services, 'client'>,
   call: WorkflowCall,
 ): Promise<{ people: PlannedProspect[]; notPlanned: NotPlanned[] }> {
@@ -43,6 +44,11 @@ export async function resolvePeople(
     const known = people.get(key);
     if (!known) people.set(key, { ...person, ...toOwnWords(entry), ...(lastEmails && { lastEmails }) });
     else notPlanned.push({ ...person, reason: `duplicate: named before in this call${spelledAs(known, person)}` });
+  }
+  // Somebody who was on the call and is named besides is planned as named.
+  for (const person of fromCall) {
+    const key = recordKey(person.crmProspectId);
+    if (!people.has(key)) people.set(key, person);
   }
   return { people: [...people.values()], notPlanned: [...notPlanned, ...(found ? explainNotFound(found) : [])] };
 }

@@ -7,6 +7,7 @@ import type { Services, WorkflowCall } from '../../workflow.ts';
 import { describeUnexpected, findOpenInstances, type OpenInstances } from '../flow-instances.ts';
 import { findConflicts } from '../open-commits.ts';
 import type { Assignment, NewPlan, PlannedProspect } from '../plan-store.ts';
+import { type CallSource, readCallSource } from './call-people.ts';
 import { type Check, findProblems, findSameText } from './checks.ts';
 import { findEarlier } from './earlier.ts';
 import { checkOwner, type Flow, fingerprintSteps, readFlow } from './flow.ts';
@@ -25,6 +26,8 @@ export interface PreparedEnrollment extends Omit<NewPlan, 'flow'> {
   readonly steps: readonly PlannedStep[];
   readonly willNotAssign: readonly NotPlanned[];
   readonly warnings: readonly string[];
+  /** The call that the people were taken from. */
+  readonly call?: CallSource['call'];
 }
 
 /** Prepares an enrollment. Rejects with a RefusalError when it makes no sense, with a GongError when Gong cannot be read. */
@@ -34,6 +37,8 @@ export async function prepareEnrollment(
   call: WorkflowCall,
 ): Promise<PreparedEnrollment> {
   const owner = input.flowInstanceOwnerEmail ?? services.about.userEmail;
+  if (input.callPeople !== undefined && input.callId === undefined)
+    throw new RefusalError('callPeople needs a callId.');
   if (owner === undefined) throw new RefusalError('flowInstanceOwnerEmail is required: GONG_USER_EMAIL is not set.');
   const assignment = toAssignment(input, owner);
   const inForce = await services.policy.read();
@@ -45,7 +50,9 @@ export async function prepareEnrollment(
   for (const { steps: own = [] } of input.people ?? []) applyOverrides(flow.steps, own);
   await checkOwner(flow, owner, services, call);
 
-  const { people, notPlanned } = await resolvePeople(input, services, call);
+  const { callId, callPeople = 'attended' } = input;
+  const source = callId === undefined ? undefined : await readCallSource(callId, callPeople, services, call);
+  const { people, notPlanned } = await resolvePeople(input, source?.people ?? [], services, call);
   const { maxProspects } = applyPolicy(services.limits, inForce.policy);
   const within = people.slice(0, maxProspects);
   const beyond = people.slice(maxProspects);
@@ -68,6 +75,7 @@ export async function prepareEnrollment(
     willAssign,
     willNotAssign: [
       ...notPlanned,
+      ...(source?.notPlanned ?? []),
       ...beyond.map((person) => ({ ...nameOnly(person), reason: overLimit })),
       ...[...obstacles].map(([person, reason]) => ({ ...nameOnly(person), reason })),
     ],
@@ -77,6 +85,7 @@ export async function prepareEnrollment(
     warnings: [...listWarnings(input, steps), ...verdict.warnings],
     assignment,
     policy: summarizePolicy(inForce.policy),
+    ...(source && { call: source.call }),
   };
 }
 
