@@ -28,6 +28,8 @@ export interface FlowState {
   instances: Record<string, Instance>;
   /** CRM ids by email address; a function answers the lookup itself. */
   records: Record<string, string[] | ((response: ServerResponse) => void)>;
+  /** Undefined where the credentials may not list users. */
+  users: object[] | undefined;
   /** Calls by their ids, as Gong returns them. */
   calls: Record<string, object>;
   listFlows: (ownerEmail: string, response: ServerResponse) => void;
@@ -72,6 +74,10 @@ export async function startOutreachGong(): Promise<OutreachGong> {
       state.unassign((JSON.parse(body) as { flowInstanceIds: string[] }).flowInstanceIds, response),
     '/v2/flows/prospects/unassign-flows-by-crm-id': (_, response) =>
       reply(response, 200, { unassignedFlowInstanceIds: [] }),
+    '/v2/users': (_, response) => {
+      if (state.users) return reply(response, 200, { users: state.users });
+      fault(response, 403, "You don't have permission to use 'api:users:read' in your app.");
+    },
     '/v2/calls/extensive': ({ body }, response) => {
       const { filter } = JSON.parse(body) as { filter: { callIds: string[] } };
       const calls = filter.callIds.flatMap((id) => state.calls[id] ?? []);
@@ -118,6 +124,7 @@ function createState(): FlowState {
     instances: {},
     records: {},
     calls: {},
+    users: undefined,
     listFlows: (_, response) => reply(response, 200, { flows: [flow] }),
     assign: (ids, response) => reply(response, 200, { prospectsAssigned: ids.map((id) => assigned(id)) }),
     unassign: (ids, response) => {

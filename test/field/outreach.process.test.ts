@@ -386,6 +386,14 @@ describe('[F19] an owner who cannot own', () => {
     expect(refused.text).toContain('not among the flows');
   });
 
+  it('is planned with a warning when Gong lists the user as inactive, and without where users cannot be read', async () => {
+    const { warnings } = await plan({ crmProspectsIds: [newPerson()] });
+    expect(warnings).toEqual([]);
+    gong.state.users = [{ emailAddress: 'gone@seller.example', active: false }];
+    const inactive = await plan({ crmProspectsIds: [newPerson()], flowInstanceOwnerEmail: 'Gone@seller.example' });
+    expect(inactive.warnings).toEqual(['Gong lists Gone@seller.example as an inactive user.']);
+  });
+
   it('is not blamed for a missing scope', async () => {
     gong.state.listFlows = (_email, response) =>
       fault(response, 403, "You don't have permission to use 'api:flows:read' in your app.");

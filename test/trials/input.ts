@@ -20,6 +20,7 @@ const operationsOfWorkflow: Readonly<Record<string, readonly string[]>> = {
   gong_plan_enrollment: [
     'gong_get_flow_steps',
     'gong_list_flows',
+    'gong_list_users',
     'gong_search_calls',
     'gong_find_email_references',
     'gong_list_assigned_flows',
@@ -29,6 +30,7 @@ const operationsOfWorkflow: Readonly<Record<string, readonly string[]>> = {
   gong_override_flow_content: [
     'gong_get_flow_steps',
     'gong_list_flows',
+    'gong_list_users',
     'gong_find_email_references',
     'gong_list_assigned_flows',
     'gong_assign_prospects_to_flow',

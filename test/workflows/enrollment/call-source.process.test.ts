@@ -69,7 +69,7 @@ describe('a plan for the people of a call', () => {
       ['di@buyer.example', 'unknown'],
       ['fay@buyer.example', 'not taken from the call'],
     ]);
-    expect(gong.paths).toHaveLength(4);
+    expect(gong.paths).toHaveLength(5);
   });
 
   it('takes the invited people with callPeople, whether they came or not', async () => {

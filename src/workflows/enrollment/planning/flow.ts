@@ -1,8 +1,8 @@
 /** Reads the flow of a plan, checks that its owner can use it, and recognizes a flow that was changed since. */
 import { createHash } from 'node:crypto';
-import { GongError, RefusalError } from '../../../client/errors.ts';
+import { RefusalError } from '../../../client/errors.ts';
 import { toList, toText } from '../../../client/response.ts';
-import { getFlowSteps, listFlows } from '../../../tools/flows.ts';
+import { getFlowSteps } from '../../../tools/flows.ts';
 import type { Services, WorkflowCall } from '../../workflow.ts';
 import { applyOverrides, type FlowStep, type PlannedStep } from './steps.ts';
 
@@ -34,48 +34,6 @@ export async function readFlow(
     ...(folderId !== undefined && folderId !== 'null' && { folderId }),
     steps: toList(flow.steps),
   };
-}
-
-const findUser = 'Find the right user with gong_list_users.';
-
-/** Rejects with a RefusalError when the owner is no Gong user, has no Engage seat, or cannot use the flow. */
-export async function checkOwner(
-  { id, name, folderId }: Flow,
-  flowOwnerEmail: string,
-  { client }: Pick<Services, 'client'>,
-  { options }: Pick<WorkflowCall, 'options'>,
-): Promise<void> {
-  try {
-    const pages = client.pages(
-      listFlows,
-      { flowOwnerEmail, ...(folderId && { folderId }) },
-      { ...options, fresh: true },
-    );
-    for await (const { rows } of pages) {
-      if (rows.some((flow) => toText(flow?.id) === id)) return;
-    }
-  } catch (error) {
-    throw isAboutOwner(error) ? ownerRefusal(flowOwnerEmail, error) : error;
-  }
-  throw new RefusalError(
-    `The flow "${name}" is not among the flows that ${flowOwnerEmail} can use.`,
-    'Choose another flowInstanceOwnerEmail, or a flow from gong_list_flows for this user.',
-  );
-}
-
-/** A 404 is about the only thing that the request names, the owner; a 403 may also be about the credentials. */
-function isAboutOwner(error: unknown): error is GongError {
-  if (!(error instanceof GongError)) return false;
-  const { status, messages = [] } = error.failure;
-  if (messages.length === 0) return false;
-  const isScope = messages.some((message) => message.includes('api:'));
-  const namesOwner = messages.some((message) => /\b(owner|user|seat|licen[cs]e|engage)\b/i.test(message));
-  return status === 404 || (status === 403 && namesOwner && !isScope);
-}
-
-function ownerRefusal(flowOwnerEmail: string, { failure }: GongError): RefusalError {
-  const messages = (failure.messages ?? []).join(' ');
-  return new RefusalError(`${flowOwnerEmail} cannot own a flow instance. Gong says: ${messages}`, findUser);
 }
 
 /** Identifies what one step sends, so that a change of its words or its kind is noticed. */

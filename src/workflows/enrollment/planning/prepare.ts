@@ -10,10 +10,11 @@ import type { Assignment, NewPlan, PlannedProspect } from '../plan-store.ts';
 import { type CallSource, readCallSource } from './call-people.ts';
 import { type Check, findProblems, findSameText } from './checks.ts';
 import { findEarlier } from './earlier.ts';
-import { checkOwner, type Flow, fingerprintSteps, readFlow } from './flow.ts';
+import { type Flow, fingerprintSteps, readFlow } from './flow.ts';
 import type { PlanInput } from './input.ts';
 import { type Judged, judgePeople, refuseByPolicy } from './judge.ts';
 import { findObstacle } from './obstacles.ts';
+import { checkOwner, isInactive } from './owner.ts';
 import { type NotPlanned, resolvePeople } from './people.ts';
 import { applyOverrides, listOpenVariables, type PlannedStep } from './steps.ts';
 import { listPersonal, toOverrides } from './words.ts';
@@ -82,7 +83,11 @@ export async function prepareEnrollment(
     personal: listPersonal(flow.steps, willAssign),
     checks: checkWords(flow, input, willAssign),
     ...(input.label !== undefined && { label: input.label }),
-    warnings: [...listWarnings(input, steps), ...verdict.warnings],
+    warnings: [
+      ...listWarnings(input, steps),
+      ...verdict.warnings,
+      ...((await isInactive(owner, services, call)) ? [`Gong lists ${owner} as an inactive user.`] : []),
+    ],
     assignment,
     policy: summarizePolicy(inForce.policy),
     ...(source && { call: source.call }),
