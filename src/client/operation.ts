@@ -77,6 +77,8 @@ export interface Operation {
   readonly emptyOn404?: true;
   /** Reads one row whole, where a row may be larger than a result: a tool, and its argument for the row's id. */
   readonly readWhole?: { readonly tool: string; readonly argument: string; readonly id: string };
+  /** The tool is wanted in most sessions, and contacts nobody without showing a plan first. */
+  readonly alwaysLoad?: true;
   /** What an empty list means, where it is easily misread. */
   readonly whenEmpty?: string;
   readonly batch?: Batch;

@@ -15,6 +15,13 @@ export interface Tool {
   readonly input: { readonly schema: z.ZodType; readonly json: JsonSchema; readonly advertised: JsonSchema };
   readonly output: { readonly json: JsonSchema; readonly advertised: JsonSchema };
   readonly annotations: ToolAnnotations;
+  readonly meta: ToolMeta | undefined;
+}
+
+/** What hosts with a tool search read: whether a tool is listed in every session, and further words to find it by. */
+interface ToolMeta {
+  readonly 'anthropic/alwaysLoad'?: true;
+  readonly 'anthropic/searchHint'?: string;
 }
 
 /** A tool as `tools/list` returns it. */
@@ -25,11 +32,13 @@ export interface ListedTool {
   readonly inputSchema: JsonSchema;
   readonly annotations: ToolAnnotations;
   readonly outputSchema: JsonSchema;
+  readonly _meta?: Record<string, unknown>;
 }
 
 /** Returns what `tools/list` shows of a tool. */
-export function listedTool({ name, title, description, input, output, annotations }: Tool): ListedTool {
-  return { name, title, description, inputSchema: input.advertised, annotations, outputSchema: output.advertised };
+export function listedTool({ name, title, description, input, output, annotations, meta }: Tool): ListedTool {
+  const [inputSchema, outputSchema] = [input.advertised, output.advertised];
+  return { name, title, description, inputSchema, annotations, outputSchema, ...(meta && { _meta: { ...meta } }) };
 }
 
 /** Returns the tool of an operation or a workflow. Creates it once. */
@@ -78,6 +87,7 @@ function makeTool(source: Operation | Workflow, input: Shape, output: Shape): To
     input: { schema, json: inputJson, advertised: advertisedInput(inputJson) },
     output: { json: outputJson, advertised: advertisedOutput(outputJson) },
     annotations: toAnnotations(effect),
+    meta: toMeta(source),
   };
 }
 
@@ -100,6 +110,15 @@ const advertisedListArguments: Record<string, JsonSchema> = {
   cursor: { type: 'string' },
   fields: { type: 'array', items: { type: 'string' } },
 };
+
+function toMeta(source: Operation | Workflow): ToolMeta | undefined {
+  const searchHint = 'searchHint' in source ? source.searchHint : undefined;
+  if (!source.alwaysLoad && searchHint === undefined) return undefined;
+  return {
+    ...(source.alwaysLoad && { 'anthropic/alwaysLoad': true }),
+    ...(searchHint !== undefined && { 'anthropic/searchHint': searchHint }),
+  };
+}
 
 /** Returns all four hints, because hosts assume the worst of a missing one. Every tool calls Gong, so the world is open. */
 export function toAnnotations(effect: Effect): ToolAnnotations {

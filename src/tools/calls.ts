@@ -148,7 +148,7 @@ export const listCalls = operation({
   name: 'gong_list_calls',
   title: 'List calls',
   description:
-    'Calls that started in a time range: title, start, duration, host (primaryUserId), link. The source of call ids. By host, or with content: gong_search_calls. New calls appear after hours.',
+    'Calls of a time range, such as last week: title, start, duration, host (primaryUserId), link. The source of call ids. By host, or with content: gong_search_calls. New calls appear after hours.',
   route: 'GET /v2/calls',
   scope: 'api:calls:read:basic',
   effect: 'read',

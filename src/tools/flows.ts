@@ -77,10 +77,11 @@ export const listFlows = operation({
   name: 'gong_list_flows',
   title: 'List flows',
   description:
-    'Engage flows (sequences, cadences) a Gong user can use: company flows plus their personal and shared ones. A prospect in an exclusive flow can be in no other. What a flow sends: gong_get_flow_steps.',
+    'Lists the flows (sequences, cadences) a Gong user can use: company flows, personal flows and shared flows. A prospect in an exclusive flow can be in no other. What a flow sends: gong_get_flow_steps.',
   route: 'GET /v2/flows',
   scope: 'api:flows:read',
   effect: 'read',
+  alwaysLoad: true,
   cacheable: true,
   query: {
     flowOwnerEmail: email.describe('Gong user, see gong_list_users'),
@@ -116,7 +117,7 @@ export const getFlowSteps = operation({
   name: 'gong_get_flow_steps',
   title: 'Get flow steps',
   description:
-    'What a prospect in a flow will receive: each step in order with stepOrder, action (AUTO_SEND_EMAIL is sent by Gong, SEND_EMAIL waits for a person), subject and body with their {{variables}}. Read it before assigning or overriding anything. One unknown flow id fails the whole call.',
+    'What a flow (sequence, cadence) sends: its steps and emails in order with stepOrder, action (AUTO_SEND_EMAIL is sent by Gong, SEND_EMAIL waits for a person), subject and body with their {{variables}}. Read it before assigning or overriding anything. One unknown flow id fails the whole call.',
   route: 'POST /v2/flows/steps',
   scope: 'api:flows:read',
   effect: 'read',
@@ -147,7 +148,7 @@ export const listAssignedFlows = operation({
   name: 'gong_list_assigned_flows',
   title: 'List assigned flows',
   description:
-    'Which flows people are in: one row per flow instance with flow, prospect, owner and status. By crmProspectsIds it returns open instances only (Pending, Running, Paused); by flowInstanceIds it returns those instances in any state, finished ones too. A person without a row is in no flow, or not known to Gong by this id. Gong cannot list the people of a flow.',
+    'Which flows (sequences, cadences) a contact or lead is in: one row per flow instance with flow, prospect, owner and status. By crmProspectsIds it returns open instances only (Pending, Running, Paused); by flowInstanceIds it returns those instances in any state, finished ones too. A person without a row is in no flow, or not known to Gong by this id. Gong cannot list the people of a flow.',
   route: 'POST /v2/flows/prospects',
   scope: 'api:flows:read',
   effect: 'read',
@@ -166,7 +167,7 @@ export const assignProspectsToFlow = operation({
   name: 'gong_assign_prospects_to_flow',
   title: 'Assign prospects to a flow',
   description:
-    'Puts people into a flow at once, which contacts them; gong_plan_enrollment previews this and is safer. Any number of CRM ids; each comes back as assigned, not assigned (why) or unknown. Repeating a call may contact people twice; gong_list_assigned_flows shows who is in.',
+    'Contacts CRM records by a flow at once; gong_plan_enrollment shows it first and is safer. Any number of ids; each comes back as done, refused (why) or unknown. Repeating a call may contact them twice; gong_list_assigned_flows shows who is in.',
   route: 'POST /v2/flows/prospects/assign',
   scope: 'api:flows:write',
   effect: 'outreach',
@@ -219,7 +220,7 @@ export const submitBulkAssignment = operation({
   name: 'gong_submit_bulk_assignment',
   title: 'Submit a bulk assignment',
   description:
-    'Starts a job that puts up to 50 people into a flow, which contacts them. Only for people without a CRM id: Gong finds or creates the record. Returns the id for gong_get_bulk_assignment. Every call is a new job.',
+    'Starts a job that contacts up to 50 records by a flow at once. Only without a CRM id: Gong finds or creates the record. Returns the id for gong_get_bulk_assignment. Every call is a new job.',
   route: 'POST /v2/flows/prospects/bulk-assignments',
   scope: 'api:flows:write',
   effect: 'outreach',
@@ -253,7 +254,7 @@ export const unassignProspectsFromFlow = operation({
   name: 'gong_unassign_prospects_from_flow',
   title: 'Unassign prospects by flow instance',
   description:
-    'Ends flow instances by their id, not by CRM id, so the people get no further steps. Any number; ids that do not exist are listed separately. Gong omits those that had already ended. Where the company has a cool-off, it runs from now; a new assignment starts at step 1. By CRM id: gong_unassign_prospect_by_crm_id.',
+    'Ends flow instances by their id, not by CRM id, so the people get no further steps. Any number; ids that do not exist are listed separately. Gong omits those that had already ended. Where there is a cool-off, it runs from now; a new assignment starts at step 1.',
   route: 'POST /v2/flows/prospects/unassign-flows-by-instance-id',
   scope: 'api:flows:write',
   effect: 'delete',
@@ -266,7 +267,7 @@ export const unassignProspectByCrmId = operation({
   name: 'gong_unassign_prospect_by_crm_id',
   title: 'Unassign a prospect by CRM id',
   description:
-    'Takes one person out of one flow, or with allFlows out of every flow they are in. Returns the ids of the ended flow instances; an empty list means in none, or not known to Gong by this id. Where the company has a cool-off, it runs from now; a new assignment starts at step 1.',
+    'Takes one person out of one flow, or with allFlows out of every flow they are in. Returns the ids of the ended flow instances; an empty list means in none, or not known to Gong by this id. Where there is a cool-off, it runs from now; a new assignment starts at step 1.',
   route: 'POST /v2/flows/prospects/unassign-flows-by-crm-id',
   scope: 'api:flows:write',
   effect: 'delete',

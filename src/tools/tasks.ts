@@ -73,7 +73,7 @@ export const listTasks = operation({
   name: 'gong_list_tasks',
   title: 'List tasks',
   description:
-    'Engage to-dos (calls to make) of one rep: whom to call, phone numbers and opt-outs, account, deal, flow step, due date. Flows of people: gong_list_assigned_flows.',
+    'To-do list of one rep: open tasks, which are calls to make: whom to call, phone numbers and opt-outs, account, deal, flow step, due date. Flows of people: gong_list_assigned_flows.',
   route: 'POST /v2/tasks',
   scope: 'api:tasks:read',
   effect: 'read',

@@ -49,6 +49,7 @@ export const status = workflow({
   description:
     'Shows this server: credentials, Gong host or sandbox (with names to start with), toolsets, policy, requests used and left. With probe, harmless reads find out which scopes the credentials have and which tools need them.',
   effect: 'read',
+  alwaysLoad: true,
   input: { probe: z.boolean().optional() },
   output: {
     credentials: z.string(),

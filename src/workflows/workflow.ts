@@ -65,6 +65,10 @@ interface WorkflowDefinition<Input extends Shape, Output extends Shape> {
   /** Helps a model choose a tool. */
   readonly description: string;
   readonly effect: Effect;
+  /** The tool is wanted in most sessions, and contacts nobody without showing a plan first. */
+  readonly alwaysLoad?: true;
+  /** Words by which hosts with a tool search find the tool besides its description. */
+  readonly searchHint?: string;
   readonly input: Input;
   readonly rules?: readonly Rule[];
   /** A field that is not always returned is optional. */
@@ -81,7 +85,10 @@ interface WorkflowDefinition<Input extends Shape, Output extends Shape> {
 
 /** A workflow as a registry holds it: it takes arguments of any type and parses them by its own shape. */
 export interface Workflow
-  extends Pick<WorkflowDefinition<Shape, Shape>, 'name' | 'title' | 'description' | 'effect' | 'input' | 'output'> {
+  extends Pick<
+    WorkflowDefinition<Shape, Shape>,
+    'name' | 'title' | 'description' | 'effect' | 'alwaysLoad' | 'searchHint' | 'input' | 'output'
+  > {
   readonly rules: readonly Rule[];
   readonly question: (input: unknown, services: Services) => Promise<string | undefined>;
   readonly run: (input: unknown, services: Services, call: WorkflowCall) => Promise<Result>;

@@ -40,6 +40,8 @@ export const commitEnrollment = workflow({
   description:
     'Puts the people of a plan into its flow, exactly as planned and exactly once; this contacts them. prospectCount must equal that of the plan, less exclude. Returns assigned (with flowInstanceId), notAssigned (why), unknown, and undo. If status is running, ask gong_get_enrollment.',
   effect: 'outreach',
+  alwaysLoad: true,
+  searchHint: 'send the planned outreach: put the planned people into the flow, sequence, cadence',
   input: commitInput,
   output: enrollmentOutput,
   question: async (input, services) => {

@@ -13,6 +13,8 @@ export const getEnrollment = workflow({
   description:
     'The outcome of a plan at any time, also after a crash or a lost connection: who is assigned (with flowInstanceId), who is not and why, and undo. People in doubt are looked up in Gong. Before the commit: each person’s own words and the checks, page by page.',
   effect: 'read',
+  alwaysLoad: true,
+  searchHint: 'outcome of an enrollment: who is in the flow, sequence, cadence, who is not',
   input: { planId, cursor: z.string().optional() },
   output: {
     ...enrollmentOutput,

@@ -13,7 +13,7 @@ export const overrideFlowContent = workflow({
   name: 'gong_override_flow_content',
   title: 'Assign with tailored emails',
   description:
-    'Puts people into a flow with the subject or body of named emails replaced, for this assignment only; this contacts them. A step that does not exist or is no email is refused. Returns before and after of each step, and the outcome for each person.',
+    'Contacts people by a flow at once, with the subject or body of steps replaced for this assignment only; gong_plan_enrollment shows it first. A step that does not exist or is no email is refused. Returns before and after of each step, and each outcome.',
   effect: 'outreach',
   input: { ...sharedInput, steps: sharedInput.steps.unwrap() },
   rules: enrollmentRules,

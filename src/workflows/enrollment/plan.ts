@@ -19,8 +19,11 @@ export const planEnrollment = workflow({
   name: 'gong_plan_enrollment',
   title: 'Plan an enrollment',
   description:
-    'Add, assign, put or enroll contacts or leads into a flow (sequence, cadence): call this first, and show the plan. Nothing is sent. Returns every step as it will be sent, who will be assigned, who will not and why, checks, and planId and prospectCount for gong_commit_enrollment, good for 15 minutes.',
+    'Add, assign, put or enroll people (contacts, leads) into a flow (sequence, cadence), to send outreach emails: call this first, and show the plan. Previews what each person will receive, also personal words, who will be assigned, who not and why. Returns planId and prospectCount for gong_commit_enrollment, good for 15 minutes.',
   effect: 'read',
+  alwaysLoad: true,
+  searchHint:
+    'enroll, add, assign or put contacts, leads, prospects into a flow, sequence, cadence; send outreach emails',
   input: planInput,
   rules: planRules,
   output: {

@@ -32,7 +32,7 @@ export const reviewEnrollments = workflow({
   name: 'gong_review_enrollments',
   title: 'Review enrollments',
   description:
-    'What came of the people this server put into flows: running, paused, finished, who replied, and who needs attention and why, in groups by flow and label. Filter by plan, label, flow, owner or time. Replies are looked up for paused people unless replies says otherwise. Changes nothing.',
+    'How outreach is doing: of the people this server put into flows (campaigns), who is running, paused, finished, who replied, and who needs attention and why, in groups by flow and label. Filter by plan, label, flow, owner or time. Replies are looked up for paused people unless replies says otherwise. Changes nothing.',
   effect: 'read',
   input: reviewInput,
   output: {

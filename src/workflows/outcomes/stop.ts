@@ -30,6 +30,8 @@ export const stopOutreach = workflow({
   description:
     'Takes people out of flows (sequences, cadences) so that they get no further steps, and reads back that they are out: opt out, unsubscribe, remove, undo an enrollment. By emails or CRM ids with flowId or allFlows, by flow instances, or by plan. doNotContact keeps them out of later plans too.',
   effect: 'delete',
+  alwaysLoad: true,
+  searchHint: 'remove, opt out, unsubscribe, stop emails to a contact, lead or prospect in a flow, sequence, cadence',
   input: stopInput,
   rules: [
     { exactlyOneOf: ['emails', 'crmProspectsIds', 'flowInstanceIds', 'planId'] },

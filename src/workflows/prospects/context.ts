@@ -16,7 +16,7 @@ export const getProspectContext = workflow({
   name: 'gong_get_prospect_context',
   title: 'Get the context of a prospect',
   description:
-    'Describes one person before you write to them: CRM records, open flows, the newest 5 calls with brief, key points, outcome and next steps, and how many emails were exchanged. Prefer email: a crmProspectId is searched for on calls of the last 90 days. notes say what is missing.',
+    'What Gong knows about one contact or lead, to prepare for a meeting, a call or an email: CRM records, open flows, 5 recent calls with brief, key points, outcome and next steps, and how many emails were exchanged. Prefer email: a crmProspectId is searched for on calls of the last 90 days. notes say what is missing.',
   effect: 'read',
   input: {
     email: email.optional(),

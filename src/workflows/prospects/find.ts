@@ -102,6 +102,7 @@ export const findProspectsTool = workflow({
   description:
     'Finds the CRM ids of email addresses, and the open flows each person is in. An email with several CRM records is ambiguous: ask which candidate is meant. Uses the data-privacy lookup, 3 emails a second. With nextCursor, call again with it as cursor for the remaining emails.',
   effect: 'read',
+  alwaysLoad: true,
   input: {
     emails: z.array(email).min(1).max(50).meta({ uniqueItems: true }),
     cursor: z.string().optional(),
