@@ -72,12 +72,14 @@ export async function connect(config: Config, { track, childRefresher }: Connect
       : fixedAuthorizer(origin, credentials);
   const userAgent = `gong-engage-mcp/${version}`;
   const openUpload = config.filesDirectory === undefined ? undefined : uploadsFrom(config.filesDirectory);
-  const client = new GongClient({ authorizer, send, rateLimiter, clock, redact, userAgent, openUpload });
+  const { dryRun } = config;
+  const client = new GongClient({ authorizer, send, rateLimiter, clock, redact, userAgent, openUpload, dryRun });
   const services = createServices({
     client,
     limits: config,
     policySource: config.policyFile,
     store,
+    ...(dryRun && { dryRunStore: openStore(`${config.stateDirectory}/dry-run`) }),
     company,
     about: describeServer(config, credentials, sandboxGuide),
     tools: config.tools,
@@ -102,7 +104,7 @@ function openTokenStore(
 
 /** Returns what gong_status reports about this server; nothing in it is secret. */
 function describeServer(config: Config, credentials: Credentials, sandboxGuide?: string): ServerDescription {
-  const { userEmail, toolsets, readOnly, allowErase, stateDirectory } = config;
+  const { userEmail, toolsets, readOnly, dryRun, allowErase, stateDirectory } = config;
   const kind = { basic: 'access key and secret', bearer: 'access token', oauth: 'OAuth, refreshed by this server' };
   const sandbox = sandboxGuide !== undefined;
   return {
@@ -113,6 +115,7 @@ function describeServer(config: Config, credentials: Credentials, sandboxGuide?:
     userEmail,
     toolsets,
     readOnly,
+    dryRun,
     allowErase,
     stateDirectory,
   };

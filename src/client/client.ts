@@ -2,6 +2,7 @@
 
 import type { Access, Authorizer } from './auth/authorizer.ts';
 import { ResponseCache, type SizedResponse } from './cache.ts';
+import { DryRunError } from './dry-run.ts';
 import { GongError, RefusalError, StoppedError, TransportError } from './errors.ts';
 import {
   afterLostResponse,
@@ -33,6 +34,8 @@ export interface GongClientOptions {
   readonly userAgent: string;
   /** Opens files for uploads; without it, operations that send a file are refused. */
   readonly openUpload?: OpenUpload | undefined;
+  /** Refuses to send anything but reads. */
+  readonly dryRun?: boolean;
 }
 
 export interface PagesOptions extends CallOptions {
@@ -59,6 +62,11 @@ export class GongClient {
   }
 
   /** The clock of deadlines. */
+  /** Whether writes are described and not sent. */
+  get dryRun(): boolean {
+    return this.#options.dryRun === true;
+  }
+
   get clock(): Clock {
     return this.#options.clock;
   }
@@ -164,6 +172,7 @@ export class GongClient {
   ): Promise<SizedResponse<GongResponse>> {
     const { signal, deadline } = options;
     const { clock, rateLimiter: limiter } = this.#options;
+    if (this.dryRun && operation.effect !== 'read') throw new DryRunError(operation.name);
     let mayBeDone = false;
     try {
       for (let made = 1; ; made += 1) {

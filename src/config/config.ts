@@ -28,6 +28,8 @@ export interface Config extends Selection {
   readonly maxProspects: number;
   /** Undefined where none is set, and for commands that contact nobody. */
   readonly policyFile?: PolicyFile | undefined;
+  /** Whether writes are checked and recorded, and not sent. */
+  readonly dryRun: boolean;
   readonly requestsPerSecond: number;
   readonly requestsPerDay: number;
   /** The directory that uploads may read files from. */
@@ -68,6 +70,7 @@ export function readConfig(reader: SettingsReader, policyFile?: PolicyFile): Con
     userEmail: readUserEmail(reader),
     allowedFlowIds: readFlowIds(reader),
     maxProspects: reader.number(settings.maxProspects),
+    dryRun: reader.flag(settings.dryRun),
     requestsPerSecond: reader.number(settings.requestsPerSecond),
     requestsPerDay: reader.number(settings.requestsPerDay),
     filesDirectory: readFilesDirectory(reader),

@@ -79,6 +79,12 @@ export const settings = {
     fallback: 'false',
     description: 'Enable only tools that change nothing',
   },
+  dryRun: {
+    variable: 'GONG_DRY_RUN',
+    kind: 'flag',
+    fallback: 'false',
+    description: 'Check and record every write as if it were sent, and send none',
+  },
   allowErase: {
     variable: 'GONG_ALLOW_ERASE',
     kind: 'flag',

@@ -61,7 +61,8 @@ export async function callTool(
   try {
     const question = await handler.question(input);
     if (question !== undefined) {
-      const asking = await options.confirmer.confirm({ question, tool: tool.name, input }, { server, request });
+      const asked = services.client.dryRun ? `${question} (Dry run: nothing is sent.)` : question;
+      const asking = await options.confirmer.confirm({ question: asked, tool: tool.name, input }, { server, request });
       if (asking) return asking;
     }
 
@@ -108,7 +109,8 @@ async function handleError(
 }
 
 /** Returns `done` only for a result without unknown outcomes. */
-function describeOutcome({ counts, status }: Result): string {
+function describeOutcome({ counts, status, dryRun }: Result): string {
+  if (dryRun === true) return 'dry run';
   if (status === 'running') return 'running';
   const unknown = typeof counts === 'object' && counts !== null ? Number(Reflect.get(counts, 'unknown') ?? 0) : 0;
   return unknown > 0 ? 'done, partly unknown' : 'done';

@@ -1,6 +1,7 @@
 /** Runs an operation: as a list, in batches, or as one request. */
 import { callInBatches } from '../client/batch.ts';
 import type { GongClient } from '../client/client.ts';
+import { describeRequests } from '../client/dry-run.ts';
 import { jsonLength } from '../client/http/json.ts';
 import { type Batch, type Operation, rowsKey } from '../client/operation.ts';
 import type { Result, WorkflowCall } from '../workflows/workflow.ts';
@@ -22,6 +23,9 @@ export async function runOperation(
   call: WorkflowCall,
   options: RunOptions,
 ): Promise<Result> {
+  if (options.client.dryRun && operation.effect !== 'read') {
+    return { dryRun: true, requests: describeRequests(operation, input) };
+  }
   const key = rowsKey(operation);
   if (key !== undefined) return runList(operation, key, input, call, options);
   if (isBatched(operation)) return runBatches(operation, input, call, options);

@@ -36,7 +36,10 @@ export interface PolicyDescription extends PolicySummary {
 
 export interface OutreachPolicyOptions {
   readonly source: PolicySource;
+  /** Holds the do-not-contact list. */
   readonly store: Store;
+  /** Holds the enrollments that limits count; the same store by default. */
+  readonly history?: Store;
   readonly limits: OutreachLimits;
 }
 
@@ -51,13 +54,13 @@ export class OutreachPolicy {
   /** The do-not-contact list in the store. */
   readonly optOuts: OptOuts;
   readonly #source: PolicySource;
-  readonly #store: Store;
+  readonly #history: Store;
   readonly #limits: OutreachLimits;
 
-  constructor({ source, store, limits }: OutreachPolicyOptions) {
+  constructor({ source, store, history = store, limits }: OutreachPolicyOptions) {
     this.optOuts = new OptOuts(store);
     this.#source = source;
-    this.#store = store;
+    this.#history = history;
     this.#limits = limits;
   }
 
@@ -70,7 +73,7 @@ export class OutreachPolicy {
 
   /** The enrollments of closed commits that a policy counts. */
   readHistory(policy: Policy): Promise<CountedEnrollment[]> {
-    return readHistory(this.#store, policy, this.#store.now());
+    return readHistory(this.#history, policy, this.#history.now());
   }
 
   /** Describes the policy of this moment, also where the store cannot be read. */

@@ -16,6 +16,8 @@ export interface ServicesOptions {
   /** No policy file by default. */
   readonly policySource?: PolicySource | undefined;
   readonly store: Store;
+  /** Where a dry run keeps its plans and journals, so that no other server reads them. Set in a dry run only. */
+  readonly dryRunStore?: Store;
   /** Identifies the Gong account, so that plans of other companies in the same store are refused. */
   readonly company: string;
   readonly about: ServerDescription;
@@ -26,18 +28,19 @@ export interface ServicesOptions {
 
 /** Creates the services of one process. Writes nothing. */
 export function createServices(options: ServicesOptions): Services {
-  const { client, limits, policySource = noPolicyFile, store, company, about, tools, track } = options;
+  const { client, limits, policySource = noPolicyFile, store: live, company, about, tools, track } = options;
+  const store = options.dryRunStore ?? live;
   return {
     client,
     limits,
     about,
     store,
-    policy: new OutreachPolicy({ source: policySource, store, limits }),
+    policy: new OutreachPolicy({ source: policySource, store: live, history: store, limits }),
     plans: new PlanStore(store, { account: company, limits }),
     journals: new Journals(store),
     commits: new RunningCommits(track),
     stops: new Stops(store),
     tools,
-    audit: new Audit(store),
+    audit: new Audit(live),
   };
 }

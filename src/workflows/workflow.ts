@@ -39,6 +39,7 @@ export interface ServerDescription {
   readonly userEmail: string | undefined;
   readonly toolsets: readonly string[];
   readonly readOnly: boolean;
+  readonly dryRun: boolean;
   readonly allowErase: boolean;
   readonly stateDirectory: string;
 }

@@ -29,6 +29,7 @@ describe('the configuration', () => {
       requestsPerDay: 10_000,
       protocol: 'auto',
       confirm: 'auto',
+      dryRun: false,
       logLevel: 'warn',
     });
   });

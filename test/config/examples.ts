@@ -16,6 +16,7 @@ export const examples: Readonly<Record<keyof typeof settings, string>> = {
   userEmail: 'ann@example.com',
   toolsets: 'engage,calls',
   readOnly: 'true',
+  dryRun: 'true',
   allowErase: 'true',
   allowedFlowIds: '7143123456789012345,12',
   maxProspects: '20',

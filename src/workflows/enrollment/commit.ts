@@ -25,6 +25,7 @@ export const enrollmentOutput = {
   notAssigned: z.array(z.object({ crmProspectId: z.string(), reason: z.string() })),
   unknown: z.array(z.string()),
   unexpected: z.array(z.object({ crmProspectId: z.string().optional(), flowInstanceId: z.string().optional() })),
+  wouldAssign: z.array(z.object({ crmProspectId: z.string() })).optional(),
   undo: z.object({ tool: z.string(), arguments: z.looseObject({}), note: z.string() }).optional(),
 };
 
@@ -99,7 +100,7 @@ export async function commitPlan(
   await refuseConflicts(plan, excluded, services);
   commits.assertOpen();
 
-  const begun = await journals.begin(plan);
+  const begun = await journals.begin(plan, client.dryRun);
   await fenceStalledCommits(plan, services);
   // Every other commit sees this journal from here on: of two that began at the same moment, at least one sees the other.
   const conflicts = await findConflicts({ flowId: plan.flow.id, exceptPlanId: plan.planId, assignedSince }, services);
@@ -126,7 +127,11 @@ export async function commitPlan(
   if (signal.reason instanceof StoppedError && signal.reason.kind === 'cancelled')
     sender.stop('The call was cancelled.');
   hasReturned = commits.has(plan.planId);
-  return reportEnrollment(plan, sender.state, { status: hasReturned ? 'running' : 'ended', tools: services.tools });
+  return reportEnrollment(plan, sender.state, {
+    status: hasReturned ? 'running' : 'ended',
+    tools: services.tools,
+    dryRun: client.dryRun,
+  });
 }
 
 /** A person in doubt in another commit into this flow is not sent again in the meantime. */

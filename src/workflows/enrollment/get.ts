@@ -23,11 +23,12 @@ export const getEnrollment = workflow({
     checks: z.array(z.object({ problem: z.string() })).optional(),
   },
   run: async (input, services, call) => {
-    const { plans, journals, commits, tools } = services;
+    const { plans, journals, commits, tools, client } = services;
+    const { dryRun } = client;
     const plan = await plans.read(input.planId);
     const from = readReportCursor(input.cursor, plan.planId);
     const running = commits.get(plan.planId);
-    if (running) return reportEnrollment(plan, running.state, { status: 'running', from, tools });
+    if (running) return reportEnrollment(plan, running.state, { status: 'running', from, tools, dryRun });
 
     const events = await journals.read(plan.planId);
     const state = replay(
@@ -36,12 +37,17 @@ export const getEnrollment = workflow({
     );
     if (events.length === 0) {
       return plans.isExpired(plan)
-        ? reportEnrollment(plan, state, { status: 'expired', from, tools })
+        ? reportEnrollment(plan, state, { status: 'expired', from, tools, dryRun })
         : reportPlan(plan, from);
     }
     if (await isRunningElsewhere(state, events, services)) {
-      return reportEnrollment(plan, state, { status: 'running', from, tools });
+      return reportEnrollment(plan, state, { status: 'running', from, tools, dryRun });
     }
-    return reportEnrollment(plan, await reconcile(plan, events, services, call), { status: 'ended', from, tools });
+    return reportEnrollment(plan, await reconcile(plan, events, services, call), {
+      status: 'ended',
+      from,
+      tools,
+      dryRun,
+    });
   },
 });

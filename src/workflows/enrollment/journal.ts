@@ -31,6 +31,8 @@ export type JournalEvent =
       readonly flow: Plan['flow'];
       readonly flowInstanceOwnerEmail: string;
       readonly label?: string;
+      /** Nothing is sent. */
+      readonly dryRun?: true;
       readonly crmProspectsIds: readonly string[];
     }
   /** Is durable before the request of this batch leaves. */
@@ -45,6 +47,8 @@ export type JournalEvent =
       /** In doubt before, and not in the flow when Gong was read. */
       readonly notInFlow: readonly string[];
       readonly unexpected?: readonly Unexpected[];
+      /** Whom a dry run would have assigned. */
+      readonly wouldAssign?: readonly string[];
     }
   /** Written by another process: after this line the owner must not send, should it still run. */
   | { readonly event: 'abandoned'; readonly by?: string }
@@ -76,7 +80,7 @@ export class Journals {
   }
 
   /** Uses the plan up: only one commit can begin its journal. Rejects with a RefusalError for any other. */
-  async begin({ planId, flow, willAssign, assignment, label }: Plan): Promise<DatedEvent> {
+  async begin({ planId, flow, willAssign, assignment, label }: Plan, dryRun = false): Promise<DatedEvent> {
     await this.#markOpen(planId);
     const event = this.date({
       event: 'begun',
@@ -85,6 +89,7 @@ export class Journals {
       flow: { id: flow.id, name: flow.name },
       flowInstanceOwnerEmail: assignment.flowInstanceOwnerEmail,
       ...(label !== undefined && { label }),
+      ...(dryRun && { dryRun }),
       crmProspectsIds: willAssign.map(({ crmProspectId }) => crmProspectId),
     });
     try {

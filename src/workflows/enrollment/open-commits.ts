@@ -5,7 +5,7 @@ import type { EnrollmentRecord } from '../../store/store.ts';
 import type { Services } from '../workflow.ts';
 import { type DatedEvent, lastEventAt } from './journal.ts';
 import type { Plan } from './plan-store.ts';
-import { type EnrollmentState, idsIn, listAssigned, replay } from './state.ts';
+import { type EnrollmentState, idsIn, listAssigned, type ProspectState, replay } from './state.ts';
 
 /** How long a request whose response was lost may still take effect: well beyond every timeout on its way. */
 const inDoubtMilliseconds = 60_000;
@@ -229,7 +229,7 @@ async function toRecords(
     ...[...prospects].map(([id, prospect]) =>
       prospect.state === 'assigned'
         ? toRecord(id, 'assigned', prospect.flowInstanceId)
-        : toRecord(id, prospect.state === 'sent' ? 'unknown' : 'notAssigned'),
+        : toRecord(id, toOutcome(prospect.state)),
     ),
     ...unexpected.flatMap(({ crmProspectId, flowInstanceId }) =>
       crmProspectId !== undefined && flowInstanceId !== undefined
@@ -237,4 +237,10 @@ async function toRecords(
         : [],
     ),
   ];
+}
+
+/** A dry run counts whom it would have assigned: its own limits and repeats go by them. */
+function toOutcome(state: ProspectState['state']): EnrollmentRecord['outcome'] {
+  if (state === 'wouldAssign') return 'assigned';
+  return state === 'sent' ? 'unknown' : 'notAssigned';
 }

@@ -1,11 +1,9 @@
 /** gong_plan_enrollment: reads Gong only, and shows what a commit would do and to whom. */
 import * as z from 'zod';
-import { assignProspectsToFlow } from '../../tools/flows.ts';
 import { workflow } from '../workflow.ts';
-import type { PlannedProspect } from './plan-store.ts';
 import { planInput } from './planning/input.ts';
 import { prepareEnrollment } from './planning/prepare.ts';
-import { cutPersonal, groupByWords } from './planning/words.ts';
+import { cutPersonal, toBatches } from './planning/words.ts';
 
 /** Somebody can be named in any of these ways, and in several at once. */
 export const enrollmentRules = [{ atLeastOneOf: ['crmProspectsIds', 'emails'] }] as const;
@@ -43,7 +41,7 @@ export const planEnrollment = workflow({
     const prepared = await prepareEnrollment(input, services, call);
     const { steps, originalSteps: _, willNotAssign, warnings, call: source, ...content } = prepared;
     const { flow, willAssign, checks, policy } = content;
-    const requests = 2 + countBatches(willAssign);
+    const requests = 2 + toBatches(willAssign).length;
     const plan = willAssign.length > 0 ? await services.plans.save(content) : undefined;
     const personal = cutPersonal(content.personal);
     return {
@@ -64,8 +62,3 @@ export const planEnrollment = workflow({
     };
   },
 });
-
-function countBatches(people: readonly PlannedProspect[]): number {
-  const { size } = assignProspectsToFlow.batch;
-  return groupByWords(people).reduce((sum, group) => sum + Math.ceil(group.length / size), 0);
-}

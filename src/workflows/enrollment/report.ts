@@ -1,8 +1,11 @@
 /** An enrollment as the tools return it: counts of everybody, and as many people by name as fit into one result. */
 import { readCursor, writeCursor } from '../../client/cursor.ts';
+import { describeRequest } from '../../client/dry-run.ts';
 import { jsonLength } from '../../client/http/json.ts';
+import { assignProspectsToFlow } from '../../tools/flows.ts';
 import type { Assigned, NotAssigned } from './journal.ts';
 import type { Plan } from './plan-store.ts';
+import { toAssignmentInput, toBatches } from './planning/words.ts';
 import { type EnrollmentState, idsIn, listAssigned, listNotAssigned, replay } from './state.ts';
 
 /** Room for the people of one result, in characters of JSON: the maximum of a result, less everything else in it. */
@@ -14,12 +17,18 @@ export interface ReportOptions {
   readonly from?: number;
   /** The names of the tools that are on: `undo` names one of them. */
   readonly tools: ReadonlySet<string>;
+  /** Nothing was sent: the report says what would have been. */
+  readonly dryRun?: boolean;
 }
 
 export type EnrollmentReport = ReturnType<typeof reportEnrollment>;
 
 /** Describes an enrollment. In an ended one, people who were not sent count as not assigned. */
-export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, from = 0, tools }: ReportOptions) {
+export function reportEnrollment(
+  plan: Plan,
+  state: EnrollmentState,
+  { status, from = 0, tools, dryRun = false }: ReportOptions,
+) {
   const isOpen = status === 'running' || status === 'planned';
   const pending = idsIn(state, 'pending');
   const unknown = idsIn(state, 'sent');
@@ -37,7 +46,7 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
   const isPart = from > 0 || to < plan.willAssign.length;
   return {
     planId: plan.planId,
-    status,
+    status: dryRun && status === 'ended' ? 'dryRun' : status,
     flow: plan.flow,
     counts: {
       planned: plan.willAssign.length,
@@ -50,6 +59,11 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
     notAssigned: notAssigned.filter(isOnPage),
     unknown: unknown.filter((id) => onPage.has(id)),
     unexpected,
+    ...(dryRun &&
+      describeDryRun(
+        plan,
+        idsIn(state, 'wouldAssign').filter((id) => onPage.has(id)),
+      )),
     ...(isInDoubt && state.lostBecause !== undefined && { lostResponse: state.lostBecause }),
     ...(status === 'running' && { next: 'Call gong_get_enrollment with this planId until status is ended.' }),
     ...(undoable.length > 0 && { undo: describeUndo(plan, undoable, tools) }),
@@ -57,6 +71,17 @@ export function reportEnrollment(plan: Plan, state: EnrollmentState, { status, f
       note: `counts cover the whole plan; the lists and undo cover people ${from + 1} to ${to} of it.`,
     }),
     ...(to < plan.willAssign.length && { nextCursor: writeCursor(plan.planId, [to]) }),
+  };
+}
+
+/** Says whom a dry run would have assigned, and by which requests. */
+function describeDryRun({ willAssign, assignment }: Plan, ids: readonly string[]) {
+  const wanted = new Set(ids);
+  const batches = toBatches(willAssign.filter(({ crmProspectId }) => wanted.has(crmProspectId)));
+  return {
+    dryRun: true,
+    wouldAssign: ids.map((crmProspectId) => ({ crmProspectId })),
+    requests: batches.map((people) => describeRequest(assignProspectsToFlow, toAssignmentInput(people, assignment))),
   };
 }
 

@@ -10,7 +10,7 @@ import { onOneLine } from '../../client/text.ts';
 import { assignProspectsToFlow } from '../../tools/flows.ts';
 import type { Assigned, DatedEvent, JournalEvent, Journals, NotAssigned, Unexpected } from './journal.ts';
 import type { Plan, PlannedProspect } from './plan-store.ts';
-import { assignmentFor, groupByWords } from './planning/words.ts';
+import { toAssignmentInput, toBatches } from './planning/words.ts';
 import { findInFlow, inTransitMilliseconds } from './reconcile.ts';
 import { type EnrollmentState, idsIn, replay } from './state.ts';
 
@@ -83,6 +83,9 @@ export class Sender {
     if (people.length === 0) return;
     const ids = people.map(({ crmProspectId }) => crmProspectId);
     if (await this.#isAbandoned()) return this.stop(abandonedReason);
+    if (this.#options.client.dryRun) {
+      return this.#record({ event: 'outcome', assigned: [], notAssigned: [], notInFlow: [], wouldAssign: ids });
+    }
     await this.#record({ event: 'sending', crmProspectsIds: ids });
     if (await this.#isAbandoned()) {
       await this.#recordNotAssigned(new Map(ids.map((id) => [id, `Not sent. ${abandonedReason}`])));
@@ -117,11 +120,8 @@ export class Sender {
     return people.filter(({ crmProspectId }) => !kept.has(crmProspectId));
   }
 
-  /** Everybody in a batch gets the same words, so those of the first person are those of all. */
   #requestAssignment(people: readonly PlannedProspect[]): Promise<AssignmentResponse> {
-    const [first] = people;
-    const assignment = first ? assignmentFor(first, this.#plan.assignment) : this.#plan.assignment;
-    const input = { ...assignment, crmProspectsIds: people.map(({ crmProspectId }) => crmProspectId) };
+    const input = toAssignmentInput(people, this.#plan.assignment);
     return this.#withDeadline((options) => this.#options.client.call(assignProspectsToFlow, input, options));
   }
 
@@ -189,14 +189,6 @@ export class Sender {
       deadline.end();
     }
   }
-}
-
-/** Splits people into requests: one for each distinct text, of no more people than Gong takes. */
-function toBatches(people: readonly PlannedProspect[]): PlannedProspect[][] {
-  const { size } = assignProspectsToFlow.batch;
-  return groupByWords(people).flatMap((group) =>
-    Array.from({ length: Math.ceil(group.length / size) }, (_, index) => group.slice(index * size, (index + 1) * size)),
-  );
 }
 
 type AssignmentResponse = ResponseOf<typeof assignProspectsToFlow>;

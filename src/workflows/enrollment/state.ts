@@ -4,11 +4,13 @@ import type { Assigned, DatedEvent, NotAssigned, Unexpected } from './journal.ts
 /**
  * - `pending`: not sent yet.
  * - `sent`: in doubt. The request was about to leave, and the outcome is not known.
+ * - `wouldAssign`: in a dry run, was to be sent.
  * - `notInFlow`: was in doubt, and was not in the flow when Gong was read. A later read may still find the person there.
  */
 export type ProspectState =
   | { readonly state: 'pending' }
   | { readonly state: 'sent' }
+  | { readonly state: 'wouldAssign' }
   | { readonly state: 'assigned'; readonly flowInstanceId: string }
   | { readonly state: 'notAssigned'; readonly reason: string }
   | { readonly state: 'notInFlow' };
@@ -52,6 +54,7 @@ export function replay(crmProspectsIds: readonly string[], events: readonly Date
           set(crmProspectId, { state: 'assigned', flowInstanceId });
         }
         for (const { crmProspectId, reason } of event.notAssigned) set(crmProspectId, { state: 'notAssigned', reason });
+        for (const id of event.wouldAssign ?? []) set(id, { state: 'wouldAssign' });
         for (const row of event.unexpected ?? []) {
           unexpected.set(row.flowInstanceId ?? row.crmProspectId ?? '', row);
           for (const id of [...batch, ...event.notInFlow]) mayBeUnexpected.add(id);

@@ -1,6 +1,7 @@
 /** gong_stop_outreach: takes people out of flows, reads back that they are out, and can keep them out for good. */
 import * as z from 'zod';
 import { callInBatches } from '../../client/batch.ts';
+import { describeRequests } from '../../client/dry-run.ts';
 import { describeFailure, GongError, partialFailure } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
 import { unassignProspectsFromFlow } from '../../tools/flows.ts';
@@ -63,6 +64,7 @@ async function stop(input: StopInput, services: Services, call: WorkflowCall) {
       reason: input.reason,
     });
   }
+  if (services.client.dryRun) return describeDryRun(input, targets, await readOpen(targets, services, call));
   const removal = await removeFromFlows(targets, services, call);
   const removed = groupByPerson(removal.removed);
   const stillInFlow = groupByPerson(removal.stillInFlow);
@@ -83,6 +85,26 @@ async function stop(input: StopInput, services: Services, call: WorkflowCall) {
       ...targets.problems,
       ...removal.problems,
     ].join(' '),
+  };
+}
+
+/** A dry run keeps people on the do-not-contact list all the same, and takes nobody out of a flow. */
+function describeDryRun(input: StopInput, targets: StopTargets, open: readonly Removal[]) {
+  const requests = describeRequests(unassignProspectsFromFlow, {
+    flowInstanceIds: open.map(({ flowInstanceId }) => flowInstanceId),
+  });
+  const stillInFlow = groupByPerson(open);
+  return {
+    dryRun: true,
+    removed: [],
+    notInAnyFlow: [],
+    notFound: targets.notFound,
+    stillInFlow,
+    unknown: targets.unknown,
+    counts: { removed: 0, stillInFlow: stillInFlow.length, unknown: targets.unknown.length },
+    ...(input.doNotContact && { doNotContact: { added: targets.optOuts.length } }),
+    requests: open.length > 0 ? requests : [],
+    note: ['Dry run: nobody was taken out of a flow.', ...targets.problems].join(' '),
   };
 }
 

@@ -28,6 +28,7 @@ beforeEach(() => {
       userEmail: undefined,
       toolsets: [],
       readOnly: false,
+      dryRun: false,
       allowErase: false,
       stateDirectory: '',
     },

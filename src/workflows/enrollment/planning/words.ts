@@ -1,11 +1,12 @@
 /** The words that each person of a plan gets. */
 import { jsonLength } from '../../../client/http/json.ts';
 import { shortened } from '../../../client/text.ts';
+import { assignProspectsToFlow } from '../../../tools/flows.ts';
 import type { Assignment, OwnWords, PlannedProspect } from '../plan-store.ts';
 import { applyOverrides, type FlowStep, type PlannedStep } from './steps.ts';
 
 /** Returns the assignment of one person: their own steps and variables replace the shared ones, each as a whole. */
-export function assignmentFor({ own }: PlannedProspect, shared: Assignment): Assignment {
+function assignmentFor({ own }: PlannedProspect, shared: Assignment): Assignment {
   return own ? { ...shared, overrides: { ...shared.overrides, ...toOverrides(own) } } : shared;
 }
 
@@ -17,6 +18,23 @@ export function groupByWords(people: readonly PlannedProspect[]): PlannedProspec
     groups.set(key, [...(groups.get(key) ?? []), person]);
   }
   return [...groups.values()];
+}
+
+/** Splits people into requests: one for each distinct text, of no more people than Gong takes. */
+export function toBatches(people: readonly PlannedProspect[]): PlannedProspect[][] {
+  const { size } = assignProspectsToFlow.batch;
+  return groupByWords(people).flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / size) }, (_, index) => group.slice(index * size, (index + 1) * size)),
+  );
+}
+
+/** Returns the arguments of the assignment of one batch, in which everybody gets the same words. */
+export function toAssignmentInput([first, ...others]: readonly PlannedProspect[], shared: Assignment) {
+  const people = first ? [first, ...others] : others;
+  return {
+    ...(first ? assignmentFor(first, shared) : shared),
+    crmProspectsIds: people.map(({ crmProspectId }) => crmProspectId),
+  };
 }
 
 /** Returns the words as an assignment names them. */
