@@ -66,13 +66,16 @@ async function readWhole(host: Host, planId: string): Promise<Enrollment> {
   return whole;
 }
 
-/** Reads the lines of all journals and of the audit log of a state directory. */
+/**
+ * Reads the lines of all journals and of the audit log of a state directory. A process that appends while another one does may
+ * see half of its line and add a line break: blank lines are none.
+ */
 export function readStateLines({ stateDirectory }: Pick<Scenario, 'stateDirectory'>): string[] {
   const files = readdirSync(stateDirectory, { recursive: true, encoding: 'utf8' });
   const texts = files
     .filter((file) => file.endsWith('.jsonl') && !file.startsWith('quota'))
     .map((file) => readFileSync(join(stateDirectory, file), 'utf8'));
-  return texts.flatMap((text) => text.split(/(?<=\n)/));
+  return texts.flatMap((text) => text.split(/(?<=\n)/)).filter((line) => line !== '\n');
 }
 
 /** Returns the lines that are incomplete or no JSON. */
