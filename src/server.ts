@@ -35,9 +35,7 @@ async function main(): Promise<void> {
     case 'tools':
       return print(await describeTools(invocation.selection, invocation.json));
     case 'history':
-      return print(
-        await describeHistory(openStore(invocation.stateDirectory), invocation.stateDirectory, invocation.json),
-      );
+      return print(await describeHistory(openStore(invocation.stateDirectory), invocation));
     case 'do-not-contact':
       return doNotContact(invocation);
     case 'sandbox':
@@ -147,7 +145,7 @@ async function refresh(config: Config, generation: number): Promise<void> {
 }
 
 function print(text: string): void {
-  protocolOutput.write(`${text}\n`);
+  protocolOutput.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
 main().catch((error: unknown) => {

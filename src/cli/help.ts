@@ -16,7 +16,9 @@ Gong Engage as MCP tools, over stdio. Usually started by an MCP host; add --sand
 
 Usage: gong-engage-mcp [flags]                  serves MCP over stdio
        gong-engage-mcp tools [--json] [flags]   prints the enabled tools and their cost in tokens
-       gong-engage-mcp history [--json]         prints the last enrollments and writes
+       gong-engage-mcp history [--since <7d, 24h, 2w or a date>] [--user <email>] [--flow <id or name>] [--json | --csv]
+                                                prints the last enrollments, writes, refusals and stops, or those since a time;
+                                                --user is the owner of flow instances, or an email that a write names
        gong-engage-mcp do-not-contact [--json]  prints the do-not-contact list of the store
        gong-engage-mcp do-not-contact add <email, domain or CRM id> … [--reason <text>]
        gong-engage-mcp do-not-contact remove <email, domain or CRM id> …

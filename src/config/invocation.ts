@@ -1,7 +1,7 @@
 /** Reads the command line: the command to run, and its configuration. The only reader of the environment. */
 import { userInfo } from 'node:os';
 import { onOneLine } from '../client/text.ts';
-import { type Address, readAddresses } from '../policy/do-not-contact/addresses.ts';
+import { type Address, normalizeEmail, readAddresses } from '../policy/do-not-contact/addresses.ts';
 import type { Selection } from '../tools/index.ts';
 import {
   type Config,
@@ -15,7 +15,8 @@ import {
 } from './config.ts';
 import { hasGongAccess } from './credentials.ts';
 import { settings } from './settings.ts';
-import { SettingsReader } from './settings-reader.ts';
+import { type CommandFlag, SettingsReader } from './settings-reader.ts';
+import { readSince } from './since.ts';
 
 /** The command to run, with its options. */
 export type Invocation =
@@ -27,7 +28,7 @@ export type Invocation =
       readonly flags: readonly string[];
     }
   | { readonly command: 'tools'; readonly selection: Selection; readonly json: boolean }
-  | { readonly command: 'history'; readonly stateDirectory: string; readonly json: boolean }
+  | HistoryInvocation
   | DoNotContactInvocation
   | { readonly command: 'config'; readonly host: string }
   /** Port 0 takes any free one. */
@@ -35,6 +36,18 @@ export type Invocation =
   | { readonly command: 'refresh-token'; readonly config: Config; readonly generation: number }
   | { readonly command: 'help' }
   | { readonly command: 'version' };
+
+/** The command `history` with what it is asked. */
+export interface HistoryInvocation {
+  readonly command: 'history';
+  readonly stateDirectory: string;
+  readonly format: 'text' | 'json' | 'csv';
+  /** In milliseconds since the epoch; undefined for the newest. */
+  readonly since: number | undefined;
+  readonly user: string | undefined;
+  /** An id or a name. */
+  readonly flow: string | undefined;
+}
 
 /** The command `do-not-contact` with its action. */
 export interface DoNotContactInvocation {
@@ -65,16 +78,28 @@ export function readInvocation(args: readonly string[], environment: NodeJS.Proc
   return invocation;
 }
 
+/** The command to which each of these flags belongs. */
+const flagOwners: Readonly<Record<CommandFlag, string>> = {
+  port: 'sandbox',
+  reason: 'do-not-contact add',
+  since: 'history',
+  user: 'history',
+  flow: 'history',
+};
+
 function readCommand(reader: SettingsReader): Invocation {
   const json = reader.has('json');
   const [command = 'serve', about, ...others] = reader.words;
   const unexpected = listUnexpected(command, others, reader);
   for (const word of unexpected) reader.problems.push(`Unexpected argument "${word}"; see --help.`);
-  if (reader.port !== undefined && command !== 'sandbox') {
-    reader.problems.push('--port belongs to the command sandbox; see --help.');
+  for (const [name, owner] of Object.entries(flagOwners) as [CommandFlag, string][]) {
+    const isOwner = owner === command || owner === `${command} ${about}`;
+    if (reader.commandFlag(name) !== undefined && !isOwner) {
+      reader.problems.push(`--${name} belongs to the command ${owner}; see --help.`);
+    }
   }
-  if (reader.reason !== undefined && (command !== 'do-not-contact' || about !== 'add')) {
-    reader.problems.push('--reason belongs to the command do-not-contact add; see --help.');
+  if (reader.has('csv') && command !== 'history') {
+    reader.problems.push('--csv belongs to the command history; see --help.');
   }
   switch (command) {
     case 'serve':
@@ -88,7 +113,7 @@ function readCommand(reader: SettingsReader): Invocation {
     case 'tools':
       return { command, selection: readSelection(reader, readPolicyFile(reader)), json };
     case 'history':
-      return { command, stateDirectory: readStateDirectory(reader), json };
+      return readHistory(reader);
     case 'do-not-contact':
       return readDoNotContact(reader);
     case 'sandbox':
@@ -119,6 +144,26 @@ function listUnexpected(command: string, others: readonly string[], { words }: S
   return words[1] === undefined || words[1] === 'list' ? others : [];
 }
 
+function readHistory(reader: SettingsReader): HistoryInvocation {
+  const [json, csv] = [reader.has('json'), reader.has('csv')];
+  if (json && csv) reader.problems.push('--json and --csv exclude each other: choose one.');
+  const [since, user, flow] = [reader.commandFlag('since'), reader.commandFlag('user'), reader.commandFlag('flow')];
+  const from = since === undefined ? undefined : readSince(since, Date.now());
+  if (from && 'problem' in from) reader.problems.push(`--since ${from.problem}`);
+  if (user !== undefined && normalizeEmail(user) === undefined) {
+    reader.problems.push(`--user must be an email; got "${onOneLine(user, 100)}".`);
+  }
+  if (flow?.trim() === '') reader.problems.push('--flow needs the id or the name of a flow.');
+  return {
+    command: 'history',
+    stateDirectory: readStateDirectory(reader),
+    format: csv ? 'csv' : json ? 'json' : 'text',
+    since: from && 'time' in from ? from.time : undefined,
+    user: user?.trim(),
+    flow: flow?.trim(),
+  };
+}
+
 function readDoNotContact(reader: SettingsReader): DoNotContactInvocation {
   const [command, text = 'list', ...entries] = reader.words;
   const action = doNotContactActions.find((name) => name === text);
@@ -134,7 +179,7 @@ function readDoNotContact(reader: SettingsReader): DoNotContactInvocation {
     action: action ?? 'list',
     addresses,
     config: isAsking ? readConfig(reader) : undefined,
-    reason: reader.reason,
+    reason: reader.commandFlag('reason'),
     user: readUser(),
     stateDirectory: readStateDirectory(reader),
     json: reader.has('json'),
@@ -157,7 +202,7 @@ function readUser(): string {
 }
 
 function readPort(reader: SettingsReader): number {
-  const text = reader.port ?? '0';
+  const text = reader.commandFlag('port') ?? '0';
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   reader.problems.push(`--port is "${text}", but must be a whole number from 0 to 65535.`);
   return 0;

@@ -17,6 +17,11 @@ function inQuotes(value: string): string {
   return `"${shortened(value, 100)}"`;
 }
 
+const commandFlags = ['port', 'reason', 'since', 'user', 'flow'] as const;
+
+/** A flag with a value that belongs to a command. */
+export type CommandFlag = (typeof commandFlags)[number];
+
 /** Looks up settings in one command line and one environment. */
 export class SettingsReader {
   readonly problems: string[] = [];
@@ -33,21 +38,12 @@ export class SettingsReader {
     this.#flags = this.#readFlags(args);
   }
 
-  has(word: 'help' | 'version' | 'json'): boolean {
+  has(word: 'help' | 'version' | 'json' | 'csv'): boolean {
     return this.#flags[word] === true;
   }
 
-  /** The value of `--port`, which belongs to a command and not to a variable. */
-  get port(): string | undefined {
-    return this.#readOwnFlag('port');
-  }
-
-  /** The value of `--reason`, which belongs to a command and not to a variable. */
-  get reason(): string | undefined {
-    return this.#readOwnFlag('reason');
-  }
-
-  #readOwnFlag(name: 'port' | 'reason'): string | undefined {
+  /** The value of a flag that belongs to a command and not to a variable. */
+  commandFlag(name: CommandFlag): string | undefined {
     const value = this.#flags[name];
     return typeof value === 'string' ? value : undefined;
   }
@@ -195,13 +191,12 @@ export class SettingsReader {
       'help',
       'version',
       'json',
-      'port',
-      'reason',
+      'csv',
+      ...commandFlags,
       ...Object.values(settings).map(({ variable }) => toFlag(variable)),
     ];
     const kinds = new Map<string, Setting['kind']>([
-      ['port', 'number'],
-      ['reason', 'text'],
+      ...commandFlags.map((name): [string, Setting['kind']] => [name, 'text']),
       ...Object.values(settings).map(({ variable, kind }): [string, Setting['kind']] => [toFlag(variable), kind]),
     ]);
     const { tokens } = parseArgs({

@@ -4,6 +4,7 @@ import { correctArguments, type Failure, GongError, RefusalError } from '../clie
 import type { Clock } from '../client/http/clock.ts';
 import { beginDeadline } from '../client/http/deadline.ts';
 import type { Effect } from '../client/operation.ts';
+import { onOneLine } from '../client/text.ts';
 import type { Result, Services, WorkflowCall } from '../workflows/workflow.ts';
 import { type Confirmer, NotConfirmedError } from './confirm.ts';
 import { type Arguments, acceptInput } from './input/input.ts';
@@ -85,6 +86,9 @@ export async function callTool(
   }
 }
 
+/** The maximum length of a refusal's reason in the audit log, in characters. */
+const maxReasonLength = 300;
+
 async function handleError(
   error: unknown,
   { name, title, effect }: Tool,
@@ -93,7 +97,8 @@ async function handleError(
   { redact, log }: ToolOptions,
 ): Promise<CallToolResult> {
   if (error instanceof RefusalError) {
-    await record(error instanceof NotConfirmedError ? error.outcome : 'refused', input);
+    const reason = redact(onOneLine(error.reasons.join(' '), maxReasonLength));
+    await record(error instanceof NotConfirmedError ? error.outcome : 'refused', input, {}, reason);
     return refusal(title, error.reasons, error.advice);
   }
   if (error instanceof GongError) {

@@ -7,7 +7,7 @@ import type { Arguments } from './input/input.ts';
 import type { Tool } from './tool.ts';
 
 /** Records how a call ended. Never rejects. */
-export type CallRecord = (outcome: string, input: Arguments, result?: Result) => Promise<void>;
+export type CallRecord = (outcome: string, input: Arguments, result?: Result, refusal?: string) => Promise<void>;
 
 /** Starts to time a call and returns the function that records its end. */
 export function startRecord(
@@ -16,7 +16,7 @@ export function startRecord(
   { log, services }: Pick<ToolOptions, 'log' | 'services'>,
 ): CallRecord {
   const startedAt = performance.now();
-  return async (outcome, input, result = {}) => {
+  return async (outcome, input, result = {}, refusal) => {
     const [requestId, status, counts] = [result.requestId, result.status, result.counts].map(omitIfLong);
     const milliseconds = Math.round(performance.now() - startedAt);
     log('info', 'call', { tool, effect, outcome, milliseconds, requestId, status, counts });
@@ -28,6 +28,7 @@ export function startRecord(
         operation: route,
         targets: { ...collectTargets(input), ...(typeof result.planId === 'string' && { planId: result.planId }) },
         outcome: result.changed === 'unknown' ? `${outcome}, unknown whether it was done` : outcome,
+        reason: refusal,
         counts,
         requestId,
       });

@@ -10,11 +10,16 @@ export interface AuditEntry {
   readonly targets: Readonly<Record<string, unknown>>;
   /** `done`, `refused`, or the kind of failure. */
   readonly outcome: string;
+  /** Why a call was refused. */
+  readonly reason?: string | undefined;
   readonly counts?: unknown;
   readonly requestId?: unknown;
 }
 
 const logName = 'audit.jsonl';
+
+/** An entry with its time as ISO-8601. */
+export type DatedEntry = AuditEntry & { readonly at: string };
 
 export class Audit {
   readonly #store: Store;
@@ -35,12 +40,17 @@ export class Audit {
   }
 
   /** All entries, oldest first. */
-  async read(): Promise<(AuditEntry & { readonly at: string })[]> {
+  async read(): Promise<DatedEntry[]> {
     return (await this.#store.readLines(logName)).filter(isEntry);
+  }
+
+  /** The entries since this time (ISO-8601), oldest first. */
+  async readSince(since: string): Promise<DatedEntry[]> {
+    return (await this.#store.readLinesSince(logName, since)).filter(isEntry);
   }
 }
 
-function isEntry(line: object): line is AuditEntry & { readonly at: string } {
+function isEntry(line: object): line is DatedEntry {
   return ['at', 'tool', 'outcome'].every((name) => typeof Reflect.get(line, name) === 'string');
 }
 

@@ -5,6 +5,12 @@ import { isOwnerAlive, ownerName } from './owner.ts';
 import type { StateDirectory } from './state-directory.ts';
 import type { EnrollmentQuery, EnrollmentRecord, Store } from './store.ts';
 
+/** The bytes from the end of a log that are read first. */
+const firstTailBytes = 64 * 1024;
+
+/** Processes date their lines before they append them, so lines may be a little out of order. */
+const maxDisorderMilliseconds = 60 * 60_000;
+
 export class FileStore implements Store {
   readonly self = ownerName;
   readonly #files: StateDirectory;
@@ -45,6 +51,20 @@ export class FileStore implements Store {
     return parseLines(this.#files.read(name) ?? '');
   }
 
+  async readLinesSince(name: string, since: string): Promise<object[]> {
+    const safelyBefore = toDate(Date.parse(since) - maxDisorderMilliseconds);
+    for (let bytes = firstTailBytes; ; bytes *= 4) {
+      const { lines, start } = this.#files.readFrom(name, -bytes);
+      const whole = parseLines((start > 0 ? lines.slice(1) : lines).join('\n'));
+      const dated = whole.flatMap((line) =>
+        'at' in line && typeof line.at === 'string' ? [{ line, at: line.at }] : [],
+      );
+      const [first] = dated;
+      if (start > 0 && (first === undefined || first.at >= safelyBefore)) continue;
+      return dated.filter(({ at }) => at >= since).map(({ line }) => line);
+    }
+  }
+
   async list(directory: string): Promise<string[]> {
     return this.#files.list(directory);
   }
@@ -79,6 +99,10 @@ export class FileStore implements Store {
   }
 
   async close(): Promise<void> {}
+}
+
+function toDate(time: number): string {
+  return new Date(Math.max(0, time)).toISOString();
 }
 
 /** Leaves out lines that a crash has torn or another program has written. */

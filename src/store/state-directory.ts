@@ -99,10 +99,10 @@ export class StateDirectory {
   }
 
   /**
-   * The complete lines from this byte on, and the byte after them; a negative start counts from the end of the file. Starts
-   * over in a file that has become shorter.
+   * The complete lines from this byte on, where they were read from, and the byte after them; a negative start counts from the
+   * end of the file. Starts over in a file that has become shorter.
    */
-  readFrom(name: string, start: number): { lines: string[]; end: number } {
+  readFrom(name: string, start: number): { lines: string[]; start: number; end: number } {
     const found = this.#readIfExists(() => {
       const handle = openSync(join(this.path, name), 'r');
       try {
@@ -111,12 +111,12 @@ export class StateDirectory {
         const bytes = Buffer.alloc(size - from);
         const length = bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, from)).lastIndexOf('\n') + 1;
         const lines = bytes.toString('utf8', 0, length).split('\n');
-        return { lines: lines.filter((line) => line !== ''), end: from + length };
+        return { lines: lines.filter((line) => line !== ''), start: from, end: from + length };
       } finally {
         closeSync(handle);
       }
     });
-    return found ?? { lines: [], end: 0 };
+    return found ?? { lines: [], start: 0, end: 0 };
   }
 
   /** The names of the files in a directory. */

@@ -19,6 +19,8 @@ export interface Store {
   read(name: string): Promise<string | undefined>;
   /** The lines of a log that are JSON objects, in order. It holds every line whose `append` has resolved, in any process. */
   readLines(name: string): Promise<object[]>;
+  /** Those of its lines whose `at` is this time (ISO-8601 in UTC) or later. Costs as much as what it finds, however long the log is. */
+  readLinesSince(name: string, since: string): Promise<object[]>;
   /** The last parts of the names directly below a directory. */
   list(directory: string): Promise<string[]>;
   /** Up to `max` of them, the most recently written first. */

@@ -121,6 +121,12 @@ export class Journals {
     return this.#store.list(openDirectory);
   }
 
+  /** The plans whose journals are open, found without writing to the store. Before the first `listOpen` that may be any. */
+  async findOpen(): Promise<string[]> {
+    const isMarked = (await this.#store.read(upgradeMarker)) !== undefined;
+    return isMarked ? this.#store.list(openDirectory) : toPlanIds(await this.#store.list(directory));
+  }
+
   /** Marks a journal as one that nothing can change any more. */
   async close(planId: string): Promise<void> {
     await this.#store.remove(`${openDirectory}/${planId}`);

@@ -174,7 +174,7 @@ async function isRunning({ planId, state, events }: OpenCommit, services: Servic
 }
 
 /** The people of a commit. Version 0.1.0 did not name them at its beginning, only those that it sent. */
-function listPeople(events: readonly DatedEvent[]): string[] {
+export function listPeople(events: readonly DatedEvent[]): string[] {
   const ids = new Set<string>();
   for (const event of events) {
     if (event.event === 'begun' || event.event === 'sending') for (const id of event.crmProspectsIds) ids.add(id);

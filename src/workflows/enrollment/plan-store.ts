@@ -139,6 +139,14 @@ export class PlanStore {
   }
 }
 
+/** Reads a plan of any company for a person with access to the store; undefined when it is gone or was altered. */
+export async function readStoredPlan(store: Store, planId: string): Promise<Plan | undefined> {
+  const text = await store.read(documentName(planId));
+  return text !== undefined && hash(text) === planId
+    ? { planId, ...(JSON.parse(text) as Omit<Plan, 'planId'>) }
+    : undefined;
+}
+
 function documentName(planId: string): string {
   return `plans/${planId}.json`;
 }

@@ -130,7 +130,8 @@ export function reportPlan(plan: Plan, from: number) {
   };
 }
 
-function whyNotSent(status: ReportOptions['status'], { end }: EnrollmentState): string {
+/** Says why a person of a plan that no longer runs was not sent. */
+export function whyNotSent(status: ReportOptions['status'], { end }: EnrollmentState): string {
   if (status === 'expired') return 'Not sent. The plan expired before it was committed.';
   return `Not sent. ${end?.reason ?? 'The server stopped before this person was sent.'}`;
 }

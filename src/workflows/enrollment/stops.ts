@@ -11,7 +11,7 @@ export interface Stop {
 }
 
 /** A stop with its time as ISO-8601. */
-type DatedStop = Stop & { readonly at: string };
+export type DatedStop = Stop & { readonly at: string };
 
 const logName = 'stops.jsonl';
 
@@ -28,10 +28,20 @@ export class Stops {
     await this.#store.append(logName, JSON.stringify(dated));
   }
 
+  /** All stops, oldest first. */
+  async list(): Promise<DatedStop[]> {
+    return (await this.#store.readLines(logName)).filter(isStop);
+  }
+
+  /** The stops since this time (ISO-8601), oldest first. */
+  async listSince(since: string): Promise<DatedStop[]> {
+    return (await this.#store.readLinesSince(logName, since)).filter(isStop);
+  }
+
   /** Returns why people may not be put into this flow, by record key: they were stopped since this time (ISO-8601). */
   async findSince(since: string, flowId: string): Promise<Map<string, string>> {
     const reasons = new Map<string, string>();
-    for (const stop of (await this.#store.readLines(logName)).filter(isStop)) {
+    for (const stop of await this.list()) {
       if (stop.at < since || (stop.flowId !== undefined && stop.flowId !== flowId)) continue;
       for (const id of stop.crmProspectsIds) reasons.set(recordKey(id), `stopped: ${stop.reason}`);
     }
