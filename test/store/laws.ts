@@ -54,6 +54,20 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       expect(await store.read('plans/a.json')).toBe(String(winners[0]));
     });
 
+    it('returns the lines of a log since a time, as reading it whole does, however long it is', async () => {
+      const minute = (index: number) => new Date(Date.parse('2026-05-01T09:00:00Z') + index * 60_000).toISOString();
+      // Lines of processes that append at the same time may be a little out of order.
+      const order = Array.from({ length: 600 }, (_, index) => (index % 2 ? index - 1 : index + 1));
+      for (const index of order)
+        await store.append('log', JSON.stringify({ at: minute(index), text: 'é'.repeat(500) }));
+      const all = (await store.readLines('log')) as { at: string }[];
+      for (const index of [0, 1, 2, 300, 540, 598, 599, 600]) {
+        const since = minute(index);
+        expect(await store.readLinesSince('log', since)).toEqual(all.filter(({ at }) => at >= since));
+      }
+      expect(await store.readLinesSince('other', minute(0))).toEqual([]);
+    });
+
     it('orders the lines of a log by their places, whoever appends them', async () => {
       const other = await reopen();
       const lines = await Promise.all(
