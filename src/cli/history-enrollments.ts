@@ -13,8 +13,11 @@ export interface HistoricPerson {
   readonly crmProspectId: string;
   readonly email?: string;
   readonly name?: string;
-  /** `notSentYet`: the commit has not ended, and has not come to this person. */
-  readonly outcome: 'assigned' | 'notAssigned' | 'unknown' | 'notSentYet';
+  /**
+   * - `notSentYet`: the commit has not ended, and has not come to this person.
+   * - `wouldAssign`: in the store of a dry run, was to be sent.
+   */
+  readonly outcome: 'assigned' | 'notAssigned' | 'unknown' | 'notSentYet' | 'wouldAssign';
   readonly flowInstanceId?: string;
   readonly reason?: string;
 }
@@ -103,13 +106,13 @@ export class EnrollmentHistory {
     const known = this.#plans.get(planId);
     if (known !== undefined) return known;
     const plan = await readStoredPlan(this.#store, planId);
-    const isOf = plan ? this.#matches(fromPlan(plan)) : (await this.#read(planId, [])) !== undefined;
-    this.#plans.set(planId, isOf);
-    return isOf;
+    const applies = plan ? this.#matches(fromPlan(plan)) : (await this.#read(planId, [])) !== undefined;
+    this.#plans.set(planId, applies);
+    return applies;
   }
 
   /** Returns the flows into which each of these people (record keys) was put, as far as the filter applies to them. */
-  async findFlowsOf(people: readonly string[]): Promise<Map<string, Set<string>>> {
+  async findFlowsByPerson(people: readonly string[]): Promise<Map<string, Set<string>>> {
     const flows = new Map<string, Set<string>>();
     const add = (person: string, flowId: string) => flows.set(person, (flows.get(person) ?? new Set()).add(flowId));
     for (const record of await this.#store.findEnrollments({ people: [...new Set(people)] })) {
@@ -128,9 +131,9 @@ export class EnrollmentHistory {
   async #read(planId: string, records: readonly EnrollmentRecord[]): Promise<HistoricEnrollment | undefined> {
     const events = await this.#journals.read(planId);
     const enrollment = fromJournal(planId, events) ?? fromRecords(planId, records);
-    const isOf = enrollment !== undefined && this.#matches(fromEnrollment(enrollment));
-    this.#plans.set(planId, isOf);
-    if (!isOf) return undefined;
+    const applies = enrollment !== undefined && this.#matches(fromEnrollment(enrollment));
+    this.#plans.set(planId, applies);
+    if (!applies) return undefined;
     const plan = await readStoredPlan(this.#store, planId);
     const planned = new Map(plan?.willAssign.map((person) => [recordKey(person.crmProspectId), person]));
     return {
@@ -196,6 +199,8 @@ function toOutcome(
       return { outcome: 'assigned', flowInstanceId: prospect.flowInstanceId };
     case 'sent':
       return { outcome: 'unknown', ...(state.lostBecause !== undefined && { reason: state.lostBecause }) };
+    case 'wouldAssign':
+      return { outcome: 'wouldAssign' };
     case 'pending':
       if (!state.end) return { outcome: 'notSentYet' };
       return { outcome: 'notAssigned', reason: whyNotSent('ended', state) };

@@ -103,8 +103,8 @@ async function filterWrites(
     const texts = Object.values(others).flat().filter(isText);
     const namesUser = user === undefined || texts.some((text) => isSameEmail(text, user));
     const namesFlow = flow === undefined || texts.some((text) => history.isFlow(text));
-    const isOfPlan = isText(planId) && (await history.hasPlan(planId));
-    if ((namesUser && namesFlow) || isOfPlan) kept.push(write);
+    const isForPlan = isText(planId) && (await history.hasPlan(planId));
+    if ((namesUser && namesFlow) || isForPlan) kept.push(write);
   }
   return kept;
 }
@@ -124,7 +124,7 @@ async function filterStops(
     })),
   );
   if (user === undefined && flow === undefined) return people;
-  const enrolled = await history.findFlowsOf(people.map(({ crmProspectId }) => recordKey(crmProspectId)));
+  const enrolled = await history.findFlowsByPerson(people.map(({ crmProspectId }) => recordKey(crmProspectId)));
   return people.filter(({ crmProspectId, flowId }) => {
     const flows = enrolled.get(recordKey(crmProspectId));
     return flows !== undefined && (flowId === undefined || flows.has(flowId));

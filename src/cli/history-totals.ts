@@ -8,6 +8,7 @@ export interface People {
   readonly notAssigned: number;
   readonly unknown: number;
   readonly notSentYet: number;
+  readonly wouldAssign: number;
   readonly stopped: number;
 }
 
@@ -21,7 +22,7 @@ export interface Totals {
 
 /** Counts people by outcome. */
 export function countPeople(people: readonly PersonWithStop[]): People {
-  const counts = { assigned: 0, notAssigned: 0, unknown: 0, notSentYet: 0 };
+  const counts = { assigned: 0, notAssigned: 0, unknown: 0, notSentYet: 0, wouldAssign: 0 };
   for (const { outcome } of people) counts[outcome] += 1;
   return {
     planned: people.length,
@@ -54,6 +55,7 @@ function addUp(enrollments: readonly People[]): People {
     notAssigned: sum('notAssigned'),
     unknown: sum('unknown'),
     notSentYet: sum('notSentYet'),
+    wouldAssign: sum('wouldAssign'),
     stopped: sum('stopped'),
   };
 }

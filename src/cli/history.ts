@@ -79,6 +79,7 @@ function toPersonLine({ crmProspectId, email, name, outcome, reason, stopped }: 
     notAssigned: 'not assigned',
     unknown: 'unknown',
     notSentYet: 'not sent yet',
+    wouldAssign: 'would be assigned',
   };
   const end = stopped === undefined ? '' : `; stopped ${stopped.at}${why(stopped.reason)}`;
   return `    ${who.join(', ')}: ${outcomes[outcome]}${why(reason, ', ')}${end}`;
@@ -99,9 +100,10 @@ function describeTotals({ all, byFlow, byLabel, byOwner }: Totals): string[] {
   ];
 }
 
-function describePeople({ planned, assigned, notAssigned, unknown, notSentYet, stopped }: People): string {
+function describePeople({ planned, assigned, notAssigned, unknown, notSentYet, wouldAssign, stopped }: People): string {
   const rare = [
     ...(notSentYet > 0 ? [`${notSentYet} not sent yet`] : []),
+    ...(wouldAssign > 0 ? [`${wouldAssign} would be assigned (dry run)`] : []),
     ...(stopped > 0 ? [`${stopped} stopped`] : []),
   ];
   return [

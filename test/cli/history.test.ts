@@ -38,6 +38,7 @@ beforeEach(() => {
       userEmail: undefined,
       toolsets: [],
       readOnly: false,
+      dryRun: false,
       allowErase: false,
       stateDirectory: '',
     },
@@ -46,7 +47,9 @@ beforeEach(() => {
   });
 });
 
-type Outcomes = Partial<Pick<Extract<JournalEvent, { event: 'outcome' }>, 'assigned' | 'notAssigned' | 'unexpected'>>;
+type Outcomes = Partial<
+  Pick<Extract<JournalEvent, { event: 'outcome' }>, 'assigned' | 'notAssigned' | 'unexpected' | 'wouldAssign'>
+>;
 
 const assign = (...ids: string[]) =>
   ids.map((crmProspectId) => ({ crmProspectId, flowInstanceId: `7${crmProspectId}` }));
@@ -125,7 +128,7 @@ describe('the history of enrollments', () => {
     };
     const planId = await enroll(people, { label: 'spring', outcomes });
     const { enrollments, totals } = await read({ since: start - day });
-    const counts = { planned: 3, assigned: 1, notAssigned: 1, unknown: 1, notSentYet: 0, stopped: 0 };
+    const counts = { planned: 3, assigned: 1, notAssigned: 1, unknown: 1, notSentYet: 0, wouldAssign: 0, stopped: 0 };
     expect(enrollments).toMatchObject([
       {
         planId,
@@ -166,6 +169,14 @@ describe('the history of enrollments', () => {
         ['003B', { crmProspectId: '003B', outcome: 'notSentYet' }],
       ]),
     );
+  });
+
+  it('says whom a dry run would have assigned, in the store of the dry run', async () => {
+    await enroll([{ crmProspectId: '003A' }], { outcomes: { wouldAssign: ['003A'] } });
+    const { enrollments, totals } = await read({ since: start - day });
+    expect(enrollments[0]?.people).toEqual([{ crmProspectId: '003A', outcome: 'wouldAssign' }]);
+    expect(totals.all).toMatchObject({ planned: 1, assigned: 0, wouldAssign: 1 });
+    expect(await describeHistory(store, ask())).toContain('1 would be assigned (dry run)');
   });
 
   it('has the person whom Gong returned instead of another one', async () => {
