@@ -125,6 +125,17 @@ export interface FlowInstance {
   readonly ownerId: string;
   readonly createDate: string;
   readonly status: FlowInstanceStatus;
+  /** Absent for an instance that has not begun and does not begin. */
+  readonly course?: Course;
+  /** In milliseconds: when somebody took the person out of the flow. */
+  readonly removedAt?: number;
+}
+
+/** How one prospect goes through one flow; times are in milliseconds. */
+export interface Course {
+  readonly firstEmailAt: number;
+  /** When the flow stops sending emails by itself, what it is from then on, and whether that is because of a reply. */
+  readonly turn?: { readonly at: number; readonly status: FlowInstanceStatus; readonly isReply: boolean };
 }
 
 /** A change of a user's setting, as Gong answers it. */

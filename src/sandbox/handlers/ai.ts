@@ -6,7 +6,7 @@ import type { Prospect } from '../company/model.ts';
 import { briefs } from '../company/organization/settings.ts';
 import { findStart } from '../requests/periods.ts';
 import { GongFault } from '../responses.ts';
-import { emailsTo, type State } from '../state/state.ts';
+import { emailsWith, type State } from '../state/state.ts';
 import { handlerFor, type Input } from './handler.ts';
 
 const dayMilliseconds = 86_400_000;
@@ -104,7 +104,7 @@ function listConversations(about: Question, state: State): Conversations {
     .all()
     .filter(({ metaData }) => metaData.workspaceId === workspaceId)
     .filter((call) => listRecords(call).includes(crmEntityId));
-  const emails = people.flatMap((person) => emailsTo(person, state));
+  const emails = people.flatMap((person) => emailsWith(person, state));
   const lastActivity = Math.max(
     ...calls.map(({ metaData }) => Date.parse(metaData.started)),
     ...emails.map(({ sentTime }) => Date.parse(sentTime)),

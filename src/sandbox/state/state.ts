@@ -2,7 +2,7 @@
 
 import type { Call } from '../company/calls.ts';
 import type { Company } from '../company/company.ts';
-import { type Email, listEmails } from '../company/enrollments.ts';
+import { courseFrom, type Email, instanceAt, listEmails } from '../company/enrollments.ts';
 import type { Access, Flow, FlowInstance, FlowInstanceStatus, FlowStep, Prospect, User } from '../company/model.ts';
 import { createProfiles, type Profile } from '../company/organization/administration.ts';
 import { type Coaching, createCoaching } from '../company/organization/coaching.ts';
@@ -85,6 +85,7 @@ export class State {
   /** How many there ever were, so that no id is given twice after an erasure. */
   #prospectCount: number;
   #instanceCount: number;
+  #addedCount = 0;
 
   constructor(company: Company, now: () => number) {
     this.company = company;
@@ -163,11 +164,12 @@ export class State {
   }
 
   instance(flowInstanceId: string): FlowInstance | undefined {
-    return this.#instances.get(flowInstanceId);
+    const instance = this.#instances.get(flowInstanceId);
+    return instance && instanceAt(instance, this.now());
   }
 
   instances(): FlowInstance[] {
-    return [...this.#instances.values()];
+    return [...this.#instances.values()].map((instance) => instanceAt(instance, this.now()));
   }
 
   listInstances(crmProspectId: string): FlowInstance[] {
@@ -182,8 +184,11 @@ export class State {
   addInstance(flowId: string, crmProspectId: string, ownerId: string): FlowInstance {
     const flowInstanceId = gongId('flow instance', this.#instanceCount);
     this.#instanceCount += 1;
-    const createDate = new Date(this.now()).toISOString();
-    const added: FlowInstance = { flowInstanceId, flowId, crmProspectId, ownerId, createDate, status: 'Pending' };
+    const at = this.now();
+    const createDate = new Date(at).toISOString();
+    const identity = { flowInstanceId, flowId, crmProspectId, ownerId, createDate };
+    const added: FlowInstance = { ...identity, status: 'Pending', course: courseFrom(at, this.#addedCount) };
+    this.#addedCount += 1;
     this.#keep(added);
     return added;
   }
@@ -191,7 +196,7 @@ export class State {
   /** Ends an instance; false when it had ended before. */
   endInstance(instance: FlowInstance): boolean {
     if (!isOpen(instance)) return false;
-    this.#instances.set(instance.flowInstanceId, { ...instance, status: 'Finished' });
+    this.#instances.set(instance.flowInstanceId, { ...instance, status: 'Finished', removedAt: this.now() });
     return true;
   }
 
@@ -223,12 +228,12 @@ function isOpen({ status }: FlowInstance): boolean {
   return openStatuses.has(status);
 }
 
-/** The emails that flows have sent to a prospect until now. */
-export function emailsTo({ crmProspectId }: Prospect, state: State): Email[] {
-  return state.listInstances(crmProspectId).flatMap((instance) => {
+/** The emails that flows have sent to a prospect until now, and the replies. */
+export function emailsWith(prospect: Prospect, state: State): Email[] {
+  return state.listInstances(prospect.crmProspectId).flatMap((instance) => {
     const flow = state.flow(instance.flowId);
     const owner = state.user(instance.ownerId);
-    return flow && owner ? listEmails(instance, flow, owner, state.now()) : [];
+    return flow && owner ? listEmails(instance, flow, { owner, prospect }, state.now()) : [];
   });
 }
 

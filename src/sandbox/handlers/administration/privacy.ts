@@ -4,7 +4,7 @@ import type { Call } from '../../company/calls.ts';
 import type { Email } from '../../company/enrollments.ts';
 import type { Prospect } from '../../company/model.ts';
 import { chance, gongId } from '../../company/seeded.ts';
-import { callsWith, emailsTo, isWith, type State, toDigits } from '../../state/state.ts';
+import { callsWith, emailsWith, isWith, type State, toDigits } from '../../state/state.ts';
 import { handlerFor } from '../handler.ts';
 
 /** The answers to requests of people about their data. */
@@ -60,7 +60,7 @@ function referencesTo(people: readonly Prospect[], contacts: ReadonlySet<string>
     invitees.some(({ email }) => email !== undefined && contacts.has(email.toLowerCase())),
   );
   return {
-    emails: people.flatMap((person) => emailsTo(person, state)).flatMap((email) => listCopies(email, state)),
+    emails: people.flatMap((person) => emailsWith(person, state)).flatMap((email) => listCopies(email, state)),
     calls: callsWith(contacts, state).map(callRow),
     meetings: meetings.map(([id]) => ({ id })),
     customerData: listCustomerData(people),
