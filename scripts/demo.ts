@@ -240,11 +240,12 @@ try {
     outcome.data.notAssigned.map(({ crmProspectId }) => crmProspectId),
     exclude,
   );
-  const nameOf = (id: string) => willAssign.find(({ crmProspectId }) => crmProspectId === id)?.name ?? id;
+  const findName = (id: string) => willAssign.find(({ crmProspectId }) => crmProspectId === id)?.name ?? id;
   for (const { crmProspectId, flowInstanceId } of outcome.data.assigned) {
-    done(`${nameOf(crmProspectId)} is in the flow (instance ${flowInstanceId}).`);
+    done(`${findName(crmProspectId)} is in the flow (instance ${flowInstanceId}).`);
   }
-  for (const { crmProspectId, reason } of outcome.data.notAssigned) note(`${nameOf(crmProspectId)} is not: ${reason}`);
+  for (const { crmProspectId, reason } of outcome.data.notAssigned)
+    note(`${findName(crmProspectId)} is not: ${reason}`);
   const second = await call('gong_commit_enrollment', { planId, prospectCount: 3, exclude }, 'refused');
   note(`A second commit is refused: "${second.text.split('\n')[1]}"`);
   assert.equal(assignments, 3);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createCompany } from '../../src/sandbox/company/company.ts';
-import { companyDay, first, type Gong, openGong, type Reply } from './gong.ts';
+import { companyDay, first, type Gong, openGong, type Reply, today } from './gong.ts';
 
 const company = createCompany(companyDay);
 const coolingOff = first([...company.coolOff]);
@@ -55,7 +55,7 @@ describe('assign', () => {
   });
 
   test('creates a flow instance that can be read back', async () => {
-    const gong = await openGong();
+    const gong = await openGong({ now: () => today });
     const { flow, flowOwnerEmail } = gong.guide;
     const { status, body } = await gong.assign(flow.id, [fresh(gong)]);
     expect(status).toBe(200);

@@ -93,11 +93,16 @@ export function createOutline(call: Call): object[] {
   });
 }
 
+/** Words in which somebody promises something, or asks for it. */
+const promise = /\b(?:send|meet|show|write)\b/i;
+
 /** What was agreed for after the call. */
 export function createHighlights(call: Call): object[] {
   const last = createTopics(createTranscript(call)).find(({ topic }) => topic === 'Next steps');
   if (!last) return [];
-  const items = last.sentences.slice(0, 3).map(({ text, start }) => ({ text, startTimes: [seconds(start)] }));
+  const items = last.sentences
+    .filter(({ text }) => promise.test(text))
+    .map(({ text, start }) => ({ text, startTimes: [seconds(start)] }));
   return [{ title: 'Next steps', items }];
 }
 

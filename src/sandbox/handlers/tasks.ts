@@ -100,10 +100,17 @@ function contactRow(prospect: Prospect, account: Account | undefined) {
       country: null,
       state: null,
       zipcode: null,
-      optOutChannels: [],
+      optOutChannels: listOptOuts(prospect),
       linkedinProfile: null,
     },
   };
+}
+
+/** One in this many wants no emails. Gong's API shows it nowhere else, and assigns them by hand all the same. */
+const optedOutEvery = 12;
+
+function listOptOuts({ crmProspectId }: Prospect): 'EMAILS'[] {
+  return chance(`opt-outs of ${crmProspectId}`).below(optedOutEvery) === 0 ? ['EMAILS'] : [];
 }
 
 function phoneRow(raw: string) {
