@@ -17,7 +17,7 @@ export function startRecord(
 ): CallRecord {
   const startedAt = performance.now();
   return async (outcome, input, result = {}, refusal) => {
-    const [requestId, status, counts] = [result.requestId, result.status, result.counts].map(omitIfLong);
+    const { requestId, status, counts, approvedBy } = pickShort(result);
     const milliseconds = Math.round(performance.now() - startedAt);
     log('info', 'call', { tool, effect, outcome, milliseconds, requestId, status, counts });
     if (effect === 'read') return;
@@ -30,6 +30,7 @@ export function startRecord(
         outcome: result.changed === 'unknown' ? `${outcome}, unknown whether it was done` : outcome,
         reason: refusal,
         counts,
+        approvedBy,
         requestId,
       });
     } catch (error) {
@@ -38,7 +39,8 @@ export function startRecord(
   };
 }
 
-/** These fields are an id, a word and a few numbers; Gong may send anything under the same names. */
-function omitIfLong(value: unknown): unknown {
-  return jsonLength(value) <= 300 ? value : undefined;
+/** These fields are an id, a word, a few numbers and a person; Gong may send anything under the same names. */
+function pickShort({ requestId, status, counts, approvedBy }: Result): Result {
+  const fields = Object.entries({ requestId, status, counts, approvedBy });
+  return Object.fromEntries(fields.filter(([, value]) => jsonLength(value) <= 300));
 }

@@ -13,6 +13,8 @@ export interface AuditEntry {
   /** Why a call was refused. */
   readonly reason?: string | undefined;
   readonly counts?: unknown;
+  /** The second person who approved an enrollment. */
+  readonly approvedBy?: unknown;
   readonly requestId?: unknown;
 }
 

@@ -4,6 +4,7 @@ import { Audit } from '../policy/audit.ts';
 import type { OutreachLimits } from '../policy/limits.ts';
 import { noPolicyFile, OutreachPolicy, type PolicySource } from '../policy/outreach-policy.ts';
 import type { Store } from '../store/store.ts';
+import { Approvals } from './enrollment/approvals.ts';
 import { Journals } from './enrollment/journal.ts';
 import { PlanStore } from './enrollment/plan-store.ts';
 import { RunningCommits } from './enrollment/running-commits.ts';
@@ -37,6 +38,7 @@ export function createServices(options: ServicesOptions): Services {
     store,
     policy: new OutreachPolicy({ source: policySource, store: live, history: store, limits }),
     plans: new PlanStore(store, { account: company, limits }),
+    approvals: new Approvals(store),
     journals: new Journals(store),
     commits: new RunningCommits(track),
     stops: new Stops(store),

@@ -7,6 +7,7 @@ import type { Audit } from '../policy/audit.ts';
 import type { OutreachLimits } from '../policy/limits.ts';
 import type { OutreachPolicy } from '../policy/outreach-policy.ts';
 import type { Store } from '../store/store.ts';
+import type { Approvals } from './enrollment/approvals.ts';
 import type { Journals } from './enrollment/journal.ts';
 import type { PlanStore } from './enrollment/plan-store.ts';
 import type { RunningCommits } from './enrollment/running-commits.ts';
@@ -18,6 +19,7 @@ export interface Services {
   readonly limits: OutreachLimits;
   readonly policy: OutreachPolicy;
   readonly plans: PlanStore;
+  readonly approvals: Approvals;
   readonly journals: Journals;
   readonly commits: RunningCommits;
   readonly stops: Stops;

@@ -5,6 +5,7 @@ import { recordKey } from '../../client/ids.ts';
 import { judgeRequest } from '../../policy/judge.ts';
 import { crmProspectId, id } from '../../tools/schemas.ts';
 import { type Services, type WorkflowCall, type WorkflowInput, workflow } from '../workflow.ts';
+import { type Approval, requireApproval } from './approvals.ts';
 import { describeUnexpected, findOpenInstances, type OpenInstances } from './flow-instances.ts';
 import { alreadyCommittedError } from './journal.ts';
 import { closeIfFinal, fenceStalledCommits, findConflicts } from './open-commits.ts';
@@ -67,6 +68,7 @@ async function readPlan(
   const plan = await plans.readForCommit(planToCommit);
   if ((await journals.read(planToCommit)).length > 0) throw alreadyCommittedError();
   await refuseByPolicy({ at: 'commit', assignment: plan.assignment, inForce: await services.policy.read() }, services);
+  await requireApproval(plan, services);
   const planned = new Set(plan.willAssign.map(({ crmProspectId }) => recordKey(crmProspectId)));
   const excluded = new Set(exclude.map(recordKey));
   const strangers = exclude.filter((one) => !planned.has(recordKey(one)));
@@ -93,6 +95,7 @@ export async function commitPlan(
   excluded: ReadonlySet<string> = new Set(),
 ): Promise<EnrollmentReport> {
   const { client, journals, commits } = services;
+  const approval = await requireApproval(plan, services);
   const crmProspectsIds = plan.willAssign.map(({ crmProspectId }) => crmProspectId);
   const assignedSince = { time: journals.now(), crmProspectsIds };
   const flow = await readPlannedFlow(plan, services, call);
@@ -118,7 +121,7 @@ export async function commitPlan(
   });
   const work = sender.run(skipped);
   const ended = commits.add(plan.planId, sender, work, async () => {
-    if (hasReturned) await auditEnd(plan, sender, services);
+    if (hasReturned) await auditEnd(plan, sender, approval, services);
     await closeEnded(plan, services);
   });
   const { signal } = call.options;
@@ -127,11 +130,8 @@ export async function commitPlan(
   if (signal.reason instanceof StoppedError && signal.reason.kind === 'cancelled')
     sender.stop('The call was cancelled.');
   hasReturned = commits.has(plan.planId);
-  return reportEnrollment(plan, sender.state, {
-    status: hasReturned ? 'running' : 'ended',
-    tools: services.tools,
-    dryRun: client.dryRun,
-  });
+  const status = hasReturned ? 'running' : 'ended';
+  return reportEnrollment(plan, sender.state, { status, approval, tools: services.tools, dryRun: client.dryRun });
 }
 
 /** A person in doubt in another commit into this flow is not sent again in the meantime. */
@@ -214,10 +214,16 @@ async function judgeBatch(
 }
 
 /** Records the end of a commit that no call can report any more. The journal has it in any case. */
-async function auditEnd(plan: Plan, sender: Sender, { audit, tools }: Services): Promise<void> {
+async function auditEnd(
+  plan: Plan,
+  sender: Sender,
+  approvedBy: Approval | undefined,
+  { audit, tools }: Services,
+): Promise<void> {
   const { counts } = reportEnrollment(plan, sender.state, { status: 'ended', tools });
   const { name: tool, effect } = commitEnrollment;
-  await unlessRefused(audit.add({ tool, effect, targets: { planId: plan.planId }, outcome: 'ended', counts }));
+  const targets = { planId: plan.planId };
+  await unlessRefused(audit.add({ tool, effect, targets, outcome: 'ended', counts, approvedBy }));
 }
 
 /** A journal that cannot be closed now is closed when it is next read. */

@@ -23,12 +23,13 @@ export const getEnrollment = workflow({
     checks: z.array(z.object({ problem: z.string() })).optional(),
   },
   run: async (input, services, call) => {
-    const { plans, journals, commits, tools, client } = services;
-    const { dryRun } = client;
+    const { plans, approvals, journals, commits, tools, client } = services;
     const plan = await plans.read(input.planId);
     const from = readReportCursor(input.cursor, plan.planId);
+    const approval = plan.toApprove && (await approvals.read(plan.planId));
+    const about = { approval, from, tools, dryRun: client.dryRun };
     const running = commits.get(plan.planId);
-    if (running) return reportEnrollment(plan, running.state, { status: 'running', from, tools, dryRun });
+    if (running) return reportEnrollment(plan, running.state, { status: 'running', ...about });
 
     const events = await journals.read(plan.planId);
     const state = replay(
@@ -37,17 +38,12 @@ export const getEnrollment = workflow({
     );
     if (events.length === 0) {
       return plans.isExpired(plan)
-        ? reportEnrollment(plan, state, { status: 'expired', from, tools, dryRun })
-        : reportPlan(plan, from);
+        ? reportEnrollment(plan, state, { status: 'expired', ...about })
+        : reportPlan(plan, from, approval);
     }
     if (await isRunningElsewhere(state, events, services)) {
-      return reportEnrollment(plan, state, { status: 'running', from, tools, dryRun });
+      return reportEnrollment(plan, state, { status: 'running', ...about });
     }
-    return reportEnrollment(plan, await reconcile(plan, events, services, call), {
-      status: 'ended',
-      from,
-      tools,
-      dryRun,
-    });
+    return reportEnrollment(plan, await reconcile(plan, events, services, call), { status: 'ended', ...about });
   },
 });

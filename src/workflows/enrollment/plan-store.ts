@@ -9,10 +9,12 @@ import type { assignProspectsToFlow } from '../../tools/flows.ts';
 import type { LastEmails } from '../prospects/lookups.ts';
 import type { Check } from './planning/checks.ts';
 import type { StepFingerprint } from './planning/flow.ts';
+import type { PlannedStep } from './planning/steps.ts';
 import type { PersonalWords } from './planning/words.ts';
 
-/** How long a plan can be committed. */
+/** How long a plan can be committed, and how long one that a second person has to approve. */
 const planMinutes = 15;
+const approvalHours = 24;
 
 /** How long plans are kept, so that the outcome of a commit can be read. They hold what is written to people. */
 const retentionMilliseconds = 30 * 24 * 60 * 60_000;
@@ -56,6 +58,8 @@ export interface Plan {
   readonly checks: readonly Check[];
   /** The policy under which the plan was made. The commit goes by the policy of its own moment. */
   readonly policy: PolicySummary;
+  /** What a second person sees who has to approve the plan; absent where no approval is needed. */
+  readonly toApprove?: { readonly steps: readonly PlannedStep[]; readonly warnings: readonly string[] };
   /** Groups enrollments whose outcomes are to be compared. */
   readonly label?: string;
   /** Fingerprints of the Gong account and of the operator's limits under which the plan was made. */
@@ -71,7 +75,8 @@ export interface PlanContext {
   readonly limits: OutreachLimits;
 }
 
-const planAgain = 'Make a new plan with gong_plan_enrollment.';
+/** What to do when a plan cannot be committed. */
+export const planAgain = 'Make a new plan with gong_plan_enrollment.';
 
 /** Saves plans and returns them unaltered, or not at all. */
 export class PlanStore {
@@ -90,7 +95,7 @@ export class PlanStore {
     const createdAt = this.#store.now();
     const content: Omit<Plan, 'planId'> = {
       createdAt,
-      expiresAt: createdAt + planMinutes * 60_000,
+      expiresAt: createdAt + (planned.toApprove ? approvalHours * 60 : planMinutes) * 60_000,
       ...planned,
       account: this.#account,
       limits: this.#limits,
@@ -105,21 +110,18 @@ export class PlanStore {
 
   /** A plan as it was made, whatever its age. Rejects with a RefusalError when it does not exist or was altered. */
   async read(planId: string): Promise<Plan> {
-    const text = /^plan_[\w-]{10,60}$/.test(planId) ? await this.#store.read(documentName(planId)) : undefined;
-    if (text === undefined) throw new RefusalError(`There is no plan ${planId}.`, planAgain);
-    const plan = hash(text) === planId ? (JSON.parse(text) as Omit<Plan, 'planId'>) : undefined;
-    if (!plan) throw new RefusalError(`The plan ${planId} was altered after it was made.`, planAgain);
+    const plan = await readSavedPlan(this.#store, planId);
     if (plan.account !== this.#account) {
       throw new RefusalError(`The plan ${planId} was made for another Gong account.`, planAgain);
     }
-    return { planId, ...plan };
+    return plan;
   }
 
   /** A plan that may be committed now. Rejects with a RefusalError when it may not. */
   async readForCommit(planId: string): Promise<Plan> {
     const plan = await this.read(planId);
     if (this.isExpired(plan) || plan.createdAt > this.#store.now() + clockSkewMilliseconds) {
-      throw new RefusalError(`The plan has expired: it was good for ${planMinutes} minutes.`, planAgain);
+      throw expiredError(plan);
     }
     if (plan.limits !== this.#limits) {
       throw new RefusalError("The operator's limits have changed since the plan was made.", planAgain);
@@ -136,15 +138,33 @@ export class PlanStore {
     if (now - this.#prunedAt < pruneIntervalMilliseconds) return;
     this.#prunedAt = now;
     await this.#store.removeOlder('plans', now - retentionMilliseconds);
+    await this.#store.removeOlder('approvals', now - retentionMilliseconds);
   }
 }
 
 /** Reads a plan of any company for a person with access to the store; undefined when it is gone or was altered. */
 export async function readStoredPlan(store: Store, planId: string): Promise<Plan | undefined> {
-  const text = await store.read(documentName(planId));
-  return text !== undefined && hash(text) === planId
-    ? { planId, ...(JSON.parse(text) as Omit<Plan, 'planId'>) }
-    : undefined;
+  try {
+    return await readSavedPlan(store, planId);
+  } catch (error) {
+    if (error instanceof RefusalError) return undefined;
+    throw error;
+  }
+}
+
+/** Reads a plan of any Gong account. Rejects with a RefusalError when it does not exist or was altered. */
+export async function readSavedPlan(store: Store, planId: string): Promise<Plan> {
+  const text = /^plan_[\w-]{10,60}$/.test(planId) ? await store.read(documentName(planId)) : undefined;
+  if (text === undefined) throw new RefusalError(`There is no plan ${planId}.`, planAgain);
+  const plan = hash(text) === planId ? (JSON.parse(text) as Omit<Plan, 'planId'>) : undefined;
+  if (!plan) throw new RefusalError(`The plan ${planId} was altered after it was made.`, planAgain);
+  return { planId, ...plan };
+}
+
+/** The refusal of a plan that has expired. */
+export function expiredError({ toApprove }: Plan): RefusalError {
+  const time = toApprove ? `${approvalHours} hours` : `${planMinutes} minutes`;
+  return new RefusalError(`The plan has expired: it was good for ${time}.`, planAgain);
 }
 
 function documentName(planId: string): string {

@@ -1,6 +1,7 @@
 /** gong_plan_enrollment: reads Gong only, and shows what a commit would do and to whom. */
 import * as z from 'zod';
 import { workflow } from '../workflow.ts';
+import { describeApproving } from './approvals.ts';
 import { planInput } from './planning/input.ts';
 import { prepareEnrollment } from './planning/prepare.ts';
 import { cutPersonal, toBatches } from './planning/words.ts';
@@ -17,7 +18,7 @@ export const planEnrollment = workflow({
   name: 'gong_plan_enrollment',
   title: 'Plan an enrollment',
   description:
-    'Add, assign, put or enroll people (contacts, leads) into a flow (sequence, cadence), to send outreach emails: call this first, and show the plan. Previews what each person will receive, also personal words, who will be assigned, who not and why. Returns planId and prospectCount for gong_commit_enrollment, good for 15 minutes.',
+    'Add, assign, put or enroll people (contacts, leads) into a flow (sequence, cadence), to send outreach emails: call this first, and show the plan. Previews what each person will receive, also personal words, who will be assigned, who not and why. Returns planId and prospectCount for gong_commit_enrollment, good until expiresAt.',
   effect: 'read',
   alwaysLoad: true,
   searchHint:
@@ -46,6 +47,7 @@ export const planEnrollment = workflow({
     const personal = cutPersonal(content.personal);
     return {
       ...(plan && { planId: plan.planId, expiresAt: new Date(plan.expiresAt).toISOString() }),
+      ...(plan?.toApprove && { status: 'awaitingApproval', next: describeApproving(plan) }),
       prospectCount: willAssign.length,
       flow,
       ...(source && { call: source }),

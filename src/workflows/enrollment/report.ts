@@ -3,6 +3,7 @@ import { readCursor, writeCursor } from '../../client/cursor.ts';
 import { describeRequest } from '../../client/dry-run.ts';
 import { jsonLength } from '../../client/http/json.ts';
 import { assignProspectsToFlow } from '../../tools/flows.ts';
+import { type Approval, describeApproving } from './approvals.ts';
 import type { Assigned, NotAssigned } from './journal.ts';
 import type { Plan } from './plan-store.ts';
 import { toAssignmentInput, toBatches } from './planning/words.ts';
@@ -11,8 +12,13 @@ import { type EnrollmentState, idsIn, listAssigned, listNotAssigned, replay } fr
 /** Room for the people of one result, in characters of JSON: the maximum of a result, less everything else in it. */
 const maxPeopleCharacters = 36_000;
 
+/** The states of a plan that can still be committed. */
+type UncommittedStatus = 'planned' | 'awaitingApproval' | 'approved';
+
 export interface ReportOptions {
-  readonly status: 'planned' | 'expired' | 'running' | 'ended';
+  readonly status: UncommittedStatus | 'expired' | 'running' | 'ended';
+  /** Of a plan that a second person approved. */
+  readonly approval?: Approval | undefined;
   /** The place in the plan at which the lists begin. */
   readonly from?: number;
   /** The names of the tools that are on: `undo` names one of them. */
@@ -27,9 +33,9 @@ export type EnrollmentReport = ReturnType<typeof reportEnrollment>;
 export function reportEnrollment(
   plan: Plan,
   state: EnrollmentState,
-  { status, from = 0, tools, dryRun = false }: ReportOptions,
+  { status, approval, from = 0, tools, dryRun = false }: ReportOptions,
 ) {
-  const isOpen = status === 'running' || status === 'planned';
+  const isOpen = status !== 'expired' && status !== 'ended';
   const pending = idsIn(state, 'pending');
   const unknown = idsIn(state, 'sent');
   const assigned = listAssigned(state);
@@ -48,6 +54,7 @@ export function reportEnrollment(
     planId: plan.planId,
     status: dryRun && status === 'ended' ? 'dryRun' : status,
     flow: plan.flow,
+    ...(approval && { approvedBy: approval }),
     counts: {
       planned: plan.willAssign.length,
       assigned: assigned.length,
@@ -102,10 +109,11 @@ function describeUndo({ planId, willAssign }: Plan, flowInstanceIds: readonly st
 }
 
 /** Describes a plan that is not committed: who is planned, their own words whole, and what is unfinished in them. */
-export function reportPlan(plan: Plan, from: number) {
+export function reportPlan(plan: Plan, from: number, approval: Approval | undefined) {
   const { planId, willAssign } = plan;
   const ids = willAssign.map(({ crmProspectId }) => crmProspectId);
-  const { counts, flow, status } = reportEnrollment(plan, replay(ids, []), { status: 'planned', tools: new Set() });
+  const status = toUncommittedStatus(plan, approval);
+  const { counts, flow } = reportEnrollment(plan, replay(ids, []), { status, tools: new Set() });
   const people = willAssign.map(({ own: _, lastEmails: __, ...person }) => ({
     person,
     personal: plan.personal.filter(({ crmProspectId }) => crmProspectId === person.crmProspectId),
@@ -117,6 +125,9 @@ export function reportPlan(plan: Plan, from: number) {
   return {
     planId,
     status,
+    ...(plan.toApprove && { expiresAt: new Date(plan.expiresAt).toISOString() }),
+    ...(status === 'awaitingApproval' && { next: describeApproving(plan) }),
+    ...(approval && { approvedBy: approval }),
     flow,
     counts,
     assigned: [],
@@ -128,6 +139,11 @@ export function reportPlan(plan: Plan, from: number) {
     checks: [...(from === 0 ? shared : []), ...page.flatMap((one) => one.checks)],
     ...(to < people.length && { nextCursor: writeCursor(planId, [to]) }),
   };
+}
+
+function toUncommittedStatus({ toApprove }: Plan, approval: Approval | undefined): UncommittedStatus {
+  if (!toApprove) return 'planned';
+  return approval ? 'approved' : 'awaitingApproval';
 }
 
 /** Says why a person of a plan that no longer runs was not sent. */

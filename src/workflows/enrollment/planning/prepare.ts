@@ -68,6 +68,11 @@ export async function prepareEnrollment(
   }
 
   const willAssign = within.filter((person) => !obstacles.has(person));
+  const warnings = [
+      ...listWarnings(input, steps),
+      ...verdict.warnings,
+      ...((await isInactive(owner, services, call)) ? [`Gong lists ${owner} as an inactive user.`] : []),
+    ];
   return {
     flow: omitReadOnly(flow),
     flowSteps: fingerprintSteps(flow),
@@ -83,13 +88,10 @@ export async function prepareEnrollment(
     personal: listPersonal(flow.steps, willAssign),
     checks: checkWords(flow, input, willAssign),
     ...(input.label !== undefined && { label: input.label }),
-    warnings: [
-      ...listWarnings(input, steps),
-      ...verdict.warnings,
-      ...((await isInactive(owner, services, call)) ? [`Gong lists ${owner} as an inactive user.`] : []),
-    ],
+    warnings,
     assignment,
     policy: summarizePolicy(inForce.policy),
+    ...(inForce.policy.approval === 'required' && { toApprove: { steps, warnings } }),
     ...(source && { call: source.call }),
   };
 }
