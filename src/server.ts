@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import './mcp/stdout.ts';
 import { fileURLToPath } from 'node:url';
+import { approvePlan } from './cli/approve.ts';
 import { changeDoNotContact, createFindCrmIds } from './cli/do-not-contact.ts';
 import { examine } from './cli/doctor.ts';
 import { usage } from './cli/help.ts';
@@ -10,7 +11,12 @@ import { serveSandbox } from './cli/sandbox.ts';
 import { describeTools } from './cli/tools.ts';
 import { OAuthAuthorizer } from './client/auth/oauth.ts';
 import { type Config, ConfigError, type LogLevel } from './config/config.ts';
-import { type DoNotContactInvocation, type Invocation, readInvocation } from './config/invocation.ts';
+import {
+  type ApproveInvocation,
+  type DoNotContactInvocation,
+  type Invocation,
+  readInvocation,
+} from './config/invocation.ts';
 import { type ConnectOptions, connect, openStore, version } from './connect.ts';
 import { Confirmer } from './mcp/confirm.ts';
 import { instructions } from './mcp/instructions.ts';
@@ -38,6 +44,8 @@ async function main(): Promise<void> {
       return print(await describeHistory(openStore(invocation.stateDirectory), invocation));
     case 'do-not-contact':
       return doNotContact(invocation);
+    case 'approve':
+      return approve(invocation);
     case 'sandbox':
       return sandbox(invocation.port, invocation.logLevel);
     case 'config':
@@ -107,6 +115,24 @@ async function doNotContact(invocation: DoNotContactInvocation): Promise<void> {
   await connection?.close();
   print(text);
   if (!isDone) process.exitCode = 1;
+}
+
+async function approve(invocation: ApproveInvocation): Promise<void> {
+  const isApproved = await approvePlan(invocation, openStore(invocation.stateDirectory), { print, ask });
+  if (!isApproved) process.exitCode = 1;
+}
+
+/** Asks the person at the terminal. The end of stdin is an empty reply. */
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    terminal.once('close', () => resolve(''));
+    terminal.question(question, (reply) => {
+      resolve(reply);
+      terminal.close();
+    });
+  });
 }
 
 async function sandbox(port: number, logLevel: LogLevel): Promise<void> {

@@ -1,5 +1,5 @@
 /** Reads the command line: the command to run, and its configuration. The only reader of the environment. */
-import { userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { onOneLine } from '../client/text.ts';
 import { type Address, normalizeEmail, readAddresses } from '../policy/do-not-contact/addresses.ts';
 import type { Selection } from '../tools/index.ts';
@@ -30,6 +30,7 @@ export type Invocation =
   | { readonly command: 'tools'; readonly selection: Selection; readonly json: boolean }
   | HistoryInvocation
   | DoNotContactInvocation
+  | ApproveInvocation
   | { readonly command: 'config'; readonly host: string }
   /** Port 0 takes any free one. */
   | { readonly command: 'sandbox'; readonly port: number; readonly logLevel: LogLevel }
@@ -61,6 +62,16 @@ export interface DoNotContactInvocation {
   /** To ask Gong for the CRM ids of added emails; undefined where there is nothing to ask, or no Gong. */
   readonly config: Config | undefined;
   readonly json: boolean;
+}
+
+/** The command `approve` with its plan. */
+export interface ApproveInvocation {
+  readonly command: 'approve';
+  readonly planId: string;
+  /** `--yes`: the person is not asked. */
+  readonly isSure: boolean;
+  readonly approver: { readonly user: string; readonly host: string };
+  readonly stateDirectory: string;
 }
 
 const doNotContactActions = ['list', 'add', 'remove'] as const;
@@ -101,6 +112,9 @@ function readCommand(reader: SettingsReader): Invocation {
   if (reader.has('csv') && command !== 'history') {
     reader.problems.push('--csv belongs to the command history; see --help.');
   }
+  if (reader.has('yes') && command !== 'approve') {
+    reader.problems.push('--yes belongs to the command approve; see --help.');
+  }
   switch (command) {
     case 'serve':
     case 'doctor':
@@ -116,6 +130,8 @@ function readCommand(reader: SettingsReader): Invocation {
       return readHistory(reader);
     case 'do-not-contact':
       return readDoNotContact(reader);
+    case 'approve':
+      return readApprove(about, reader);
     case 'sandbox':
       return { command, port: readPort(reader), logLevel: readLogLevel(reader) };
     case 'config':
@@ -139,7 +155,7 @@ function readCommand(reader: SettingsReader): Invocation {
 
 /** Returns the words of the command line that its command does not take. */
 function listUnexpected(command: string, others: readonly string[], { words }: SettingsReader): readonly string[] {
-  if (['config', 'refresh-token'].includes(command)) return others;
+  if (['config', 'refresh-token', 'approve'].includes(command)) return others;
   if (command !== 'do-not-contact') return words.slice(1);
   return words[1] === undefined || words[1] === 'list' ? others : [];
 }
@@ -183,6 +199,17 @@ function readDoNotContact(reader: SettingsReader): DoNotContactInvocation {
     user: readUser(),
     stateDirectory: readStateDirectory(reader),
     json: reader.has('json'),
+  };
+}
+
+function readApprove(planId: string | undefined, reader: SettingsReader): ApproveInvocation {
+  if (planId === undefined) reader.problems.push('approve needs the planId of a plan.');
+  return {
+    command: 'approve',
+    planId: planId ?? '',
+    isSure: reader.has('yes'),
+    approver: { user: readUser(), host: hostname() },
+    stateDirectory: readStateDirectory(reader),
   };
 }
 

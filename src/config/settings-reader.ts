@@ -38,7 +38,7 @@ export class SettingsReader {
     this.#flags = this.#readFlags(args);
   }
 
-  has(word: 'help' | 'version' | 'json' | 'csv'): boolean {
+  has(word: 'help' | 'version' | 'json' | 'csv' | 'yes'): boolean {
     return this.#flags[word] === true;
   }
 
@@ -192,6 +192,7 @@ export class SettingsReader {
       'version',
       'json',
       'csv',
+      'yes',
       ...commandFlags,
       ...Object.values(settings).map(({ variable }) => toFlag(variable)),
     ];

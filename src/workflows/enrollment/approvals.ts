@@ -72,7 +72,10 @@ export async function requireApproval(
   if (!plan.toApprove) {
     const inForce = await policy.read();
     if (inForce.policy.approval !== 'required') return undefined;
-    throw new RefusalError('The policy requires an approval now (approval), and this plan was made without.', planAgain);
+    throw new RefusalError(
+      'The policy requires an approval now (approval), and this plan was made without.',
+      planAgain,
+    );
   }
   const approval = await approvals.read(plan.planId);
   if (approval) return approval;

@@ -69,10 +69,10 @@ export async function prepareEnrollment(
 
   const willAssign = within.filter((person) => !obstacles.has(person));
   const warnings = [
-      ...listWarnings(input, steps),
-      ...verdict.warnings,
-      ...((await isInactive(owner, services, call)) ? [`Gong lists ${owner} as an inactive user.`] : []),
-    ];
+    ...listWarnings(input, steps),
+    ...verdict.warnings,
+    ...((await isInactive(owner, services, call)) ? [`Gong lists ${owner} as an inactive user.`] : []),
+  ];
   return {
     flow: omitReadOnly(flow),
     flowSteps: fingerprintSteps(flow),
