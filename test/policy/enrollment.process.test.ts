@@ -186,6 +186,13 @@ describe('a key that keeps people out', () => {
     expect(listReasons(await plan({ emails: [email], allowRepeat: true }))).toEqual([
       expect.stringContaining('allowRepeat'),
     ]);
+    setPolicy({});
+    const allowed = await plan({ emails: [email], allowRepeat: true });
+    setPolicy({ allowRepeat: 'never' });
+    expect((await callCommit(allowed)).structured).toMatchObject({
+      counts: { assigned: 0 },
+      notAssigned: [{ reason: expect.stringContaining('allowRepeat') }],
+    });
   });
 
   it('counts an owner’s day over plans, restarts and servers: maxProspectsPerOwnerPerDay', async () => {

@@ -10,6 +10,7 @@ import { describeUnexpected, findOpenInstances, type OpenInstances } from './flo
 import { alreadyCommittedError } from './journal.ts';
 import { closeIfFinal, fenceStalledCommits, findConflicts } from './open-commits.ts';
 import type { Plan, PlannedProspect } from './plan-store.ts';
+import { type EarlierAtCommit, findEarlierAtCommit } from './planning/earlier.ts';
 import { describeChanges, type Flow, fingerprintSteps, readFlow } from './planning/flow.ts';
 import { judgePeople, refuseByPolicy } from './planning/judge.ts';
 import { findObstacle } from './planning/obstacles.ts';
@@ -101,6 +102,7 @@ export async function commitPlan(
   const flow = await readPlannedFlow(plan, services, call);
   const instances = await findOpenInstances(client, crmProspectsIds, { ...call.options, fresh: true });
   await refuseConflicts(plan, excluded, services);
+  const earlier = await findEarlierAtCommit(plan, services);
   commits.assertOpen();
 
   const begun = await journals.begin(plan, client.dryRun);
@@ -111,8 +113,8 @@ export async function commitPlan(
   let onProgress = (people: number) =>
     void call.progress(people, crmProspectsIds.length, 'people').catch(() => undefined);
   let hasReturned = false;
-  const skipped = findSkipped(plan, { flow, instances, conflicts, excluded });
-  await addForbidden(skipped, plan, { flow, instances }, services);
+  const skipped = findSkipped(plan, { flow, instances, conflicts, earlier, excluded });
+  await addForbidden(skipped, plan, { flow, instances, earlier }, services);
   const sender = new Sender(plan, begun, {
     client,
     journals,
@@ -159,6 +161,7 @@ interface KnownAtCommit {
   readonly instances: OpenInstances;
   /** Reasons by record key. */
   readonly conflicts: ReadonlyMap<string, string>;
+  readonly earlier: EarlierAtCommit;
   /** Record keys. */
   readonly excluded: ReadonlySet<string>;
 }
@@ -166,7 +169,7 @@ interface KnownAtCommit {
 /** Returns why people of the plan are not sent, by CRM id. */
 function findSkipped(
   { willAssign }: Plan,
-  { flow, instances, conflicts, excluded }: KnownAtCommit,
+  { flow, instances, conflicts, earlier, excluded }: KnownAtCommit,
 ): Map<string, string> {
   const skipped = new Map<string, string>();
   for (const { crmProspectId } of willAssign) {
@@ -179,6 +182,7 @@ function findSkipped(
     const reason =
       findObstacle(flow, own) ??
       conflicts.get(recordKey(crmProspectId)) ??
+      earlier.unseen.get(recordKey(crmProspectId)) ??
       (mayBeInFlow ? describeUnexpected(instances.unexpected) : undefined);
     if (reason !== undefined) skipped.set(crmProspectId, `Not sent when the plan was committed: ${reason}`);
   }
@@ -189,12 +193,12 @@ function findSkipped(
 async function addForbidden(
   skipped: Map<string, string>,
   { planId: id, assignment, willAssign }: Plan,
-  { flow, instances }: Pick<KnownAtCommit, 'flow' | 'instances'>,
+  { flow, instances, earlier }: Pick<KnownAtCommit, 'flow' | 'instances' | 'earlier'>,
   services: Services,
 ): Promise<void> {
   const inForce = await services.policy.read();
   const free = willAssign.filter(({ crmProspectId }) => !skipped.has(crmProspectId));
-  const known = { flowSteps: flow.steps, instances, earlier: new Map<string, string>() };
+  const known = { flowSteps: flow.steps, instances, earlier: earlier.all };
   const { reasons } = await judgePeople({ at: 'commit', assignment, inForce, planId: id }, free, known, services);
   for (const { crmProspectId } of free) {
     const reason = reasons.get(recordKey(crmProspectId));

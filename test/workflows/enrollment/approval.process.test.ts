@@ -129,6 +129,22 @@ describe('a plan that needs an approval', () => {
     expect(gong.assignments).toEqual([[`003${used}b`]]);
   });
 
+  it('loses people who were put into the flow and out of it while it waited, also where repeats are allowed', async () => {
+    const planned = await plan({ allowRepeat: true });
+    const crmProspectsIds = [`003${used}`];
+    await approve([planned.planId, '--yes']);
+    setPolicy({});
+    expect((await commit(await plan({ crmProspectsIds }))).structured).toMatchObject({ counts: { assigned: 1 } });
+    gong.reset();
+    setPolicy({ approval: 'required' });
+    expect((await commit(planned)).structured).toMatchObject({
+      notAssigned: [
+        { crmProspectId: crmProspectsIds[0], reason: expect.stringContaining('put into this flow by plan_') },
+      ],
+    });
+    expect(gong.assignments).toEqual([[`${crmProspectsIds[0]}b`]]);
+  });
+
   it('stays bound to its number of people and to the flow that was approved', async () => {
     const planned = await plan();
     await approve([planned.planId, '--yes']);
