@@ -22,7 +22,7 @@ Usage: gong-engage-mcp [flags]                  serves MCP over stdio
        gong-engage-mcp do-not-contact [--json]  prints the do-not-contact list of the store
        gong-engage-mcp do-not-contact add <email, domain or CRM id> … [--reason <text>]
        gong-engage-mcp do-not-contact remove <email, domain or CRM id> …
-       gong-engage-mcp approve <planId> [--yes]  shows a plan to a second person, asks, and approves it
+       gong-engage-mcp approve <planId> [--yes] shows a plan to a second person, asks, and approves it
        gong-engage-mcp doctor [flags]           checks the credentials, their scopes and the state directory
        gong-engage-mcp refresh-token [flags]    refreshes the OAuth token now
        gong-engage-mcp sandbox [--port <port>]  serves the sandbox's Gong alone, on a free port by default
