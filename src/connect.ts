@@ -79,7 +79,7 @@ export async function connect(config: Config, { track, childRefresher }: Connect
     limits: config,
     policySource: config.policyFile,
     store,
-    ...(dryRun && { dryRunStore: openStore(`${config.stateDirectory}/dry-run`) }),
+    ...(dryRun && { dryRunStore: openPlanStores(config.stateDirectory).dryRunStore }),
     company,
     about: describeServer(config, credentials, sandboxGuide),
     tools: config.tools,
@@ -91,6 +91,11 @@ export async function connect(config: Config, { track, childRefresher }: Connect
 /** Opens the durable state of this machine's servers. */
 export function openStore(directory: StateDirectory | string): Store {
   return new FileStore(typeof directory === 'string' ? new StateDirectory(directory) : directory, systemClock);
+}
+
+/** Opens the stores of plans below a state directory: that of the servers, and that of dry runs. */
+export function openPlanStores(directory: string): { readonly store: Store; readonly dryRunStore: Store } {
+  return { store: openStore(directory), dryRunStore: openStore(`${directory}/dry-run`) };
 }
 
 /** Opens the chain of tokens that began with the configured refresh token; a new refresh token starts a new chain. */

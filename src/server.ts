@@ -17,7 +17,7 @@ import {
   type Invocation,
   readInvocation,
 } from './config/invocation.ts';
-import { type ConnectOptions, connect, openStore, version } from './connect.ts';
+import { type ConnectOptions, connect, openPlanStores, openStore, version } from './connect.ts';
 import { Confirmer } from './mcp/confirm.ts';
 import { instructions } from './mcp/instructions.ts';
 import { tieToHost } from './mcp/lifetime.ts';
@@ -118,7 +118,7 @@ async function doNotContact(invocation: DoNotContactInvocation): Promise<void> {
 }
 
 async function approve(invocation: ApproveInvocation): Promise<void> {
-  const isApproved = await approvePlan(invocation, openStore(invocation.stateDirectory), { print, ask });
+  const isApproved = await approvePlan(invocation, openPlanStores(invocation.stateDirectory), { print, ask });
   if (!isApproved) process.exitCode = 1;
 }
 

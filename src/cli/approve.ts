@@ -5,8 +5,20 @@ import type { ApproveInvocation } from '../config/invocation.ts';
 import { Audit } from '../policy/audit.ts';
 import type { Store } from '../store/store.ts';
 import { type Approval, Approvals, alreadyApprovedError, describeApproval } from '../workflows/enrollment/approvals.ts';
-import { expiredError, type Plan, type PlannedProspect, readSavedPlan } from '../workflows/enrollment/plan-store.ts';
+import {
+  expiredError,
+  hasPlan,
+  type Plan,
+  type PlannedProspect,
+  readSavedPlan,
+} from '../workflows/enrollment/plan-store.ts';
 import type { PlannedStep } from '../workflows/enrollment/planning/steps.ts';
+
+/** Where plans are kept. The audit log of both is in the first. */
+export interface PlanStores {
+  readonly store: Store;
+  readonly dryRunStore: Store;
+}
 
 /** The terminal of the person. */
 export interface Terminal {
@@ -18,15 +30,17 @@ export interface Terminal {
 /** Shows the plan, asks, and records the approval. Returns whether the plan is approved by this person. */
 export async function approvePlan(
   { planId, isSure, approver, stateDirectory }: ApproveInvocation,
-  store: Store,
+  { store: live, dryRunStore }: PlanStores,
   { print, ask }: Terminal,
 ): Promise<boolean> {
-  const approvals = new Approvals(store);
-  const audit = new Audit(store);
+  const audit = new Audit(live);
   try {
+    const isDryRun = await hasPlan(dryRunStore, planId);
+    const store = isDryRun ? dryRunStore : live;
+    const approvals = new Approvals(store);
     const plan = await readPlanToApprove(planId, store, approvals);
     await audit.check();
-    print(describePlan(plan));
+    print(`${isDryRun ? 'Of a dry run, which sends nothing.\n' : ''}${describePlan(plan)}`);
     if (!isSure && !isYes(await ask('\nType yes to approve this plan: '))) {
       print('Not approved. Nothing was changed.');
       return false;
@@ -39,7 +53,7 @@ export async function approvePlan(
     return true;
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
-    print(`${error.message} ${error.advice} Nothing was changed in ${stateDirectory}.`);
+    print(`${error.message} ${error.advice} Nothing was changed (${stateDirectory}).`);
     return false;
   }
 }

@@ -11,10 +11,12 @@ import { planContent } from '../workflows/enrollment/plan-content.ts';
 const limits = { allowedFlowIds: undefined, maxProspects: 200, requestsPerSecond: 3 };
 const hour = 60 * 60_000;
 
+const openStore = (now: () => number) => new FileStore(new StateDirectory(newStateDirectory()), { now });
+
 /** A plan that waits for an approval, and a second person at a terminal. */
 async function start(more: Partial<NewPlan> = {}) {
   let now = Date.UTC(2026, 4, 1, 9);
-  const store = new FileStore(new StateDirectory(newStateDirectory()), { now: () => now });
+  const store = openStore(() => now);
   const content = planContent({
     willAssign: [{ crmProspectId: 'a', name: 'Ann', email: 'ann@x.example' }],
     toApprove: { steps: [], warnings: [] },
@@ -30,7 +32,7 @@ async function start(more: Partial<NewPlan> = {}) {
     const questions: string[] = [];
     const isApproved = await approvePlan(
       { command: 'approve', planId, isSure, approver: { user, host: 'laptop' }, stateDirectory: '/state' },
-      store,
+      { store, dryRunStore: openStore(() => now) },
       {
         print: (text) => void printed.push(text),
         ask: async (question) => {

@@ -154,11 +154,20 @@ export async function readStoredPlan(store: Store, planId: string): Promise<Plan
 
 /** Reads a plan of any Gong account. Rejects with a RefusalError when it does not exist or was altered. */
 export async function readSavedPlan(store: Store, planId: string): Promise<Plan> {
-  const text = /^plan_[\w-]{10,60}$/.test(planId) ? await store.read(documentName(planId)) : undefined;
+  const text = await readText(store, planId);
   if (text === undefined) throw new RefusalError(`There is no plan ${planId}.`, planAgain);
   const plan = hash(text) === planId ? (JSON.parse(text) as Omit<Plan, 'planId'>) : undefined;
   if (!plan) throw new RefusalError(`The plan ${planId} was altered after it was made.`, planAgain);
   return { planId, ...plan };
+}
+
+/** Whether a store has a document for the plan, altered or not. */
+export async function hasPlan(store: Store, planId: string): Promise<boolean> {
+  return (await readText(store, planId)) !== undefined;
+}
+
+async function readText(store: Store, planId: string): Promise<string | undefined> {
+  return /^plan_[\w-]{10,60}$/.test(planId) ? store.read(documentName(planId)) : undefined;
 }
 
 /** The refusal of a plan that has expired. */

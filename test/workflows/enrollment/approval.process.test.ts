@@ -174,6 +174,23 @@ describe('a plan that needs an approval', () => {
     expect(gong.assignments).toEqual([]);
   });
 
+  it('is approved in a dry run too, which sends nothing', async () => {
+    const environment = { GONG_STATE_DIR: stateDirectory, GONG_POLICY_FILE: policyFile, GONG_DRY_RUN: 'true' };
+    const dryRun = await startHost({ environment: environmentFor(gong.origin, environment) });
+    const args = { flowId, flowInstanceOwnerEmail: ownerEmail, crmProspectsIds: ['003Dry'] };
+    const planned = (await dryRun.callTool('gong_plan_enrollment', args)).structured as Planned;
+    const { planId, prospectCount } = planned;
+    expect((await dryRun.callTool('gong_commit_enrollment', { planId, prospectCount })).text).toContain('waits for');
+    const approved = await approve([planId], 'yes\n');
+    expect(approved.code, approved.text).toBe(0);
+    expect(approved.text).toContain('Of a dry run, which sends nothing.');
+    const done = await dryRun.callTool('gong_commit_enrollment', { planId, prospectCount });
+    expect(done.structured).toMatchObject({ status: 'dryRun', approvedBy: approver });
+    expect(readAudit(planId)).toContainEqual(expect.objectContaining({ tool: 'approve', outcome: 'approved' }));
+    expect(gong.assignments).toEqual([]);
+    await dryRun.close();
+  });
+
   it('leaves no tool that plans and commits in one call', async () => {
     const started = await startHost({
       environment: environmentFor(gong.origin, { GONG_POLICY_FILE: policyFile, GONG_TOOLSETS: 'all' }),
