@@ -14,6 +14,16 @@ export function recordKey(id: string): string {
   return salesforceKey(trimmed) ?? guidKey(trimmed) ?? (trimmed.includes('@') ? trimmed.toLowerCase() : trimmed);
 }
 
+/** Returns one spelling of each record, the first one given. */
+export function distinctIds(ids: readonly string[]): string[] {
+  const byKey = new Map<string, string>();
+  for (const id of ids) {
+    const key = recordKey(id);
+    if (!byKey.has(key)) byKey.set(key, id);
+  }
+  return [...byKey.values()];
+}
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
 /** Returns the 15-character form of an 18-character id, in the case that its last three characters stand for. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recordKey } from '../../src/client/ids.ts';
+import { distinctIds, recordKey } from '../../src/client/ids.ts';
 
 const guid = '1b2c3d4e-0000-4a5b-8c9d-00ee11ff22aa';
 
@@ -67,5 +67,12 @@ describe('the key of a record', () => {
         expect(recordKey(recordKey(id))).toBe(recordKey(id));
       }),
     );
+  });
+});
+
+describe('distinct ids', () => {
+  it('keep the first spelling of each record, in the order of the list', () => {
+    const ids = ['003Hp0000202byAIAQ', guid, '003Hp0000202byA', guid.toUpperCase(), 'ann@buyer.example'];
+    expect(distinctIds(ids)).toEqual(['003Hp0000202byAIAQ', guid, 'ann@buyer.example']);
   });
 });

@@ -1,5 +1,5 @@
-/** Finds out whom a stop is about: by email, CRM id, flow instance or plan. */
-import { recordKey } from '../../client/ids.ts';
+/** Finds the people that a stop is about: by email, CRM id, flow instance or plan. */
+import { distinctIds } from '../../client/ids.ts';
 import type { OptOut } from '../../policy/do-not-contact/opt-outs.ts';
 import { readInstances } from '../enrollment/flow-instances.ts';
 import { idsIn, replay } from '../enrollment/state.ts';
@@ -11,7 +11,7 @@ import type { StopInput } from './stop.ts';
 export interface StopTargets {
   /** The CRM ids to report by: one for each record. */
   readonly people: readonly string[];
-  /** Everybody a commit under way must not send: the people, and what else is known of them. */
+  /** The ids that a running commit must not send: those of the people, and of everyone else in the plan. */
   readonly crmProspectsIds: readonly string[];
   /** Absent for all flows. */
   readonly flowId?: string | undefined;
@@ -33,7 +33,7 @@ export function findTargets(input: StopInput, services: Services, call: Workflow
   if (input.emails) return findByEmail(input.emails, input, services, call);
   if (input.flowInstanceIds) return findByInstance(input.flowInstanceIds, services, call);
   if (input.planId !== undefined) return findByPlan(input.planId, services);
-  const people = distinct(input.crmProspectsIds ?? []);
+  const people = distinctIds(input.crmProspectsIds ?? []);
   return Promise.resolve({ ...allKnown, ...byId(people), flowId: input.flowId });
 }
 
@@ -57,7 +57,7 @@ async function findByEmail(
   );
   const listRecords = (email: string) =>
     lookedUp.found.get(email)?.records.map(({ crmProspectId }) => crmProspectId) ?? [];
-  const people = distinct(emails.flatMap(listRecords));
+  const people = distinctIds(emails.flatMap(listRecords));
   const remaining = describeRemaining(lookedUp);
   return {
     people,
@@ -84,7 +84,7 @@ async function findByInstance(
 ): Promise<StopTargets> {
   const found = await readInstances(client, flowInstanceIds, { ...call.options, fresh: true });
   const rows = [...found.values()];
-  const people = distinct(rows.flatMap(({ crmProspectId }) => crmProspectId || []));
+  const people = distinctIds(rows.flatMap(({ crmProspectId }) => crmProspectId || []));
   const [first, ...others] = new Set(rows.map(({ flowId }) => flowId));
   return {
     ...allKnown,
@@ -95,7 +95,7 @@ async function findByInstance(
   };
 }
 
-/** Takes everybody whom a plan sent or was to send, also those in doubt, out of the flow of the plan. */
+/** Finds the people of a plan who are in its flow or may be. People who were not sent yet are only kept out. */
 async function findByPlan(planId: string, { plans, journals, commits }: Services): Promise<StopTargets> {
   commits.get(planId)?.stop('The enrollment was stopped with gong_stop_outreach.');
   const plan = await plans.read(planId);
@@ -103,24 +103,18 @@ async function findByPlan(planId: string, { plans, journals, commits }: Services
   const state = replay(ids, await journals.read(planId));
   const reached = idsIn(state, 'assigned', 'sent', 'notInFlow');
   const unexpected = state.unexpected.flatMap(({ crmProspectId }) => crmProspectId ?? []);
-  const people = distinct([...reached, ...unexpected]);
+  const people = distinctIds([...reached, ...unexpected]);
+  const everyone = distinctIds([...ids, ...unexpected]);
   const emails = new Map(plan.willAssign.map(({ crmProspectId, email }) => [crmProspectId, email]));
   return {
     ...allKnown,
     people,
-    crmProspectsIds: distinct([...ids, ...unexpected]),
+    crmProspectsIds: everyone,
     flowId: plan.flow.id,
-    optOuts: distinct([...ids, ...unexpected]).map((id) => ({
+    optOuts: everyone.map((id) => ({
       emails: [emails.get(id) ?? []].flat(),
       crmProspectsIds: [id],
       recordsKnown: true,
     })),
   };
-}
-
-/** One spelling of each record. */
-function distinct(ids: readonly string[]): string[] {
-  const byKey = new Map<string, string>();
-  for (const id of ids) if (!byKey.has(recordKey(id))) byKey.set(recordKey(id), id);
-  return [...byKey.values()];
 }

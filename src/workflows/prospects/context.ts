@@ -1,7 +1,7 @@
 /** Collects what Gong knows about one person: CRM records, open flows, recent calls and a count of emails. */
 import type { GongClient } from '../../client/client.ts';
 import { describeFailure, partialFailure } from '../../client/errors.ts';
-import { recordKey } from '../../client/ids.ts';
+import { distinctIds } from '../../client/ids.ts';
 import type { CallOptions } from '../../client/request.ts';
 import { toList, toText } from '../../client/response.ts';
 import { crmProspectId, email } from '../../tools/schemas.ts';
@@ -121,13 +121,6 @@ async function tryRead<T>(gaps: Gaps, problem: string, read: () => Promise<T>): 
     gaps.errors.push(error);
     return undefined;
   }
-}
-
-/** Removes other spellings of one id; the first is kept. */
-function distinctIds(ids: readonly string[]): string[] {
-  const distinct = new Map<string, string>();
-  for (const id of ids) if (!distinct.has(recordKey(id))) distinct.set(recordKey(id), id);
-  return [...distinct.values()];
 }
 
 function listCallIds({ calls }: EmailReferences): string[] {
