@@ -1,4 +1,4 @@
-/** gong_commit_enrollment: carries a plan out exactly once, and reports the outcome of everybody. */
+/** gong_commit_enrollment: carries a plan out exactly once, and reports the outcome of each person. */
 import * as z from 'zod';
 import { RefusalError, StoppedError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
@@ -6,14 +6,14 @@ import { judgeRequest } from '../../policy/judge.ts';
 import { crmProspectId, id } from '../../tools/schemas.ts';
 import { type Services, type WorkflowCall, type WorkflowInput, workflow } from '../workflow.ts';
 import { type Approval, requireApproval } from './approvals.ts';
-import { describeUnexpected, findOpenInstances, type OpenInstances } from './flow-instances.ts';
+import { findOpenInstances, type OpenInstances } from './flow-instances.ts';
 import { alreadyCommittedError } from './journal.ts';
 import { closeIfFinal, fenceStalledCommits, findConflicts } from './open-commits.ts';
 import type { Plan, PlannedProspect } from './plan-store.ts';
 import { type EarlierAtCommit, findEarlierAtCommit } from './planning/earlier.ts';
 import { describeChanges, type Flow, fingerprintSteps, readFlow } from './planning/flow.ts';
 import { judgePeople, refuseByPolicy } from './planning/judge.ts';
-import { findObstacle } from './planning/obstacles.ts';
+import { findObstacle, findPossibleObstacle } from './planning/obstacles.ts';
 import { type EnrollmentReport, reportEnrollment } from './report.ts';
 import { type RequestVerdict, Sender } from './sender.ts';
 
@@ -177,13 +177,11 @@ function findSkipped(
       skipped.set(crmProspectId, 'excluded');
       continue;
     }
-    const own = instances.of(crmProspectId);
-    const mayBeInFlow = own.length === 0 && instances.unexpected.length > 0;
     const reason =
-      findObstacle(flow, own) ??
+      findObstacle(flow, instances.of(crmProspectId)) ??
       conflicts.get(recordKey(crmProspectId)) ??
       earlier.unseen.get(recordKey(crmProspectId)) ??
-      (mayBeInFlow ? describeUnexpected(instances.unexpected) : undefined);
+      findPossibleObstacle(crmProspectId, instances);
     if (reason !== undefined) skipped.set(crmProspectId, `Not sent when the plan was committed: ${reason}`);
   }
   return skipped;

@@ -156,10 +156,10 @@ function instanceKey({ flowInstanceId, flowId, crmProspectId }: FlowInstance): s
 /** Says that some of the people asked for may be in flows in which they do not seem to be. */
 export function describeUnexpected(unexpected: readonly FlowInstance[]): string {
   const ids = [...new Set(unexpected.map(({ crmProspectId }) => crmProspectId || 'no id'))].join(', ');
-  return `Gong also returned flow instances of ${ids}, which nobody asked for: one of these people may be in a flow under that id.`;
+  return `Gong also returned flow instances of ${ids}, which were not asked for: one of these people may be in a flow under that id.`;
 }
 
-/** Returns undefined for a row without a flow. A row without a person may be anybody's. */
+/** Returns undefined for a row without a flow. A row without a person is kept: it may belong to any of them. */
 function readInstance(row: Maybe<RowOf<typeof listAssignedFlows>>): FlowInstance | undefined {
   const fields = row ?? {};
   const flowId = toText(fields.flowId);

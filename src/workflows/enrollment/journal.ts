@@ -13,7 +13,7 @@ export interface NotAssigned {
   readonly reason: string;
 }
 
-/** A row of Gong's that fits none of the people it was asked about, such as the contact to which a lead was converted. */
+/** A row of Gong's response about an id that was not asked for, such as the contact to which a lead was converted. */
 export interface Unexpected {
   readonly crmProspectId?: string;
   readonly flowInstanceId?: string;
@@ -74,7 +74,7 @@ export class Journals {
     this.#store = store;
   }
 
-  /** Milliseconds since the epoch, by the clock of everybody who shares the journals. */
+  /** Milliseconds since the epoch, by the clock that all processes on the store share. */
   now(): number {
     return this.#store.now();
   }

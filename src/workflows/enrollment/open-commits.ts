@@ -1,4 +1,4 @@
-/** The commits about which something may still change: who is in doubt, which are stalled, which can be closed. */
+/** Open commits, whose outcomes may still change: finds people in doubt, fences stalled commits, closes final ones. */
 import { RefusalError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { EnrollmentRecord } from '../../store/store.ts';
@@ -21,13 +21,13 @@ const markerMilliseconds = 5 * 60_000;
 
 export interface ConflictQuery {
   readonly flowId: string;
-  /** The plan on whose behalf it is asked. */
+  /** The plan that the caller plans or commits. */
   readonly exceptPlanId?: string;
   /** People who were assigned since then may have been missing when the caller read the flow. */
   readonly assignedSince?: { readonly time: number; readonly crmProspectsIds: readonly string[] };
 }
 
-/** Finds the people whom nobody else may send into this flow now, and why, by record key. */
+/** Finds the people whom another commit may be putting into this flow now, and why, by record key. */
 export async function findConflicts(
   { flowId, exceptPlanId, assignedSince }: ConflictQuery,
   services: Services,
@@ -142,7 +142,7 @@ interface OpenCommit {
   readonly planId: string;
   readonly events: readonly DatedEvent[];
   readonly state: EnrollmentState;
-  /** Since a request was last sent, was about to be sent, or was given up. */
+  /** Since the last request was sent, or its response was lost. */
   readonly idleMilliseconds: number;
 }
 

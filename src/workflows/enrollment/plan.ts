@@ -6,7 +6,7 @@ import { planInput } from './planning/input.ts';
 import { prepareEnrollment } from './planning/prepare.ts';
 import { cutPersonal, toBatches } from './planning/words.ts';
 
-/** Somebody can be named in any of these ways, and in several at once. */
+/** People can be named in any of these ways, and in several at once. */
 export const enrollmentRules = [{ atLeastOneOf: ['crmProspectsIds', 'emails'] }] as const;
 
 const planRules = [{ atLeastOneOf: ['crmProspectsIds', 'emails', 'people', 'callId'] }] as const;

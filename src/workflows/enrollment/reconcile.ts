@@ -1,4 +1,4 @@
-/** Finding out from Gong what happened to people in doubt. */
+/** Reconciles people in doubt: reads from Gong whether they are in the flow. */
 import type { GongClient } from '../../client/client.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { CallOptions } from '../../client/request.ts';
@@ -12,11 +12,11 @@ import { type EnrollmentState, idsIn, replay } from './state.ts';
 /** A request whose response was lost may still be on its way; Gong is read only after this pause. */
 export const inTransitMilliseconds = 2000;
 
-/** Who of the people in doubt is in the flow. */
+/** People in doubt, by whether they are in the flow. */
 export interface FoundInFlow {
   readonly assigned: readonly Assigned[];
   readonly notInFlow: readonly string[];
-  /** Instances in the flow under ids that were not asked for. */
+  /** Instances of this flow under ids that were not asked for. */
   readonly unexpected: readonly Unexpected[];
 }
 
@@ -44,7 +44,7 @@ export async function findInFlow(
   return { assigned, notInFlow, unexpected };
 }
 
-/** Fences a commit that nobody carries out any more, reads from Gong about its people in doubt, and records what it finds. */
+/** Fences a commit whose owner is gone, reads its people in doubt from Gong, and records the outcome. */
 export async function reconcile(
   plan: Plan,
   events: readonly DatedEvent[],
@@ -74,7 +74,7 @@ export async function reconcile(
   return after;
 }
 
-/** The flow instances of these people that other plans account for: this plan has not made them. */
+/** The flow instances of these people that other plans have recorded, so that this plan has not made them. */
 async function instancesOfOtherPlans(
   { planId }: Plan,
   crmProspectsIds: readonly string[],

@@ -1,4 +1,4 @@
-/** An enrollment as the tools return it: counts of everybody, and as many people by name as fit into one result. */
+/** An enrollment as the tools return it: counts of all people, and lists of as many as fit into one result. */
 import { readCursor, writeCursor } from '../../client/cursor.ts';
 import { describeRequest } from '../../client/dry-run.ts';
 import { jsonLength } from '../../client/http/json.ts';

@@ -1,4 +1,4 @@
-/** The commits that this process carries out at the moment. */
+/** The commits that run in this process. */
 import { RefusalError } from '../../client/errors.ts';
 import type { Sender } from './sender.ts';
 

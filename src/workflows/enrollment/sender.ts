@@ -22,7 +22,7 @@ const maxReasonCharacters = 600;
 
 const abandonedReason = 'Another server considered this commit stalled and ended it.';
 
-/** Why a request may not be sent, and why some of its people may not be in it. */
+/** Why a request may not be sent at all, and why some people are left out of it. */
 export interface RequestVerdict {
   readonly refusals: readonly string[];
   /** By record key. */
@@ -63,7 +63,7 @@ export class Sender {
     this.#stopReason ??= reason;
   }
 
-  /** Sends everybody but those in `skipped`, which maps CRM ids to reasons. Rejects only when the journal cannot be written. */
+  /** Sends all people but those in `skipped` (reasons by CRM id). Rejects only when the journal cannot be written. */
   async run(skipped: ReadonlyMap<string, string>): Promise<void> {
     if (skipped.size > 0) await this.#recordNotAssigned(skipped);
     const people = this.#plan.willAssign.filter(({ crmProspectId }) => !skipped.has(crmProspectId));
@@ -77,9 +77,9 @@ export class Sender {
     await this.#record({ event: 'ended', ...(this.#stopReason !== undefined && { reason: this.#stopReason }) });
   }
 
-  /** The fence is checked on both sides of the intent: whoever fences either sees the intent or is seen here. */
+  /** Looks for the fence before and after the intent: a process that fences reads the intent, or its fence is read here. */
   async #sendBatch(batch: readonly PlannedProspect[]): Promise<void> {
-    const people = await this.#keepAllowed(batch);
+    const people = await this.#leaveOutForbidden(batch);
     if (people.length === 0) return;
     const ids = people.map(({ crmProspectId }) => crmProspectId);
     if (await this.#isAbandoned()) return this.stop(abandonedReason);
@@ -104,20 +104,20 @@ export class Sender {
     }
   }
 
-  /** The policy and the do-not-contact list may have changed since the commit began. A store that cannot be read ends it. */
-  async #keepAllowed(people: readonly PlannedProspect[]): Promise<readonly PlannedProspect[]> {
+  /** Judges a batch by the policy and the lists of this moment. A store that cannot be read ends the commit. */
+  async #leaveOutForbidden(people: readonly PlannedProspect[]): Promise<readonly PlannedProspect[]> {
     const { refusals, reasons } = await this.#options.judge(people);
     if (refusals.length > 0) {
       this.stop(refusals.join(' '));
       return [];
     }
-    const kept = new Map<string, string>();
+    const forbidden = new Map<string, string>();
     for (const { crmProspectId } of people) {
       const reason = reasons.get(recordKey(crmProspectId));
-      if (reason !== undefined) kept.set(crmProspectId, `Not sent: ${reason}`);
+      if (reason !== undefined) forbidden.set(crmProspectId, `Not sent: ${reason}`);
     }
-    if (kept.size > 0) await this.#recordNotAssigned(kept);
-    return people.filter(({ crmProspectId }) => !kept.has(crmProspectId));
+    if (forbidden.size > 0) await this.#recordNotAssigned(forbidden);
+    return people.filter(({ crmProspectId }) => !forbidden.has(crmProspectId));
   }
 
   #requestAssignment(people: readonly PlannedProspect[]): Promise<AssignmentResponse> {
@@ -131,7 +131,7 @@ export class Sender {
     return events.some(({ event }) => event === 'abandoned');
   }
 
-  /** Gong reports some failures only by leaving people out of its response: those are in doubt. */
+  /** People whom Gong leaves out of its response are in doubt: it reports some failures only in this way. */
   async #recordResponse(ids: readonly string[], response: AssignmentResponse): Promise<void> {
     const { assigned, notAssigned, unexpected } = readOutcome(response, ids, this.#plan.flow.id);
     await this.#record({
@@ -193,7 +193,7 @@ export class Sender {
 
 type AssignmentResponse = ResponseOf<typeof assignProspectsToFlow>;
 
-/** Returns what Gong's response says about the people of a batch, by the ids they were sent with, and the rows that fit none. */
+/** Returns what Gong's response says about the people of a batch, by the ids they were sent with, and the unexpected rows. */
 function readOutcome(
   { prospectsAssigned, prospectsNotAssigned }: AssignmentResponse,
   ids: readonly string[],

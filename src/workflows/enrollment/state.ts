@@ -22,7 +22,7 @@ export interface EnrollmentState {
   readonly unexpected: readonly Unexpected[];
   /** Why the newest lost response was lost. */
   readonly lostBecause?: string;
-  /** Absent while the commit runs, or when its owner died and nobody has fenced it. */
+  /** Absent while the commit runs, or when its owner died and no process has fenced it. */
   readonly end?: { readonly reason?: string | undefined };
 }
 
@@ -30,8 +30,8 @@ const abandonedReason = 'The server that sent it stopped or stalled.';
 
 /**
  * Replays a journal from its first event. A person's later event replaces the state from the earlier ones, with one
- * exception: an unexpected row may be about anybody that the response left out, so those people stay in doubt even when a
- * read does not find them in the flow.
+ * exception: an unexpected row may stand for any person whom the response left out, so those people stay in doubt even when
+ * a read does not find them in the flow.
  */
 export function replay(crmProspectsIds: readonly string[], events: readonly DatedEvent[]): EnrollmentState {
   const prospects = new Map<string, ProspectState>(crmProspectsIds.map((id) => [id, { state: 'pending' }]));
@@ -82,22 +82,22 @@ export function replay(crmProspectsIds: readonly string[], events: readonly Date
   };
 }
 
-/** The CRM ids of everybody in one of these states, in the order of the plan. */
+/** The CRM ids of the people in one of these states, in the order of the plan. */
 export function idsIn({ prospects }: EnrollmentState, ...states: readonly ProspectState['state'][]): string[] {
   return [...prospects].filter(([, { state }]) => states.includes(state)).map(([id]) => id);
 }
 
-/** Everybody who is in the flow, with the flow instance. */
+/** The people who are in the flow, each with the flow instance. */
 export function listAssigned({ prospects }: EnrollmentState): Assigned[] {
   return [...prospects].flatMap(([crmProspectId, prospect]) =>
     prospect.state === 'assigned' ? [{ crmProspectId, flowInstanceId: prospect.flowInstanceId }] : [],
   );
 }
 
-/** The reason for people who were sent, and whom Gong does not have in the flow. */
+/** The reason for people who were in doubt and are not in the flow. */
 const notInFlowReason = 'The response was lost or left this person out, and Gong does not have them in the flow.';
 
-/** Everybody who is known not to be in the flow, with the reason. */
+/** The people who are known not to be in the flow, each with the reason. */
 export function listNotAssigned({ prospects }: EnrollmentState): NotAssigned[] {
   return [...prospects].flatMap(([crmProspectId, prospect]) => {
     if (prospect.state === 'notAssigned') return [{ crmProspectId, reason: prospect.reason }];

@@ -1,8 +1,8 @@
-/** The log of stops: a commit under way sends nobody who was stopped since it began. */
+/** The log of stops: a running commit leaves out the people who were stopped since it began. */
 import { recordKey } from '../../client/ids.ts';
 import type { Store } from '../../store/store.ts';
 
-/** People taken out of flows, in one call. */
+/** The people whom one call takes out of flows. */
 export interface Stop {
   readonly crmProspectsIds: readonly string[];
   /** Absent for all flows. */
@@ -22,7 +22,7 @@ export class Stops {
     this.#store = store;
   }
 
-  /** Records a stop before anybody is taken out, so that no commit puts them back in. */
+  /** Records a stop. Called before people are taken out, so that no commit puts them back in. */
   async add(stop: Stop): Promise<void> {
     const dated: DatedStop = { at: new Date(this.#store.now()).toISOString(), ...stop };
     await this.#store.append(logName, JSON.stringify(dated));

@@ -8,7 +8,7 @@ import type { Services, WorkflowCall } from '../../workflow.ts';
 import type { PlannedProspect } from '../plan-store.ts';
 import type { NotPlanned } from './people.ts';
 
-/** Whom of a call a plan takes: those who came, or those who were invited, whether they came or not. */
+/** The people of a call that a plan takes: those who attended, or all who were invited. */
 export type CallPeople = 'attended' | 'invited';
 
 export interface CallSource {
@@ -70,7 +70,7 @@ function toSource({ metaData, content, parties }: CallDetails, who: CallPeople):
   };
 }
 
-/** Returns undefined for somebody of the own company. An unknown side counts as not external. */
+/** Returns undefined for a colleague. A person whose side Gong does not know is not planned. */
 function toPerson(party: Party, who: CallPeople): PlannedProspect | NotPlanned | undefined {
   const [email, name] = [toText(party.emailAddress), toText(party.name)];
   const identity = { ...(email !== undefined && { email }), ...(name !== undefined && { name }) };

@@ -1,10 +1,10 @@
-/** Finds what is plainly unfinished in words that people are about to read. Everything here is local, and nothing is repaired. */
+/** Finds unfinished text in the emails of a plan, such as placeholders and empty subjects. Repairs nothing. */
 import type { PlannedProspect } from '../plan-store.ts';
 import { isEmail, type PlannedStep } from './steps.ts';
 
-/** Something in a step that somebody should look at before it is sent. */
+/** A problem in a step that a person should look at before it is sent. */
 export interface Check {
-  /** The person whose own words these are; absent for words that everybody gets. */
+  /** The person whose own words these are; absent for shared words. */
   readonly crmProspectId?: string;
   /** Absent where the problem is in a variable. */
   readonly step?: number;
@@ -30,7 +30,7 @@ export function findProblems(
   return [...inSteps, ...inVariables];
 }
 
-/** Finds people whose own words are those of somebody else. */
+/** Finds people whose own words are the same as those of another person. */
 export function findSameText(people: readonly PlannedProspect[]): Check[] {
   const firstByText = new Map<string, string>();
   return people.flatMap(({ crmProspectId, own }) => {
@@ -69,7 +69,7 @@ function checkVariables(variables: readonly Variable[]): string[] {
   ];
 }
 
-/** The words of a placeholder that somebody was to replace, such as `[First Name]` or `<Company>`. */
+/** Words that occur in placeholders, such as `[First Name]` or `<Company>`. */
 const placeholderWords =
   /\b(first|last|full|company|account|name|title|role|industry|sector|insert|your|my|their|date|time|city|product|topic|pain|point|link|url|reason|signature|sender|recipient|prospect|placeholder|tbd|todo|xxx?)\b/i;
 
@@ -80,7 +80,7 @@ const placeholders = [
   { pattern: /%([A-Z_]{3,40})%|\$\{?([A-Z_]{3,40})\}?|\*\|([A-Z_]{3,40})\|\*/g, isOne: () => true },
 ];
 
-/** Checks text that somebody will read for placeholders and for variables that are not closed. */
+/** Checks a text for placeholders and for variables that are not closed. */
 function checkWords(where: string, text: string): string[] {
   const withoutVariables = text.replace(/\{\{[^{}]*\}\}/g, ' ');
   const broken = /.{0,20}(?:\{\{|\}\}).{0,20}/s.exec(withoutVariables)?.[0];

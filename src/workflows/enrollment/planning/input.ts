@@ -16,7 +16,7 @@ const steps = z
 
 const variables = z.array(z.strictObject({ name: z.string(), value: z.string() }));
 
-/** The arguments of a plan in which everybody gets the same words. */
+/** The arguments of a plan in which all people get the same words. */
 export const sharedInput = {
   flowId,
   flowInstanceOwnerEmail: flowInstanceOwnerEmail.describe('Gong user who owns the to-dos').optional(),
@@ -29,7 +29,7 @@ export const sharedInput = {
   flowInstanceDescription: z.string().optional(),
 } satisfies Shape;
 
-/** Somebody with words of their own, which replace the shared ones as a whole. */
+/** A person with own words, which replace the shared ones as a whole. */
 const person = z
   .strictObject({
     email: email.optional(),

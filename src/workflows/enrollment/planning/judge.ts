@@ -1,4 +1,4 @@
-/** Holds an enrollment against the operator's policy: when it is planned, and when it is committed. */
+/** Judges an enrollment by the operator's policy: when it is planned, and when it is committed. */
 import { RefusalError } from '../../../client/errors.ts';
 import { recordKey } from '../../../client/ids.ts';
 import { askOperator, judgeEnrollment, type Verdict } from '../../../policy/judge.ts';
@@ -25,7 +25,7 @@ export interface KnownAboutPeople {
   readonly earlier: ReadonlyMap<string, string>;
 }
 
-/** Rejects with a RefusalError when the policy forbids the enrollment, whoever the people are. */
+/** Rejects with a RefusalError when the policy forbids the enrollment for any people at all. */
 export async function refuseByPolicy(judged: Judged, services: Services): Promise<void> {
   const { refusals } = judge(judged, [], [], services);
   if (refusals.length > 0) throw new RefusalError(refusals, askOperator);

@@ -1,9 +1,9 @@
 /** Decides whether the flows a person is in keep them out of another one. */
 import { toText } from '../../../client/response.ts';
-import type { FlowInstance } from '../flow-instances.ts';
+import { describeUnexpected, type FlowInstance, type OpenInstances } from '../flow-instances.ts';
 import type { Flow } from './flow.ts';
 
-/** Returns why a person cannot be put into the flow, given the flows they are in; undefined when nothing speaks against it. */
+/** Returns why the flows a person is in keep them out of this one; undefined when they do not. */
 export function findObstacle(
   flow: Pick<Flow, 'id' | 'exclusive'>,
   instances: readonly FlowInstance[],
@@ -19,7 +19,13 @@ export function findObstacle(
     : undefined;
 }
 
-/** Names the owner, who is the one to ask, and the id that Gong gives the person where it may be another. */
+/** Returns why a person may be in the flow under an id that was not asked for; undefined where Gong returned no such id. */
+export function findPossibleObstacle(crmProspectId: string, instances: OpenInstances): string | undefined {
+  const hasOwn = instances.of(crmProspectId).length > 0;
+  return hasOwn || instances.unexpected.length === 0 ? undefined : describeUnexpected(instances.unexpected);
+}
+
+/** Names the owner, whom a user can ask, and the CRM id in Gong's spelling, which may differ from the one in the call. */
 function describeInstance({ flowInstanceId, crmProspectId, ...instance }: FlowInstance): string {
   const owner = toText(instance.flowInstanceOwnerEmail);
   return [

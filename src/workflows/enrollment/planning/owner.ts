@@ -70,7 +70,7 @@ export async function isInactive(
   const key = ownerEmail.toLowerCase();
   if (!kept.has(key)) {
     await readUsers(client, kept, options);
-    // Not asked for again soon, whatever the read has brought.
+    // An owner whom the pages do not list counts as active, and is not searched for again soon.
     if (!kept.has(key)) kept.set(key, true);
   }
   return kept.get(key) === false;

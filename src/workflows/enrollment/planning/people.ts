@@ -1,4 +1,4 @@
-/** Finds out whom a plan names: one CRM record for each person, and everybody else with the reason. */
+/** Resolves the people of a plan to CRM records, and gives the reason for each one who has none. */
 import { recordKey } from '../../../client/ids.ts';
 import { type FoundProspects, findProspects } from '../../prospects/find.ts';
 import type { LastEmails } from '../../prospects/lookups.ts';
@@ -14,8 +14,8 @@ export interface NotPlanned {
 }
 
 /**
- * Resolves everybody the call names to one CRM record each. Somebody named several times is planned once, with the words of
- * their own, if they have any. Rejects with a GongError when no email can be looked up.
+ * Resolves each person that the call names to one CRM record. A person who is named several times is planned once, with own
+ * words if there are any. Rejects with a GongError when no email can be looked up.
  */
 export async function resolvePeople(
   { people: entries = [], crmProspectsIds = [], emails = [] }: Pick<PlanInput, 'people' | 'crmProspectsIds' | 'emails'>,
@@ -45,7 +45,7 @@ export async function resolvePeople(
     if (!known) people.set(key, { ...person, ...toOwnWords(entry), ...(lastEmails && { lastEmails }) });
     else notPlanned.push({ ...person, reason: `duplicate: named before in this call${spelledAs(known, person)}` });
   }
-  // Somebody who was on the call and is named besides is planned as named.
+  // A person who is also named in the arguments is planned as the arguments say.
   for (const person of fromCall) {
     const key = recordKey(person.crmProspectId);
     if (!people.has(key)) people.set(key, person);

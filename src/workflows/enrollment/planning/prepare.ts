@@ -4,7 +4,7 @@ import { recordKey } from '../../../client/ids.ts';
 import { applyPolicy, nameMaxProspects } from '../../../policy/limits.ts';
 import { summarizePolicy } from '../../../policy/policy.ts';
 import type { Services, WorkflowCall } from '../../workflow.ts';
-import { describeUnexpected, findOpenInstances, type OpenInstances } from '../flow-instances.ts';
+import { findOpenInstances, type OpenInstances } from '../flow-instances.ts';
 import { findConflicts } from '../open-commits.ts';
 import type { Assignment, NewPlan, PlannedProspect } from '../plan-store.ts';
 import { type CallSource, readCallSource } from './call-people.ts';
@@ -13,7 +13,7 @@ import { findEarlier } from './earlier.ts';
 import { type Flow, fingerprintSteps, readFlow } from './flow.ts';
 import type { PlanInput } from './input.ts';
 import { type Judged, judgePeople, refuseByPolicy } from './judge.ts';
-import { findObstacle } from './obstacles.ts';
+import { findObstacle, findPossibleObstacle } from './obstacles.ts';
 import { checkOwner, isInactive } from './owner.ts';
 import { type NotPlanned, resolvePeople } from './people.ts';
 import { applyOverrides, listOpenVariables, type PlannedStep } from './steps.ts';
@@ -23,7 +23,7 @@ import { listPersonal, toOverrides } from './words.ts';
 export interface PreparedEnrollment extends Omit<NewPlan, 'flow'> {
   readonly flow: Omit<Flow, 'steps' | 'folderId'>;
   readonly originalSteps: readonly PlannedStep[];
-  /** The steps as everybody gets them who has no words of their own. */
+  /** The steps as people without own words get them. */
   readonly steps: readonly PlannedStep[];
   readonly willNotAssign: readonly NotPlanned[];
   readonly warnings: readonly string[];
@@ -54,37 +54,20 @@ export async function prepareEnrollment(
   const { callId, callPeople = 'attended' } = input;
   const source = callId === undefined ? undefined : await readCallSource(callId, callPeople, services, call);
   const { people, notPlanned } = await resolvePeople(input, source?.people ?? [], services, call);
-  const { maxProspects } = applyPolicy(services.limits, inForce.policy);
-  const within = people.slice(0, maxProspects);
-  const beyond = people.slice(maxProspects);
-  const limitName = nameMaxProspects(services.limits, inForce.policy);
-  const overLimit = `over the operator's limit of ${maxProspects} people (${limitName})`;
-  const { obstacles, ...known } = await findObstacles(flow, within, input, services, call);
-  const free = within.filter((person) => !obstacles.has(person));
-  const verdict = await judgePeople(judged, free, { flowSteps: flow.steps, ...known }, services);
-  for (const person of free) {
-    const reason = verdict.reasons.get(recordKey(person.crmProspectId));
-    if (reason !== undefined) obstacles.set(person, reason);
-  }
-
-  const willAssign = within.filter((person) => !obstacles.has(person));
+  const selected = await selectPeople(people, { flow, judged, input }, services, call);
+  const { willAssign, keptOut } = selected;
   const warnings = [
     ...listWarnings(input, steps),
-    ...verdict.warnings,
+    ...selected.warnings,
     ...((await isInactive(owner, services, call)) ? [`Gong lists ${owner} as an inactive user.`] : []),
   ];
   return {
-    flow: omitReadOnly(flow),
+    flow: omitSteps(flow),
     flowSteps: fingerprintSteps(flow),
     originalSteps: applyOverrides(flow.steps, []),
     steps,
     willAssign,
-    willNotAssign: [
-      ...notPlanned,
-      ...(source?.notPlanned ?? []),
-      ...beyond.map((person) => ({ ...nameOnly(person), reason: overLimit })),
-      ...[...obstacles].map(([person, reason]) => ({ ...nameOnly(person), reason })),
-    ],
+    willNotAssign: [...notPlanned, ...(source?.notPlanned ?? []), ...keptOut],
     personal: listPersonal(flow.steps, willAssign),
     checks: checkWords(flow, input, willAssign),
     ...(input.label !== undefined && { label: input.label }),
@@ -96,10 +79,55 @@ export async function prepareEnrollment(
   };
 }
 
-function omitReadOnly({ steps: _, folderId: __, ...flow }: Flow): PreparedEnrollment['flow'] {
+interface SelectionContext {
+  readonly flow: Flow;
+  readonly judged: Judged;
+  readonly input: PlanInput;
+}
+
+interface SelectedPeople {
+  readonly willAssign: readonly PlannedProspect[];
+  readonly keptOut: readonly NotPlanned[];
+  /** Those of the policy. */
+  readonly warnings: readonly string[];
+}
+
+/** Selects the people who can be put into the flow: by the operator's limit, the flows they are or were in, and the policy. */
+async function selectPeople(
+  people: readonly PlannedProspect[],
+  { flow, judged, input }: SelectionContext,
+  services: Services,
+  call: WorkflowCall,
+): Promise<SelectedPeople> {
+  const { policy } = judged.inForce;
+  const { maxProspects } = applyPolicy(services.limits, policy);
+  const [within, beyond] = [people.slice(0, maxProspects), people.slice(maxProspects)];
+  const limitName = nameMaxProspects(services.limits, policy);
+  const overLimit = `over the operator's limit of ${maxProspects} people (${limitName})`;
+
+  const { obstacles, ...known } = await findObstacles(flow, within, input, services, call);
+  const free = within.filter((person) => !obstacles.has(person));
+  const { reasons, warnings } = await judgePeople(judged, free, { flowSteps: flow.steps, ...known }, services);
+  for (const person of free) {
+    const reason = reasons.get(recordKey(person.crmProspectId));
+    if (reason !== undefined) obstacles.set(person, reason);
+  }
+  return {
+    willAssign: within.filter((person) => !obstacles.has(person)),
+    keptOut: [
+      ...beyond.map((person) => ({ ...nameOnly(person), reason: overLimit })),
+      ...[...obstacles].map(([person, reason]) => ({ ...nameOnly(person), reason })),
+    ],
+    warnings,
+  };
+}
+
+/** Returns what a plan shows of its flow: the steps stand beside it, with their overrides. */
+function omitSteps({ steps: _, folderId: __, ...flow }: Flow): PreparedEnrollment['flow'] {
   return flow;
 }
 
+/** Returns who a person is, without what is only needed to assign them. */
 function nameOnly({ own: _, lastEmails: __, ...person }: PlannedProspect): Omit<PlannedProspect, 'own' | 'lastEmails'> {
   return person;
 }
@@ -126,19 +154,17 @@ async function findObstacles(
   const obstacles = new Map<PlannedProspect, string>();
   for (const person of people) {
     const key = recordKey(person.crmProspectId);
-    const own = instances.of(person.crmProspectId);
-    const mayBeInFlow = own.length === 0 && instances.unexpected.length > 0;
     const reason =
-      findObstacle(flow, own) ??
+      findObstacle(flow, instances.of(person.crmProspectId)) ??
       conflicts.get(key) ??
       (allowRepeat ? undefined : earlier.get(key)) ??
-      (mayBeInFlow ? describeUnexpected(instances.unexpected) : undefined);
+      findPossibleObstacle(person.crmProspectId, instances);
     if (reason !== undefined) obstacles.set(person, reason);
   }
   return { obstacles, instances, earlier };
 }
 
-/** Checks the shared words once for all who get them, and everybody's own words for that person. */
+/** Checks the shared words once for all who get them, and own words for each person. */
 function checkWords(flow: Flow, input: PlanInput, people: readonly PlannedProspect[]): Check[] {
   const sharing = people.filter(({ own }) => own?.steps === undefined);
   const shared = findProblems(applyOverrides(flow.steps, input.steps ?? []), input.variables ?? [], sharing);

@@ -62,7 +62,7 @@ export function listPersonal(flowSteps: readonly FlowStep[], people: readonly Pl
   );
 }
 
-/** Room for everybody's own words in the result of a plan, in characters of JSON. */
+/** Room for the words of single people in the result of a plan, in characters of JSON. */
 const maxPersonalCharacters = 7000;
 
 /** Shortens bodies, and then the list, until it fits into the result of a plan. */
