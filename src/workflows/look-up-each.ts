@@ -1,4 +1,4 @@
-/** Makes independent look-ups, one for each item: a failure of one takes none of the others along. */
+/** Makes independent look-ups, one for each item: a failure of one leaves the others as they are. */
 import type { GongClient } from '../client/client.ts';
 import { describeFailure, type Failure, GongError, partialFailure } from '../client/errors.ts';
 import { missingScope } from '../client/failure.ts';
@@ -12,18 +12,18 @@ export interface LookedUp<Found> {
   readonly failed: ReadonlyMap<string, GongError>;
   /** Items that were not looked up. */
   readonly remaining: readonly string[];
-  /** The failure that holds for everything that remains; absent when only the time was over. */
+  /** The failure that applies to all remaining items; absent when only the time was over. */
   readonly endedBy?: GongError;
 }
 
 export interface LookUpOptions {
-  /** Names the items in progress reports. */
+  /** Names the items in progress reports, such as `emails looked up`. */
   readonly what: string;
   /** Time that is kept for the requests after the look-ups, in milliseconds. */
   readonly reserveMilliseconds: number;
 }
 
-/** The rate limiter of the client decides how fast they are sent. */
+/** The rate limiter of the client decides how fast the requests are sent. */
 const maxConcurrentLookups = 3;
 
 /** Outages in a row after which Gong is taken to be down for the rest as well. */
@@ -73,7 +73,7 @@ function holdsForAll(failure: Failure): boolean {
   return kind === 'deadline' || kind === 'quota' || isUnauthorized || missingScope(failure) !== undefined;
 }
 
-/** Says why items remain. Undefined when none does. */
+/** Says why items remain; undefined when none do. */
 export function describeRemaining({ remaining, endedBy }: LookedUp<unknown>): string | undefined {
   if (remaining.length === 0) return undefined;
   return endedBy ? describeFailure(endedBy.failure) : 'The time for one call was over.';

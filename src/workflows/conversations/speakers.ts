@@ -3,7 +3,7 @@ import { toText } from '../../client/response.ts';
 import { visible } from '../../client/text.ts';
 import type { Party } from './call-details.ts';
 
-/** A person on a call, by a name that nobody else on this call has. */
+/** A person on a call, by a name that is unique on this call. */
 export interface Speaker {
   readonly name: string;
   readonly title: string | undefined;
@@ -18,7 +18,7 @@ export interface Speakers {
    * neither a name nor an address.
    */
   findParty(party: Party): Speaker | undefined;
-  /** Everybody for whom Gong has a name or an email address, each person once; those who spoke come first. */
+  /** The people for whom Gong has a name or an email address, each once; those who spoke come first. */
   readonly participants: readonly Speaker[];
 }
 
@@ -175,7 +175,7 @@ function readSide({ affiliation }: Person): string | undefined {
   return affiliation === 'Unknown' ? undefined : cleanName(affiliation, maxTitleCharacters);
 }
 
-/** Returns the first name with this number or a higher one that nobody has, and takes it. */
+/** Returns the first free name with this number or a higher one, and takes it. */
 function findFreeName(toName: (number: number) => string, first: number, taken: Set<string>): string {
   let number = first;
   while (taken.has(toKey(toName(number)))) number += 1;

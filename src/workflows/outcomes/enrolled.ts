@@ -1,5 +1,4 @@
 /** Lists the people whom this server has put into flows, from the store alone. */
-
 import { RefusalError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { EnrollmentRecord } from '../../store/store.ts';
@@ -17,7 +16,7 @@ export interface EnrolledFilter {
   readonly to?: string | undefined;
 }
 
-/** Someone who was put into a flow, or may have been. Email and name are known as long as the plan is kept. */
+/** A person who was, or may have been, put into a flow. Email and name are known as long as the plan is kept. */
 export interface Enrolled extends EnrollmentRecord {
   readonly outcome: 'assigned' | 'unknown';
   readonly email?: string;
@@ -29,7 +28,7 @@ const maxDays = 730;
 
 const dayMilliseconds = 24 * 60 * 60_000;
 
-/** Lists the people to whom the filter applies, in the order of their enrollment. */
+/** Lists the people that match the filter, in the order of their enrollment. */
 export async function listEnrolled(filter: EnrolledFilter, services: Services): Promise<Enrolled[]> {
   const now = services.store.now();
   const from = filter.from === undefined ? now - maxDays * dayMilliseconds : Date.parse(filter.from);

@@ -1,10 +1,10 @@
-/** Counts the people of a review in groups, and says who needs attention. */
+/** Counts the people of a review by flow and label, and says which of them need attention and why. */
 import type { LastEmails } from '../prospects/lookups.ts';
 import type { Enrolled } from './enrolled.ts';
 
-/** Someone who was enrolled, with what Gong says about them now. */
+/** An enrolled person with the status that Gong reports now. */
 export interface Reviewed extends Enrolled {
-  /** Gong's status; `notReturned` for an instance Gong does not return, `unknown` for somebody still in doubt. */
+  /** Gong's status; `notReturned` for an instance Gong does not return, `unknown` for a person in doubt. */
   readonly status: string;
   /** Absent where the person was not looked up. */
   readonly emails?: LastEmails;
@@ -13,7 +13,7 @@ export interface Reviewed extends Enrolled {
 /** How many people of a group were looked up so far, and how many of these replied. */
 export type Tally = readonly [lookedUp: number, replied: number];
 
-/** Below this number of people a difference between two groups says nothing. */
+/** With fewer people than this, a difference between two groups may be chance. */
 const enoughToCompare = 100;
 
 const statusFields = {
@@ -95,10 +95,10 @@ function hasReplied({ status, at, emails }: Reviewed): boolean {
   return status === 'FinishedResponse' || last > Date.parse(at);
 }
 
-/** Days without an email to somebody whose flow is running. */
+/** After this many days without an email to a person whose flow is running, a rep should look. */
 const daysWithoutEmail = 7;
 
-/** Says why somebody should look at a person; undefined when nothing asks for it. `now` is in milliseconds. */
+/** Says why a rep should look at a person; undefined when there is no reason to. `now` is in milliseconds. */
 export function describeAttention(person: Reviewed, now: number): string | undefined {
   const { status, at, emails, email } = person;
   if (status === 'unknown') return 'not known whether the person is in the flow: ask gong_get_enrollment';

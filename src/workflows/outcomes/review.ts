@@ -1,4 +1,4 @@
-/** gong_review_enrollments: what came of the people whom this server has put into flows. */
+/** gong_review_enrollments: reports the status of the people whom this server has put into flows, and their replies. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
@@ -63,7 +63,7 @@ export const reviewEnrollments = workflow({
   run: (input, services, call) => review(input, services, call),
 });
 
-/** What Gong's API does not tell about a flow instance. */
+/** What Gong's API does not say about a flow instance. */
 const unavailable = [
   'opens and clicks',
   'the step a person is at',
@@ -75,7 +75,7 @@ const unavailable = [
 /** Room for the people of one page, in characters of JSON. */
 const maxPeopleCharacters = 9000;
 
-/** Time kept for the answer after the look-ups. */
+/** Time kept for the result after the look-ups. */
 const reserveMilliseconds = 3000;
 
 async function review(input: ReviewInput, services: Services, call: WorkflowCall) {
@@ -97,7 +97,7 @@ async function review(input: ReviewInput, services: Services, call: WorkflowCall
     unavailable,
     ...(to < ordered.length && { nextCursor: writeCursor(subject, [to, tallies]) }),
     ...(lookups.note !== undefined && { note: lookups.note }),
-    ...(ordered.length === 0 && { note: 'This server has put nobody into a flow to whom these filters apply.' }),
+    ...(ordered.length === 0 && { note: 'These filters match nobody whom this server has put into a flow.' }),
   };
 }
 
@@ -127,7 +127,7 @@ function findStatus({ outcome, flowInstanceId = '' }: Enrolled, instances: Reado
   return toText(instances.get(flowInstanceId)?.flowInstanceStatus) ?? 'notReturned';
 }
 
-/** Replied and paused people first, since somebody has to do something about them. */
+/** People who replied or are paused come first, because a rep has to act on them. */
 const urgency = ['FinishedResponse', 'Paused', 'unknown', 'notReturned', 'Running', 'Pending'];
 
 function sortByUrgency(people: readonly Reviewed[]): Reviewed[] {
@@ -166,7 +166,7 @@ async function lookUpEmails(
   return failure ? { byEmail, note: `Some people could not be looked up: ${failure.message}` } : { byEmail };
 }
 
-/** Takes people up to the size of a page, and up to the first whose look-up has to wait for the next page. */
+/** Takes people until the page is full, or until one whose look-up has to wait for the next page. */
 function takePage(people: readonly Reviewed[], { byEmail }: Lookups, replies: 'none' | 'paused' | 'all'): Reviewed[] {
   const page: Reviewed[] = [];
   let room = maxPeopleCharacters;

@@ -56,7 +56,7 @@ const coolOffNote = 'Where the company has a cool-off period, it runs from now f
 async function stop(input: StopInput, services: Services, call: WorkflowCall) {
   const targets = await findTargets(input, services, call);
   if (input.doNotContact) await addOptOuts(input, targets, services);
-  // Recorded before anybody is taken out, so that a commit under way sends none of them afterwards.
+  // Recorded before people are taken out, so that a running commit does not put them back in.
   if (targets.crmProspectsIds.length > 0) {
     await services.stops.add({
       crmProspectsIds: targets.crmProspectsIds,
@@ -112,7 +112,7 @@ async function addOptOuts({ reason }: StopInput, { optOuts }: StopTargets, { pol
   await policy.optOuts.add(optOuts.map((optOut) => ({ domains: [], ...optOut, reason, by: store.self })));
 }
 
-/** A flow instance, and the person whose it is by the id that the call named. */
+/** A flow instance and its person, by the id that the call named. */
 interface Removal {
   readonly person: string;
   readonly flowInstanceId: string;
@@ -121,12 +121,12 @@ interface Removal {
 interface RemovalResult {
   readonly removed: readonly Removal[];
   readonly stillInFlow: readonly Removal[];
-  /** People about whom Gong could not be asked. */
+  /** People whose flow instances could not be read. */
   readonly unknown: readonly string[];
   readonly problems: readonly string[];
 }
 
-/** A commit under way may put somebody in again while others are taken out. */
+/** A running commit may put people in again while others are taken out. */
 const maxRounds = 2;
 
 async function removeFromFlows(targets: StopTargets, services: Services, call: WorkflowCall): Promise<RemovalResult> {
@@ -177,7 +177,7 @@ function isOpen({ flowInstanceStatus }: FlowInstance): boolean {
   return !/^Finished/.test(String(flowInstanceStatus));
 }
 
-/** Unassigns by instance id. Whatever the response says, the read afterwards decides; returns why instances may be left. */
+/** Unassigns by instance id. Returns why instances may be left; the read afterwards decides the outcome. */
 async function unassign(open: readonly Removal[], { client }: Services, call: WorkflowCall): Promise<string[]> {
   const input = { flowInstanceIds: open.map(({ flowInstanceId }) => flowInstanceId) };
   try {

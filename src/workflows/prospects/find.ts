@@ -1,4 +1,4 @@
-/** Finds the CRM records of email addresses. Nothing is guessed: an address with several records is ambiguous. */
+/** Finds the CRM records of email addresses. An address with several records is ambiguous: none is chosen. */
 import * as z from 'zod';
 import type { GongClient } from '../../client/client.ts';
 import { readCursor, writeCursor } from '../../client/cursor.ts';

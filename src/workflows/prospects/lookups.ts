@@ -1,4 +1,4 @@
-/** Looks up an email address with Gong's data-privacy operation, the only one that leads from an email to a CRM id. */
+/** Looks up an email address with Gong's data-privacy operation, the only one that returns CRM ids for an email. */
 import { LRUCache } from 'lru-cache';
 import type { GongClient } from '../../client/client.ts';
 import { recordKey } from '../../client/ids.ts';

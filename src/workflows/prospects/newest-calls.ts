@@ -7,7 +7,7 @@ import { type CallDetails, readCalls } from '../conversations/call-details.ts';
 
 const maxRecentCalls = 5;
 
-/** Gong documents no limit; about one page of its. */
+/** Gong documents no limit; this is about one of its pages. */
 const maxCallsPerRequest = 100;
 
 /** Ten requests: a person with more calls is a colleague, and the whole company shares the quota. */
