@@ -3,7 +3,7 @@ import { type Policy, weekdays } from './policy.ts';
 
 type CommitHours = NonNullable<Policy['commitHours']>;
 
-/** Whether a time (milliseconds since the epoch) is within the hours, by the clocks on the walls of their time zone. */
+/** Whether a time (milliseconds since the epoch) is within the hours, by the local time of their time zone. */
 export function isWithinHours({ days, from, to, timeZone }: CommitHours, time: number): boolean {
   const { day, minute } = readWallClock(time, timeZone);
   const yesterday = weekdays[(weekdays.indexOf(day) + 6) % 7] ?? day;

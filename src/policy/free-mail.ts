@@ -1,4 +1,4 @@
-/** Providers that give mailboxes to anybody: people who share such a domain share no company. */
+/** Free-mail providers: people who share such a domain do not work for the same company. */
 
 /** Providers with one domain in many countries, such as yahoo.co.uk. */
 const inManyCountries = /^(?:yahoo|hotmail|live|outlook|gmx|aol|yandex)\.(?:com?\.)?[a-z]{2,3}$/;

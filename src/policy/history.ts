@@ -75,7 +75,7 @@ export function groupByDomain(
   return groups;
 }
 
-/** Whether two texts are the same email, whatever their case. */
+/** Whether two texts are the same email, ignoring case. */
 export function isSameEmail(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }

@@ -25,9 +25,9 @@ import { findToolRefusal } from './tools.ts';
 
 /** What the policy says. */
 export interface Verdict {
-  /** Why nobody may be contacted, each reason as one sentence; empty when there is no such reason. */
+  /** Why the whole enrollment is refused, each reason as one sentence; empty when it is not. */
   readonly refusals: readonly string[];
-  /** Why a person is kept out, one reason each, by `recordKey`. Everybody else may be contacted. */
+  /** Why a person is kept out, one reason each, by `recordKey`. All others may be contacted. */
   readonly reasons: ReadonlyMap<string, string>;
   readonly warnings: readonly string[];
 }
@@ -56,7 +56,7 @@ export function judgeEnrollment(enrollment: JudgedEnrollment, inForce: PolicyInF
   return { refusals, reasons, warnings: listWarnings(allowed, context) };
 }
 
-/** Judges the next request of a commit under way: only what may have changed since the commit began. */
+/** Judges the next request of a running commit, by what may have changed since the commit began. */
 export function judgeRequest(people: readonly ContactedPerson[], inForce: PolicyInForce, now: number): Verdict {
   const hours = findHoursRefusal(inForce.policy, now);
   return {

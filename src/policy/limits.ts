@@ -10,7 +10,7 @@ export interface OutreachLimits {
   readonly requestsPerSecond: number;
 }
 
-/** Returns the limits that hold when a policy stands beside the variables. */
+/** Returns the stricter of the limits of the variables and of a policy. */
 export function applyPolicy<Limits extends OutreachLimits>(
   limits: Limits,
   { flowIds, maxProspectsPerPlan }: Policy,

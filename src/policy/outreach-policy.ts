@@ -14,7 +14,7 @@ export interface PolicyReading {
   /** The last valid one; the empty policy where no file is set. */
   readonly policy: Policy;
   readonly lists: readonly DoNotContactSource[];
-  /** Each as one sentence. While there is one, nobody is contacted. */
+  /** Each as one sentence. No person is contacted while there is one. */
   readonly problems: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export const noPolicyFile: PolicySource = {
   read: () => ({ policy: {}, lists: [], problems: [] }),
 };
 
-/** Reads the policy whenever it is asked, so that a change holds at once. */
+/** Reads the policy at each call, so that a change applies at once. */
 export class OutreachPolicy {
   /** The do-not-contact list in the store. */
   readonly optOuts: OptOuts;

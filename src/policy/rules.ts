@@ -20,18 +20,18 @@ export interface PolicyInForce {
   readonly problems: readonly string[];
 }
 
-/** A flow that somebody is in, as Gong lists it. */
+/** A flow that a person is in, as Gong lists it. */
 export interface OpenFlow {
   readonly flowId: string;
   readonly flowName?: string | null | undefined;
   readonly flowInstanceOwnerEmail?: string | null | undefined;
 }
 
-/** Somebody whom an enrollment would contact, with what the rules need to know. */
+/** A person whom an enrollment would contact, with what the rules need to know. */
 export interface JudgedPerson extends ContactedPerson {
   readonly crmProspectId: string;
   readonly openFlows: readonly OpenFlow[];
-  /** The newest emails from and to the person (ISO-8601); undefined where nobody has looked them up. */
+  /** The newest emails from and to the person (ISO-8601); undefined where they were not looked up. */
   readonly lastEmails?:
     | { readonly lastFromProspect?: string | undefined; readonly lastToProspect?: string | undefined }
     | undefined;
@@ -46,7 +46,7 @@ export interface JudgedEnrollment {
   readonly flowId: string;
   readonly flowInstanceOwnerEmail: string;
   readonly coolOffOverride: boolean;
-  /** Whom other checks have kept out already is left out. */
+  /** Without the people whom other checks have kept out. */
   readonly people: readonly JudgedPerson[];
 }
 
@@ -69,7 +69,7 @@ export interface RuleContext extends PolicyInForce, Moment {
   readonly ofDomains: Map<string, Tally>;
 }
 
-/** Returns why nobody of an enrollment may be contacted, as one sentence. */
+/** Returns why an enrollment is refused, as one sentence. */
 export type EnrollmentRule = (context: RuleContext) => string | undefined;
 /** Returns why one person may not be contacted. */
 export type PersonRule = (person: JudgedPerson, context: RuleContext) => string | undefined;
@@ -100,14 +100,14 @@ export const personRules: readonly PersonRule[] = [
   findDomainLimit,
 ];
 
-/** Returns why the cool-off may not be overridden, when it is to be. */
+/** Returns why the cool-off may not be overridden; undefined when it may, or is not. */
 export function findCoolOffRefusal(coolOffOverride: boolean, policy: Policy): string | undefined {
   return coolOffOverride && policy.coolOffOverride === 'never'
-    ? 'The policy does not allow to override the cool-off (coolOffOverride).'
+    ? 'The policy does not allow overriding the cool-off (coolOffOverride).'
     : undefined;
 }
 
-/** Returns why nobody may be contacted at this time. */
+/** Returns why people may not be contacted at this time. */
 export function findHoursRefusal({ commitHours }: Policy, now: number): string | undefined {
   if (commitHours === undefined || isWithinHours(commitHours, now)) return undefined;
   return `People are contacted on ${describeHours(commitHours)}, and now it is ${describeWallClock(now, commitHours.timeZone)} there (commitHours).`;

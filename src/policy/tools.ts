@@ -1,10 +1,10 @@
-/** Which tools a policy withholds, because nothing could check its rules there. */
+/** The tools that a policy withholds, because they act before its rules can be checked. */
 import { listPolicyKeys, type Policy, type PolicyKey } from './policy.ts';
 
-/** These contact people without a plan. */
+/** Contact people without a plan. */
 const toolsWithoutPlan = ['gong_assign_prospects_to_flow', 'gong_submit_bulk_assignment'];
 
-/** This plans and commits in one call, which leaves no time for an approval. */
+/** Plan and commit in one call, which leaves no time for an approval. */
 const toolsWithoutApproval = ['gong_override_flow_content'];
 
 /** The keys that can be checked without a plan. */

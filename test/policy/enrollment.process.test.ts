@@ -78,7 +78,7 @@ describe('a key that forbids a whole enrollment', () => {
   it.each<[string, object, object, RegExp]>([
     ['owners', { owners: ['other@seller.example'] }, {}, /not among the owners of the policy/],
     ['flowIds', { flowIds: ['1'] }, {}, /not among the flows of the policy/],
-    ['coolOffOverride', { coolOffOverride: 'never' }, { coolOffOverride: true }, /does not allow to override/],
+    ['coolOffOverride', { coolOffOverride: 'never' }, { coolOffOverride: true }, /does not allow overriding/],
   ])('refuses the plan, and the commit of a plan that was made before: %s', async (_, policy, args, words) => {
     const before = await plan({ emails: [addPerson()], ...args });
     setPolicy(policy);

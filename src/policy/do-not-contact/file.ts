@@ -2,7 +2,7 @@
 import { onOneLine } from '../../client/text.ts';
 import { type Address, readAddresses } from './addresses.ts';
 
-/** Parses the bytes of a file. A line that nobody can read is a problem, since ignoring it would contact somebody. */
+/** Parses the bytes of a file. A line that cannot be read is a problem: skipping it could contact the person in it. */
 export function parseDoNotContactFile(
   bytes: Uint8Array,
 ): { readonly addresses: readonly Address[] } | { readonly problem: string } {

@@ -56,7 +56,7 @@ export class DoNotContactList {
     return this.#sources.reduce((sum, { details }) => sum + details.size, 0);
   }
 
-  /** Returns why nobody may contact this person, or undefined when no list forbids it. */
+  /** Returns why this person may not be contacted; undefined when no list forbids it. */
   find(person: ContactedPerson): string | undefined {
     const addresses = listAddresses(person);
     for (const { name, details } of this.#sources) {

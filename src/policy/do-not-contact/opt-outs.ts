@@ -1,4 +1,4 @@
-/** The do-not-contact list in the store: what stops and people add and remove. */
+/** The do-not-contact list in the store, which gong_stop_outreach and the command do-not-contact change. */
 import { onOneLine } from '../../client/text.ts';
 import type { Store } from '../../store/store.ts';
 import { type Address, readAddresses, toAddresses, toAddressKey } from './addresses.ts';
@@ -28,7 +28,7 @@ const logName = 'do-not-contact.jsonl';
 
 const emptyEntry = { emails: [], domains: [], crmProspectsIds: [], recordsKnown: false };
 
-/** Reads and writes the list. What `add` and `remove` have resolved, every process on the store sees. */
+/** Reads and writes the list. Every process on the store sees a change once `add` or `remove` has resolved. */
 export class OptOuts {
   readonly #store: Store;
 
@@ -85,7 +85,7 @@ export class OptOuts {
   }
 }
 
-/** What is known about an address that somebody has typed. */
+/** What is known about an address that a person has typed. */
 export interface OptOutDetails {
   readonly by: string;
   readonly reason: string | undefined;
@@ -93,7 +93,7 @@ export interface OptOutDetails {
   readonly crmProspectsIds: readonly string[] | undefined;
 }
 
-/** Makes the entry of an address that somebody has typed. */
+/** Makes the entry of an address that a person has typed. */
 export function toOptOut({ kind, text }: Address, { by, reason, crmProspectsIds }: OptOutDetails): OptOut {
   return {
     emails: kind === 'email' ? [text] : [],
