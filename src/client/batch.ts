@@ -1,4 +1,4 @@
-/** One list argument, more members than Gong takes at once: several requests, one account of everybody asked for. */
+/** Splits a list argument that is longer than Gong accepts into several requests, and reports the outcome of each item. */
 
 import type { GongClient } from './client.ts';
 import { type Failure, GongError } from './errors.ts';

@@ -40,7 +40,7 @@ const refusedBeforeForwarding = new Set([407, 411, 413, 414, 417, 421, 429, 431,
 /**
  * Returns whether Gong may have carried out the request. Only Gong's own 4xx proves that it has not: a firewall refuses a
  * request before Gong sees it, but a proxy that filters responses puts its page in the place of Gong's response, after Gong
- * has acted, and both look the same. Reading Gong once more costs less than contacting somebody twice.
+ * has acted, and both look the same. Reading Gong once more costs less than contacting a person twice.
  */
 function toChanged({ effect }: Pick<Operation, 'effect'>, { status, writtenBy }: ErrorResponse): Failure['changed'] {
   if (effect === 'read' || refusedBeforeForwarding.has(status)) return 'nothing';
@@ -108,7 +108,7 @@ export function rejectedRetryError({ failure }: GongError): GongError {
   });
 }
 
-/** Makes the error of a call with an earlier attempt that may have been done, whatever the error of the last attempt says. */
+/** Makes the error of a call of which an earlier attempt may have been done, whatever the last error says. */
 export function afterLostResponse(error: GongError): GongError {
   const { failure } = error;
   if (failure.changed === 'unknown') return error;

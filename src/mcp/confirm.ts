@@ -44,7 +44,7 @@ interface Call {
   readonly request: ServerContext;
 }
 
-/** A call that nobody has confirmed. Nothing was changed. */
+/** A call that was not confirmed. Nothing was changed. */
 export class NotConfirmedError extends RefusalError {
   /** The outcome for the audit log. */
   readonly outcome: string;
@@ -83,7 +83,7 @@ export class Confirmer {
 
   /**
    * Resolves when the call may go on, or with the result that makes the host ask first. Rejects with a NotConfirmedError
-   * when nobody has agreed in time.
+   * when no person has agreed in time.
    */
   async confirm(proposal: Proposal, call: Call): Promise<InputRequiredResult | undefined> {
     if (this.#mode === 'never') return undefined;
@@ -208,7 +208,7 @@ function explainNoReply(error: unknown, proposal: Proposal, waited: number): unk
   return notConfirmed(proposal, 'no answer', 'The connection ended while the host was asked:');
 }
 
-/** Blames nobody: hosts without a person in front of them answer by themselves. */
+/** Does not say who refused: a host without a person in front of it answers by itself. */
 function notConfirmed(proposal: Proposal, outcome: string, reason: string): NotConfirmedError {
   return new NotConfirmedError(
     outcome,

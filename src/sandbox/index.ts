@@ -45,7 +45,7 @@ export interface Sandbox {
     /** A person who is already in `flow`. */
     alreadyInFlow: { crmProspectId: string; name: string; email: string };
   };
-  /** Changes the words of one step, as somebody does in Gong's flow editor. */
+  /** Changes the words of one step, as a user does in Gong's flow editor. */
   editStep(flowId: string, stepOrder: number, words: { readonly subject?: string; readonly body?: string }): void;
   /** Stops listening and ends all connections at once. */
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** Durable state that processes share. Whatever resolves is durable; a store that cannot be used rejects with a RefusalError. */
+/** Durable state that processes share. A change is durable once it resolves; an unusable store rejects with a RefusalError. */
 
 /** Names are paths such as `plans/plan_x.json`; every document and every log has one. */
 export interface Store {

@@ -32,7 +32,7 @@ export interface Authorizer {
   replace(rejected: Access, signal: AbortSignal): Promise<Access | undefined>;
 }
 
-/** Access that never changes: a key and its secret, or a bearer token that somebody else refreshes. */
+/** Access that never changes: a key and its secret, or a bearer token that is refreshed elsewhere. */
 export function fixedAuthorizer(origin: string, credentials: Exclude<Credentials, OAuthCredentials>): Authorizer {
   const authorization =
     credentials.kind === 'bearer'

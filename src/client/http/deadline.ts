@@ -10,7 +10,7 @@ export interface Deadline {
   end(): void;
 }
 
-/** Starts a deadline. `cancelled` aborts the call as cancelled, whatever its reason. */
+/** Starts a deadline. `cancelled` aborts the call as cancelled, for any reason of the signal. */
 export function beginDeadline(milliseconds: number, clock: Clock, cancelled?: AbortSignal): Deadline {
   const controller = new AbortController();
   const cancel = () => controller.abort(new StoppedError('cancelled'));

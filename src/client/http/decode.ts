@@ -82,7 +82,7 @@ function looksLikeJson(bytes: Buffer): boolean {
   return text.startsWith('{') && text.endsWith('}');
 }
 
-/** A byte order mark wins over UTF-8, which wins over the declared charset: JSON is UTF-8, whatever a header says. */
+/** A byte order mark wins over UTF-8, which wins over the declared charset: JSON is always UTF-8. */
 function decodeText(bytes: Buffer, headers: Headers): string {
   const charset = findUtf16(bytes) ?? (isUtf8(bytes) ? 'utf-8' : readCharset(headers['content-type']));
   return createDecoder(charset).decode(bytes);

@@ -108,7 +108,7 @@ function toText(value: unknown): unknown {
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
 }
 
-/** Free text stays as it is; what is copied, chosen or in a fixed format loses the characters that nobody sees. */
+/** Keeps free text as it is, and removes invisible characters from ids, choices and fixed formats. */
 function coerceString(schema: JsonSchema, value: unknown): unknown {
   const text = toText(value);
   if (typeof text !== 'string') return text;

@@ -1,6 +1,6 @@
 /**
- * Reads JSON-RPC messages before the SDK, which drops every message with a mistake, also requests. A message whose meaning is
- * plain is corrected; any other request gets an error response with its id; a wrong notification is dropped.
+ * Reads JSON-RPC messages before the SDK, which drops every message with a mistake, also requests. A message with a clear
+ * meaning is corrected; any other request gets an error response with its id; an invalid notification is dropped.
  */
 import {
   INTERNAL_ERROR,
@@ -77,7 +77,7 @@ function single(message: Incoming): IncomingMessages {
   return { isBatch: false, messages: [message] };
 }
 
-/** Batches belong to protocol 2025-03-26. Later versions removed them, but the response to one is as plain there. */
+/** Batches belong to protocol 2025-03-26. Later versions removed them: a member that names its version is refused. */
 function readBatchMember(value: unknown): Incoming {
   const read = readMessage(value);
   if (!('message' in read) || !isJSONRPCRequest(read.message)) return read;
@@ -153,7 +153,7 @@ function errorResponse(id: RequestId | null, code: number, message: string): Inc
   return { response: { jsonrpc: '2.0', id, error: { code, message } } };
 }
 
-/** Answers every request of a value that must not be carried out. */
+/** Responds with an error to every request of a message that must not be carried out. */
 function refuseAll(value: unknown, reason: string): IncomingMessages {
   const { isBatch, messages } = readMessages(value);
   return {

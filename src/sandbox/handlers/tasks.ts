@@ -144,7 +144,7 @@ export interface ToDo {
   readonly origin: { readonly flow: Flow; readonly step: FlowStep } | undefined;
 }
 
-/** The tasks of a rep as they are now. They follow from the flow instances: whoever leaves a flow is not called for it. */
+/** The tasks of a rep as they are now. They are derived from the flow instances: a person who left a flow has none. */
 export function listToDos(userId: string, state: State): ToDo[] {
   const ofFlows = state
     .instances()
@@ -186,7 +186,7 @@ function manualToDos(state: State): ToDo[] {
     const { below, pick } = chance(`task ${index}`);
     const { crmProspectId } = pick(state.company.prospects);
     const created = calendar.before(1 + below(30), below(1440));
-    // Whoever was erased is not called.
+    // Erased people have no tasks.
     const person = state.prospect(crmProspectId);
     if (!person) return [];
     return {

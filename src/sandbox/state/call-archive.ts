@@ -2,7 +2,7 @@
 import { type Call, callUrl } from '../company/calls.ts';
 import { gongId } from '../company/seeded.ts';
 
-/** Everything that somebody who adds a call has to say about it. */
+/** What a user who adds a call says about it. */
 export type NewCall = Pick<Call, 'context' | 'parties'> & {
   readonly metaData: Omit<Call['metaData'], 'id' | 'url'>;
   /** Gong fetches the media itself. */

@@ -237,12 +237,12 @@ export function emailsWith(prospect: Prospect, state: State): Email[] {
   });
 }
 
-/** The calls that somebody with one of these addresses or phone numbers was invited to. */
+/** The calls that a person with one of these addresses or phone numbers was invited to. */
 export function callsWith(contacts: ReadonlySet<string>, { calls }: State): Call[] {
   return calls.all().filter((call) => isWith(contacts, call));
 }
 
-/** Whether somebody with one of these addresses or phone numbers was invited to a call. */
+/** Whether a person with one of these addresses or phone numbers was invited to a call. */
 export function isWith(contacts: ReadonlySet<string>, { parties }: Call): boolean {
   return parties.some(
     ({ emailAddress, phoneNumber }) =>

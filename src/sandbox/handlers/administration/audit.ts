@@ -34,7 +34,7 @@ export const auditHandlers = [
   })),
 ];
 
-/** The plays of calls; nobody stands for an outsider. */
+/** The plays of calls; an outsider has no user. */
 function fromCalls(state: State, listPlayers: (coaching: Coaching) => readonly (string | null)[]): LogEntry[] {
   return state.calls.all().flatMap((call) => {
     const { id, title } = call.metaData;
