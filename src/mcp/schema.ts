@@ -38,7 +38,7 @@ export function jsonSchema(schema: z.ZodType): JsonSchema {
  * Returns the part of an input schema that a model reads. Structures marked `inWords` become part of the description, at a
  * third of the tokens. Leaves out the keywords that some hosts do not accept (`$schema`, `format`, `pattern`,
  * `propertyNames`) and those that do not help a model (the bounds of a safe integer, a minimum of one character or item,
- * `uniqueItems`, `additionalProperties: false` below the root). They are validated all the same.
+ * `uniqueItems`, `additionalProperties: false` below the root). They are still validated.
  */
 export function advertisedInput(schema: JsonSchema): JsonSchema {
   return { ...advertisedNode(schema), additionalProperties: false };

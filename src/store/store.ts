@@ -60,7 +60,7 @@ interface EnrollmentFilter {
   readonly emailDomain?: string;
 }
 
-/** The index answers by person or by day: each costs as much as what it finds, however long the history is. */
+/** Finds records by person or by day. The cost depends on what is found, not on the length of the history. */
 export type EnrollmentQuery =
   | (EnrollmentFilter & { readonly people: readonly string[] })
   /** Both days are included, as `YYYY-MM-DD` in UTC. */

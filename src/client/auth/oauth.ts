@@ -119,7 +119,7 @@ export class OAuthAuthorizer implements Authorizer {
     this.#tokens = tokens;
   }
 
-  /** Tokens that cannot be stored are used all the same; the next call tries to store them again. */
+  /** Uses tokens even if they cannot be stored; the next call tries to store them again. */
   async #save(): Promise<void> {
     try {
       this.#tokens = await this.#options.store.save(this.#tokens);

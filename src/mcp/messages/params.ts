@@ -101,7 +101,7 @@ function isSwitchedOff(value: unknown): boolean {
   return members.length > 0 && members.every((member) => member === false);
 }
 
-/** A host that does not say who it is, or what it can do, is served all the same. */
+/** Fills in what a host leaves out: its name and its capabilities. */
 function correctInitialize(given: unknown): unknown {
   if (!isRecord(given)) return given;
   const { protocolVersion = '', capabilities: able = {}, clientInfo: host } = given;

@@ -187,7 +187,7 @@ function findSkipped(
   return skipped;
 }
 
-/** Adds the people whom the policy of this moment keeps out. Other commits that began count against its limits by now. */
+/** Adds the people whom the current policy keeps out. Commits that began before this one count against its limits. */
 async function addForbidden(
   skipped: Map<string, string>,
   { planId: id, assignment, willAssign }: Plan,
@@ -215,7 +215,7 @@ async function judgeBatch(
   return { refusals, reasons: new Map([...(await stops.findSince(begunAt, flow.id)), ...reasons]) };
 }
 
-/** Records the end of a commit that no call can report any more. The journal has it in any case. */
+/** Records the end of a commit whose call has returned. The journal has the end even if this fails. */
 async function auditEnd(
   plan: Plan,
   sender: Sender,

@@ -44,7 +44,7 @@ function byId(people: readonly string[]) {
   return { people, crmProspectsIds: people, optOuts };
 }
 
-/** Takes every CRM record of an email. An email that Gong does not know is kept on the do-not-contact list all the same. */
+/** Takes every CRM record of an email. An email without a record can still be added to the do-not-contact list. */
 async function findByEmail(
   emails: readonly string[],
   { flowId }: StopInput,
