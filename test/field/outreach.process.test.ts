@@ -161,7 +161,7 @@ describe('[F1] one record in several spellings', () => {
     expect(outcome.unknown).toEqual([asked]);
   });
 
-  it('reports rows that fit nobody from the assignment without a plan, too', async () => {
+  it('reports unexpected rows of an assignment without a plan too', async () => {
     const asked = newPerson();
     gong.state.assign = (_, response) => reply(response, 200, { prospectsAssigned: [assigned(contact, '96')] });
     const result = await host.callTool('gong_assign_prospects_to_flow', {

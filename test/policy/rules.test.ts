@@ -83,7 +83,7 @@ describe('rules about one person', () => {
     ['(allowRepeat)', { allowRepeat: 'never' }, { earlierEnrollment: 'assigned on 2026-04-01' }],
     ['name them by email (maxPerDomain)', { maxPerDomain: { prospects: 5, days: 7 } }, byIdAlone],
   ];
-  it.each(keptOut)('keep out one person and nobody else: %s, %j, %j', (words, policy, odd) => {
+  it.each(keptOut)('keep out one person and no other: %s, %j, %j', (words, policy, odd) => {
     const { refusals, reasons } = judge(policy, {
       people: [person('p8', { email: 'p8@other.test' }), person('p9', odd)],
     });
@@ -136,7 +136,7 @@ describe('rules about one person', () => {
 });
 
 describe('limits', () => {
-  it('count the people of an owner on the UTC day, in any case of the email, whatever the plan', () => {
+  it('count the people of an owner on the UTC day over all plans, ignoring the case of the email', () => {
     const history = [
       record('a'),
       record('b', { outcome: 'unknown', flowInstanceOwnerEmail: 'ADA@us.example' }),
@@ -183,7 +183,7 @@ describe('limits', () => {
     },
   );
 
-  it('count somebody once who was contacted before', () => {
+  it('count a person who was contacted before only once', () => {
     const policy: Policy = { maxProspectsPerOwnerPerDay: 2, maxPerDomain: { prospects: 2, days: 7 } };
     const { reasons } = judge(policy, {}, { history: [record('p1'), record('p2')] });
     expect([...reasons.keys()]).toEqual(['p3']);
@@ -195,7 +195,7 @@ describe('limits', () => {
     expect([...judge(policy, { people }).reasons.keys()]).toEqual(['p1', 'p3']);
   });
 
-  it('never allow more people than they say, whatever was done before', () => {
+  it('never allow more people than they say, with any history', () => {
     const who = fc.constantFrom('p1', 'p2', 'p3', 'p4', 'p5');
     const outcome = fc.constantFrom('assigned' as const, 'unknown' as const);
     const past = fc.array(fc.record({ who, outcome }), { maxLength: 6 });
@@ -250,7 +250,7 @@ describe('a call without a plan', () => {
     expect(reasons[0]).toContain(words);
   });
 
-  it('is refused for whoever is on a list, by CRM id or email', () => {
+  it('is refused for people on a list, by CRM id or email', () => {
     const { doNotContact } = inForce({ doNotContact: { emails: ['a@b.example'], crmProspectsIds: ['p2'] } });
     const byId = judgeCall(assignProspectsToFlow, input, inForce({}, { doNotContact }));
     expect(byId[0]).toMatch(/^p1: not checked/);
@@ -266,7 +266,7 @@ describe('a call without a plan', () => {
     ]);
   });
 
-  it('is allowed without a policy, and always where nobody is contacted', () => {
+  it('is allowed without a policy, and always where no person is contacted', () => {
     expect(judgeCall(assignProspectsToFlow, input, inForce({}))).toEqual([]);
     expect(judgeCall(listFlows, {}, inForce({ owners: [] }, { problems: ['It is broken.'] }))).toEqual([]);
   });

@@ -204,7 +204,7 @@ describe('a call that is added', () => {
     expect(found(answer)).toEqual([status, [error]]);
   });
 
-  test('is refused for somebody who is not recorded', async () => {
+  test('is refused for a person who is not recorded', async () => {
     const gong = await openGong();
     expect((await gong.post('/v2/calls', createCall(await userId(gong, 'gareth')))).status).toBe(409);
   });

@@ -71,7 +71,7 @@ describe('permission profiles', () => {
     expect(await holders()).toEqual(usersBefore);
   });
 
-  test('are refused with the same two words, whatever is unknown', async () => {
+  test('are refused with the same two words for every unknown thing', async () => {
     const { gong, list } = await openProfiles();
     expect(refusal(await gong.get('/v2/permission-profile', { profileId: '1' }))).toEqual(badRequest);
     expect(refusal(await gong.get('/v2/permission-profile/users', { profileId: '1' }))).toEqual(badRequest);

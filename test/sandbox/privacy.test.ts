@@ -117,7 +117,7 @@ describe('references to a phone number', () => {
     expect(body.calls.map(({ id }) => id)).toEqual(callsOfGuest.map(({ metaData }) => metaData.id));
   });
 
-  test('name a call with somebody of whom only the number is known, until it is erased', async () => {
+  test('name a call with a person known by phone number alone, until it is erased', async () => {
     const gong = await openGong();
     const host = first(company.users).id;
     const { callId } = (

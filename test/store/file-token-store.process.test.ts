@@ -43,7 +43,7 @@ describe('the lease of a refresh', () => {
     expect(await store.acquireLease(1)).toBe('inherited');
   });
 
-  it('is released by its holder, and by nobody else', async () => {
+  it('is released by its holder alone', async () => {
     expect(await store.acquireLease(0)).toBe('acquired');
     await store.releaseLease(0);
     write('0.claim-1', living());

@@ -68,7 +68,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       expect(await store.readLinesSince('other', minute(0))).toEqual([]);
     });
 
-    it('orders the lines of a log by their places, whoever appends them', async () => {
+    it('orders the lines of a log by their places, in all processes', async () => {
       const other = await reopen();
       const lines = await Promise.all(
         Array.from({ length: 30 }, async (_, index) => {
@@ -82,7 +82,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       expect(await other.readLines('log.jsonl')).toEqual(inOrder);
     });
 
-    it('shows a line to everybody as soon as its append has resolved', async () => {
+    it('shows a line to all processes as soon as its append has resolved', async () => {
       const other = await reopen();
       for (let index = 0; index < 5; index += 1) {
         await store.append('log.jsonl', JSON.stringify({ index }));
@@ -183,7 +183,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       ]);
     });
 
-    it('finds people whatever characters their keys have', async () => {
+    it('finds people by keys of any characters', async () => {
       await fc.assert(
         fc.asyncProperty(fc.uniqueArray(anyText(), { minLength: 1, maxLength: 5 }), async (people) => {
           await store.addEnrollments(people.map((person) => record(person)));

@@ -33,7 +33,7 @@ describe('reading JSON', () => {
     );
   });
 
-  it('tells digits within a text from a number, whatever stands around them', () => {
+  it('distinguishes digits within any text from a number', () => {
     const piece = fc.constantFrom('"', '\\', ' ', ',', ':', '[', '1234567890123456789', 'words');
     const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
     fc.assert(

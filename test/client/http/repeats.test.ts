@@ -74,7 +74,7 @@ describe('a request with too little time left', () => {
 });
 
 describe('a read whose first response was lost', () => {
-  it('has changed nothing, whatever the second attempt gets', async () => {
+  it('has changed nothing, with any result of the second attempt', async () => {
     for (const second of [429, 0, 409, 503]) {
       expect(await findFailure(scripted(503, second), listUsers)).toMatchObject({ changed: 'nothing' });
     }

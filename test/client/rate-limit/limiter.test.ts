@@ -28,7 +28,7 @@ function sendMany(limiter: RateLimiter, clock: TestClock, times: number): number
 }
 
 describe('the rate limiter', () => {
-  it('sends at most three requests of all processes in any sliding second, in whatever order they arrive', async () => {
+  it('sends at most three requests of all processes in any sliding second, in any order of arrival', async () => {
     const request = fc.record({
       server: fc.nat({ max: 3 }),
       pause: fc.integer({ min: 0, max: 700 }),

@@ -62,7 +62,7 @@ describe('a do-not-contact file', () => {
     }
   });
 
-  it('finds every email, whatever stands around it', () => {
+  it('finds every email in any text around it', () => {
     const local = fc.stringMatching(/^[a-z0-9.+_'-]{1,12}$/).filter((text) => !/^'|'$/.test(text));
     const email = fc
       .tuple(local, fc.stringMatching(/^[a-z0-9]{1,8}\.[a-z]{2,3}$/))
@@ -131,7 +131,7 @@ describe('a do-not-contact list', () => {
     expect(listWith(entry).find(person)).toBeUndefined();
   });
 
-  it('keeps out whoever is named by a CRM id alone where it has emails or domains, and says what to do', () => {
+  it('keeps out people named by a CRM id alone where it has emails or domains, and says what to do', () => {
     for (const entry of ['bob@acme.example', 'acme.example']) {
       expect(listWith(entry).find({ crmProspectId: '1' })).toContain('name them by email');
     }

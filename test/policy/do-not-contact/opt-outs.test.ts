@@ -56,7 +56,7 @@ describe('the do-not-contact list in the store', () => {
     expect(await find({ crmProspectId: '1' })).toContain('name them by email');
   });
 
-  it('removes a person with all addresses by any one of them, and nobody else', async () => {
+  it('removes a person with all addresses by any one of them, and no other', async () => {
     for (const address of ['Bob@Acme.example', '003Qk00000AbCdE', 'lead-7']) {
       await optOuts.add([bob, ...typed('acme.example')]);
       expect(await optOuts.remove(readAddresses(address), 'ada')).toHaveLength(1);
@@ -83,7 +83,7 @@ describe('the do-not-contact list in the store', () => {
     expect(await find({ email: 'bob@acme.example' })).toBeDefined();
   });
 
-  it('writes nothing for an entry without an address, and removes nobody by an unknown one', async () => {
+  it('writes nothing for an entry without an address, and removes nothing by an unknown one', async () => {
     await optOuts.add([{ ...bob, emails: [], crmProspectsIds: [] }]);
     expect(await optOuts.remove(readAddresses('zed@acme.example'), 'ada')).toEqual([]);
     expect(await openStore().read('do-not-contact.jsonl')).toBeUndefined();

@@ -136,7 +136,7 @@ describe('the names of speakers', () => {
     expect(listNames(parties, ['1', '2'])).toEqual({ speakers: names, participants: names });
   });
 
-  it('are the same whatever the order of the parties', () => {
+  it('are the same in any order of the parties', () => {
     const parties = [
       { speakerId: '1', ...ann },
       { speakerId: '2', ...ann },
@@ -178,7 +178,7 @@ describe('the names of speakers', () => {
     expect(speakers).toEqual(['room@x.example (1)', 'room@x.example (2)']);
   });
 
-  it('name everybody to whom Gong gives one voice', () => {
+  it('name all people to whom Gong gives one voice', () => {
     const parties = [
       { speakerId: '1', name: 'Ann Lee' },
       { speakerId: '1', name: 'Bob' },
@@ -187,7 +187,7 @@ describe('the names of speakers', () => {
     expect(listNames(parties, ['1'])).toEqual({ speakers: ['Ann Lee or Bob'], participants: ['Ann Lee or Bob'] });
   });
 
-  it('are taken by nobody else, also where a name looks like one of this server', () => {
+  it('are unique, also where a name looks like one of this server', () => {
     const parties = [
       { speakerId: '1', name: 'Speaker 2' },
       { speakerId: '3', name: 'Ann Lee' },

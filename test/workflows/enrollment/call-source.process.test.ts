@@ -78,7 +78,7 @@ describe('a plan for the people of a call', () => {
     expect(structured.willAssign).toContainEqual(expect.objectContaining({ crmProspectId: '00Q000000000002AAA' }));
   });
 
-  it('plans somebody once who is named besides, with words of their own', async () => {
+  it('plans a person of the call who is also named only once, with the own words', async () => {
     gong.state.calls[callId] = call;
     const people = [{ crmProspectId: '003000000000001', steps: [{ number: 1, body: 'For Ann' }] }];
     const { structured } = await plan({ callId, people });

@@ -45,7 +45,7 @@ describe('gong_plan_enrollment', () => {
     expect(scenario.asked.size).toBe(0);
   });
 
-  it('shows each step as it will be sent and who sends it, and lists the variables that nobody sets', async () => {
+  it('shows each step as it will be sent and who sends it, and lists the variables that are not set', async () => {
     const { prospects } = scenario.sandbox.guide;
     const result = await plan(host, scenario, {
       crmProspectsIds: [prospects[0]?.crmProspectId],

@@ -32,7 +32,7 @@ const commit = (planId: string, prospectCount: number, more: object = {}) =>
 const ownBody = (body: string) => [{ number: 1, body }];
 
 describe('a tailored plan', () => {
-  it('shows and sends everybody their own words, and the shared words to the rest', async () => {
+  it('shows and sends each person the own words, and the others the shared ones', async () => {
     const [ann = '', bob = '', cy = '', di = ''] = people('A', 4);
     const { planId, prospectCount, personal, steps } = await plan({
       crmProspectsIds: [cy, di],

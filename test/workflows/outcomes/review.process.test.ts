@@ -127,7 +127,7 @@ describe('gong_review_enrollments', () => {
     expect(unavailable).toContain('opens and clicks');
   });
 
-  it('looks up nobody or everybody when asked to, and gives no rate without look-ups', async () => {
+  it('looks up no one or all people when asked to, and gives no rate without look-ups', async () => {
     const [running = ''] = await enroll('replies', ['Running', 'Paused']);
     writeBack(running);
     const none = await review({ label: 'replies', replies: 'none' });

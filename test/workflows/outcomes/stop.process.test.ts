@@ -193,7 +193,7 @@ describe('doNotContact', () => {
     }
   });
 
-  it('holds for somebody whom Gong cannot look up now', async () => {
+  it('applies to a person whom Gong cannot look up now', async () => {
     gong.state.records['later@buyer.example'] = (response) => fault(response, 400, 'not now');
     const { structured } = await stop({ emails: ['later@buyer.example'], allFlows: true, doNotContact: true });
     expect(structured).toMatchObject({ doNotContact: { added: 1 }, unknown: ['later@buyer.example'] });

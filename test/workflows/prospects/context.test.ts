@@ -199,7 +199,7 @@ describe('gong_get_prospect_context by email', () => {
       return { result, listed, requests: filterRequests(gong.received.slice(since), callsPath).map(parseBody) };
     };
 
-    it('returns the newest five, whatever their ids are', async () => {
+    it('returns the newest five, in any order of their ids', async () => {
       const calls = manyCalls(250);
       const { result, listed, requests } = await askAbout(calls);
       expect(listed).toEqual(
