@@ -61,12 +61,12 @@ export class GongClient {
     this.#reads = new ResponseCache(options.clock);
   }
 
-  /** The clock of deadlines. */
   /** Whether writes are described and not sent. */
   get dryRun(): boolean {
     return this.#options.dryRun === true;
   }
 
+  /** The clock of deadlines. */
   get clock(): Clock {
     return this.#options.clock;
   }

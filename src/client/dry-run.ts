@@ -31,7 +31,7 @@ function splitInput(batch: Batch | undefined, input: Input): Input[] {
   return slices.map((slice) => ({ ...input, [batch.field]: slice }));
 }
 
-/** A write was about to leave in a dry run: a fault of this program. */
+/** A write was about to be sent in a dry run: a mistake in this program. */
 export class DryRunError extends Error {
   constructor(operation: string) {
     super(`${operation} was to be sent in a dry run.`);

@@ -47,7 +47,7 @@ export type JournalEvent =
       /** In doubt before, and not in the flow when Gong was read. */
       readonly notInFlow: readonly string[];
       readonly unexpected?: readonly Unexpected[];
-      /** Whom a dry run would have assigned. */
+      /** The people whom a dry run would have assigned. */
       readonly wouldAssign?: readonly string[];
     }
   /** Written by another process: after this line the owner must not send, should it still run. */

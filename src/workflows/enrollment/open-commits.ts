@@ -239,7 +239,7 @@ async function toRecords(
   ];
 }
 
-/** A dry run counts whom it would have assigned: its own limits and repeats go by them. */
+/** In a dry run the people it would have assigned count as assigned, so that its limits and repeats are those of a real run. */
 function toOutcome(state: ProspectState['state']): EnrollmentRecord['outcome'] {
   if (state === 'wouldAssign') return 'assigned';
   return state === 'sent' ? 'unknown' : 'notAssigned';

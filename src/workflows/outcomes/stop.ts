@@ -88,7 +88,7 @@ async function stop(input: StopInput, services: Services, call: WorkflowCall) {
   };
 }
 
-/** A dry run keeps people on the do-not-contact list all the same, and takes nobody out of a flow. */
+/** Describes a stop in a dry run, which adds people to the do-not-contact list and takes none out of a flow. */
 function describeDryRun(input: StopInput, targets: StopTargets, open: readonly Removal[]) {
   const requests = describeRequests(unassignProspectsFromFlow, {
     flowInstanceIds: open.map(({ flowInstanceId }) => flowInstanceId),

@@ -20,7 +20,7 @@ export function groupByWords(people: readonly PlannedProspect[]): PlannedProspec
   return [...groups.values()];
 }
 
-/** Splits people into requests: one for each distinct text, of no more people than Gong takes. */
+/** Splits people into requests: people of one request get the same words, and are no more than Gong takes. */
 export function toBatches(people: readonly PlannedProspect[]): PlannedProspect[][] {
   const { size } = assignProspectsToFlow.batch;
   return groupByWords(people).flatMap((group) =>
@@ -28,7 +28,7 @@ export function toBatches(people: readonly PlannedProspect[]): PlannedProspect[]
   );
 }
 
-/** Returns the arguments of the assignment of one batch, in which everybody gets the same words. */
+/** Returns the arguments of the assignment of one batch, in which all people get the same words. */
 export function toAssignmentInput([first, ...others]: readonly PlannedProspect[], shared: Assignment) {
   const people = first ? [first, ...others] : others;
   return {
