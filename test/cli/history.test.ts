@@ -196,6 +196,7 @@ describe('the history of enrollments', () => {
     const spy = vi.spyOn(store, 'readLines');
     const { enrollments } = await read({ since: time - day });
     expect(enrollments.map((enrollment) => enrollment.planId)).toEqual([planId]);
+    expect((await read({ since: time + 1 })).enrollments).toEqual([]);
     const journals = spy.mock.calls.map(([name]) => name).filter((name) => name.startsWith('journal/'));
     expect(new Set(journals)).toEqual(new Set([`journal/${planId}.jsonl`]));
     expect(spy.mock.calls.map(([name]) => name)).not.toContain('audit.jsonl');
@@ -329,7 +330,7 @@ describe('the stops of the history', () => {
     await stops.add({ crmProspectsIds: ['003B'], flowId: '1', reason: 'asked to' });
     await stops.add({ crmProspectsIds: ['003C'], flowId: '2', reason: 'another flow' });
     await stops.add({ crmProspectsIds: ['003D'], reason: 'was never in the flow' });
-    const { enrollments, totals } = await read({ since: start + 30_000 });
+    const { enrollments, totals } = await read({ since: start - day });
     const stopped = enrollments[0]?.people.filter((person) => person.stopped !== undefined);
     expect(stopped).toMatchObject([{ crmProspectId: '003B', stopped: { reason: 'asked to' } }]);
     expect(totals.all).toMatchObject({ assigned: 3, stopped: 1 });

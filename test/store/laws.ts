@@ -57,11 +57,11 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     it('returns the lines of a log since a time, as reading it whole does, however long it is', async () => {
       const minute = (index: number) => new Date(Date.parse('2026-05-01T09:00:00Z') + index * 60_000).toISOString();
       // Lines of processes that append at the same time may be a little out of order.
-      const order = Array.from({ length: 600 }, (_, index) => (index % 2 ? index - 1 : index + 1));
+      const order = Array.from({ length: 600 }, (_, index) => (index % 50) * -2 + index + 49);
       for (const index of order)
         await store.append('log', JSON.stringify({ at: minute(index), text: 'é'.repeat(500) }));
       const all = (await store.readLines('log')) as { at: string }[];
-      for (const index of [0, 1, 2, 300, 540, 598, 599, 600]) {
+      for (let index = 0; index <= 600; index += 7) {
         const since = minute(index);
         expect(await store.readLinesSince('log', since)).toEqual(all.filter(({ at }) => at >= since));
       }
