@@ -85,6 +85,18 @@ describe('a plan for the people of a call', () => {
     expect(structured).toMatchObject({ prospectCount: 2, personal: [{ steps: [{ body: 'For Ann' }] }] });
   });
 
+  it('leaves out no person whom the arguments name besides, by email or by a record', async () => {
+    gong.state.calls[callId] = call;
+    gong.state.records['DI@buyer.example'] = ['003000000000004AAA'];
+    const { structured } = await plan({
+      callId,
+      emails: ['DI@buyer.example'],
+      crmProspectsIds: ['00Q000000000002AAA', '003000000000003'],
+    });
+    expect(structured.prospectCount).toBe(5);
+    expect(structured.willNotAssign).toMatchObject([{ email: 'fay@buyer.example' }]);
+  });
+
   it('refuses a call that Gong does not show, and callPeople without a call', async () => {
     const unknown = await plan({ callId: '1' });
     expect(unknown.text).toContain('Gong shows no call 1');

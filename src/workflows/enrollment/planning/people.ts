@@ -13,13 +13,24 @@ export interface NotPlanned {
   readonly reason: string;
 }
 
+/** The people of a call: those it gives, and those it does not, with the reason. */
+export interface CallPeopleFound {
+  readonly people: readonly PlannedProspect[];
+  readonly notTaken: readonly NotTaken[];
+}
+
+/** A party whom the call does not give, with the ids of all records that the call links to it. */
+export interface NotTaken extends NotPlanned {
+  readonly records: readonly string[];
+}
+
 /**
  * Resolves each person that the call names to one CRM record. A person who is named several times is planned once, with own
  * words if there are any. Rejects with a GongError when no email can be looked up.
  */
 export async function resolvePeople(
   { people: entries = [], crmProspectsIds = [], emails = [] }: Pick<PlanInput, 'people' | 'crmProspectsIds' | 'emails'>,
-  fromCall: readonly PlannedProspect[],
+  fromCall: CallPeopleFound,
   { client }: Pick<Services, 'client'>,
   call: WorkflowCall,
 ): Promise<{ people: PlannedProspect[]; notPlanned: NotPlanned[] }> {
@@ -46,11 +57,18 @@ export async function resolvePeople(
     else notPlanned.push({ ...person, reason: `duplicate: named before in this call${spelledAs(known, person)}` });
   }
   // A person who is also named in the arguments is planned as the arguments say.
-  for (const person of fromCall) {
+  for (const person of fromCall.people) {
     const key = recordKey(person.crmProspectId);
     if (!people.has(key)) people.set(key, person);
   }
-  return { people: [...people.values()], notPlanned: [...notPlanned, ...(found ? explainNotFound(found) : [])] };
+  const isNamed = ({ email, records }: NotTaken) =>
+    addresses.some((address) => address.toLowerCase() === email?.toLowerCase()) ||
+    records.some((id) => people.has(recordKey(id)));
+  const notTaken = fromCall.notTaken.filter((party) => !isNamed(party)).map(({ records: _, ...party }) => party);
+  return {
+    people: [...people.values()],
+    notPlanned: [...notPlanned, ...(found ? explainNotFound(found) : []), ...notTaken],
+  };
 }
 
 function pickLastEmails({ lastFromProspect, lastToProspect }: LastEmails): LastEmails {

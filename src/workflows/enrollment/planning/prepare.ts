@@ -53,7 +53,7 @@ export async function prepareEnrollment(
 
   const { callId, callPeople = 'attended' } = input;
   const source = callId === undefined ? undefined : await readCallSource(callId, callPeople, services, call);
-  const { people, notPlanned } = await resolvePeople(input, source?.people ?? [], services, call);
+  const { people, notPlanned } = await resolvePeople(input, source ?? { people: [], notTaken: [] }, services, call);
   const selected = await selectPeople(people, { flow, judged, input }, services, call);
   const { willAssign, keptOut } = selected;
   const warnings = [
@@ -67,7 +67,7 @@ export async function prepareEnrollment(
     originalSteps: applyOverrides(flow.steps, []),
     steps,
     willAssign,
-    willNotAssign: [...notPlanned, ...(source?.notPlanned ?? []), ...keptOut],
+    willNotAssign: [...notPlanned, ...keptOut],
     personal: listPersonal(flow.steps, willAssign),
     checks: checkWords(flow, input, willAssign),
     ...(input.label !== undefined && { label: input.label }),
