@@ -35,6 +35,8 @@ export interface FlowState {
   listFlows: (ownerEmail: string, response: ServerResponse) => void;
   assign: (crmProspectsIds: string[], response: ServerResponse) => void;
   unassign: (flowInstanceIds: string[], response: ServerResponse) => void;
+  /** Responds to a read of instances by their ids in the place of Gong, or does nothing. */
+  readInstances: (flowInstanceIds: string[], response: ServerResponse) => void;
 }
 
 export const flowId = '7140521098436276411';
@@ -62,8 +64,11 @@ export async function startOutreachGong(): Promise<OutreachGong> {
   const routes: Record<string, Responder> = {
     '/v2/flows/steps': (_, response) => reply(response, 200, { flows: [{ ...flow, steps: state.steps }] }),
     '/v2/flows': ({ url }, response) => state.listFlows(url.searchParams.get('flowOwnerEmail') ?? '', response),
-    '/v2/flows/prospects': ({ body }, response) =>
-      reply(response, 200, { prospectsAssigned: findInstances(JSON.parse(body), state) }),
+    '/v2/flows/prospects': ({ body }, response) => {
+      const asked = JSON.parse(body) as Asked;
+      if (asked.flowInstanceIds) state.readInstances(asked.flowInstanceIds, response);
+      if (!response.writableEnded) reply(response, 200, { prospectsAssigned: findInstances(asked, state) });
+    },
     '/v2/flows/prospects/assign': ({ body }, response) => {
       const { crmProspectsIds, overrides } = JSON.parse(body) as OutreachGong['requests'][number];
       assignments.push(crmProspectsIds);
@@ -136,12 +141,18 @@ function createState(): FlowState {
       }
       reply(response, 200, { unassignedFlowInstanceIds: ids });
     },
+    readInstances: () => undefined,
   };
   return state;
 }
 
+interface Asked {
+  readonly crmProspectsIds?: string[];
+  readonly flowInstanceIds?: string[];
+}
+
 function findInstances(
-  { crmProspectsIds = [], flowInstanceIds = [] }: { crmProspectsIds?: string[]; flowInstanceIds?: string[] },
+  { crmProspectsIds = [], flowInstanceIds = [] }: Asked,
   { open, instances }: FlowState,
 ): Instance[] {
   return [...crmProspectsIds.flatMap((id) => open[id] ?? []), ...flowInstanceIds.flatMap((id) => instances[id] ?? [])];

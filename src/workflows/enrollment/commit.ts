@@ -118,7 +118,7 @@ export async function commitPlan(
   const sender = new Sender(plan, begun, {
     client,
     journals,
-    judge: (people) => judgeBatch(people, plan, begun.at, services),
+    judge: (people) => judgeBatch(people, plan, services),
     onProgress: (people) => onProgress(people),
   });
   const work = sender.run(skipped);
@@ -204,15 +204,15 @@ async function addForbidden(
   }
 }
 
-/** Holds a request against the policy, the do-not-contact lists and the stops of this moment. */
+/** Holds a request against the policy and the do-not-contact lists of this moment, and the stops since the plan was made. */
 async function judgeBatch(
   people: readonly PlannedProspect[],
-  { flow }: Plan,
-  begunAt: string,
+  { flow, createdAt }: Plan,
   { policy, stops, store }: Services,
 ): Promise<RequestVerdict> {
   const { refusals, reasons } = judgeRequest(people, await policy.read(), store.now());
-  return { refusals, reasons: new Map([...(await stops.findSince(begunAt, flow.id)), ...reasons]) };
+  const stopped = await stops.findSince(new Date(createdAt).toISOString(), flow.id);
+  return { refusals, reasons: new Map([...stopped, ...reasons]) };
 }
 
 /** Records the end of a commit whose call has returned. The journal has the end even if this fails. */

@@ -1,6 +1,6 @@
 /** Reads from Gong which flows people are in now. */
 import type { GongClient } from '../../client/client.ts';
-import { partialFailure } from '../../client/errors.ts';
+import { GongError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
 import type { Maybe, RowOf } from '../../client/operation.ts';
 import type { CallOptions } from '../../client/request.ts';
@@ -45,33 +45,59 @@ export async function readOpenInstances(
   return found;
 }
 
+/** Flow instances by their ids. */
+export interface InstancesById {
+  readonly found: ReadonlyMap<string, FlowInstance>;
+  /** Why some could not be read. Without it, an instance that is not found is one that Gong does not return. */
+  readonly refusal?: GongError;
+}
+
+/** Requests that may be spent on finding the ids for which Gong refuses a read. */
+const maxSplitReads = 40;
+
 /**
- * Reads flow instances of any state by their ids. One that Gong does not return is left out, as are all of a read that Gong
- * refuses. Rejects with any other GongError.
+ * Reads flow instances of any state by their ids. A read that Gong refuses for its ids is repeated in halves, so that one id
+ * takes no others along. Rejects with any other GongError.
  */
 export async function readInstances(
   client: GongClient,
   flowInstanceIds: readonly string[],
   options: CallOptions,
-): Promise<Map<string, FlowInstance>> {
-  const instances = new Map<string, FlowInstance>();
-  for (let start = 0; start < flowInstanceIds.length; start += maxInstancesPerRead) {
-    const ids = flowInstanceIds.slice(start, start + maxInstancesPerRead);
+): Promise<InstancesById> {
+  const found = new Map<string, FlowInstance>();
+  const groups = split(flowInstanceIds, maxInstancesPerRead);
+  let refusal: GongError | undefined;
+  let splitReads = 0;
+  for (let ids = groups.shift(); ids; ids = groups.shift()) {
     try {
-      for await (const { rows } of client.pages(
-        listAssignedFlows,
-        { flowInstanceIds: ids },
-        { ...options, fresh: true },
-      )) {
+      const pages = client.pages(listAssignedFlows, { flowInstanceIds: ids }, { ...options, fresh: true });
+      for await (const { rows } of pages) {
         for (const instance of rows.flatMap((row) => readInstance(row) ?? [])) {
-          if (instance.flowInstanceId !== undefined) instances.set(instance.flowInstanceId, instance);
+          if (instance.flowInstanceId !== undefined) found.set(instance.flowInstanceId, instance);
         }
       }
     } catch (error) {
-      if (partialFailure(error).kind !== 'refused') throw error;
+      if (!isAboutIds(error)) throw error;
+      if (ids.length === 1) continue;
+      splitReads += 2;
+      if (splitReads <= maxSplitReads) groups.unshift(...halve(ids));
+      else refusal = error;
     }
   }
-  return instances;
+  return { found, ...(refusal && { refusal }) };
+}
+
+/** Whether Gong refuses what a request names. A 401 or a 403 is about the credentials, whatever the ids. */
+function isAboutIds(error: unknown): error is GongError {
+  if (!(error instanceof GongError)) return false;
+  const { kind, status } = error.failure;
+  return kind === 'refused' && status !== 401 && status !== 403;
+}
+
+function split<Item>(items: readonly Item[], size: number): (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 /** Requests that may be spent on finding the owners of unexpected instances. */

@@ -51,7 +51,7 @@ export type JournalEvent =
       readonly wouldAssign?: readonly string[];
     }
   /** Written by another process: after this line the owner must not send, should it still run. */
-  | { readonly event: 'abandoned'; readonly by?: string }
+  | { readonly event: 'abandoned'; readonly reason?: string }
   | { readonly event: 'ended'; readonly reason?: string };
 
 /** An event with its time as ISO-8601. */

@@ -101,6 +101,33 @@ export async function fenceStalledCommits(plan: Plan, services: Services): Promi
   }
 }
 
+/**
+ * Ends a commit that is under way, in whatever process, and returns its events with the fence: people whom they do not name
+ * as sent are never sent. A commit that has ended, or has not begun, stays as it is.
+ */
+export async function fence(planId: string, { journals }: Services, reason?: string): Promise<DatedEvent[]> {
+  const events = await journals.read(planId);
+  if (events.length === 0 || replay([], events).end) return events;
+  await journals.append(planId, journals.date({ event: 'abandoned', ...(reason !== undefined && { reason }) }));
+  return journals.read(planId);
+}
+
+/**
+ * Lists the people, by record key, whom a request may put into this flow, or any flow, at this moment: it was about to
+ * leave less than a minute ago, and its outcome is not known.
+ */
+export async function listInTransit(flowId: string | undefined, { journals }: Services): Promise<Set<string>> {
+  const people = new Set<string>();
+  for (const planId of await journals.listOpen()) {
+    const events = await journals.read(planId);
+    const begun = events.find(({ event }) => event === 'begun');
+    if (begun?.event !== 'begun' || (flowId !== undefined && begun.flow.id !== flowId)) continue;
+    if (journals.now() - lastEventAt(events.filter(isSendingEvent)) >= inDoubtMilliseconds) continue;
+    for (const id of idsIn(replay(listPeople(events), events), 'sent')) people.add(recordKey(id));
+  }
+  return people;
+}
+
 /** Returns the records of all commits that are still open. People whom a running commit has yet to send are `unknown`. */
 export async function listOpenRecords(services: Services, exceptPlanId?: string): Promise<EnrollmentRecord[]> {
   const records: EnrollmentRecord[] = [];

@@ -5,7 +5,7 @@ import type { CallOptions } from '../../client/request.ts';
 import type { Services, WorkflowCall } from '../workflow.ts';
 import { readOpenInstances } from './flow-instances.ts';
 import { type Assigned, type DatedEvent, lastEventAt, type Unexpected } from './journal.ts';
-import { closeIfFinal } from './open-commits.ts';
+import { closeIfFinal, fence } from './open-commits.ts';
 import type { Plan } from './plan-store.ts';
 import { type EnrollmentState, idsIn, replay } from './state.ts';
 
@@ -53,8 +53,7 @@ export async function reconcile(
 ): Promise<EnrollmentState> {
   const { client, journals } = services;
   const ids = plan.willAssign.map(({ crmProspectId }) => crmProspectId);
-  if (!replay(ids, events).end) await journals.append(plan.planId, journals.date({ event: 'abandoned' }));
-  const fenced = await journals.read(plan.planId);
+  const fenced = await fence(plan.planId, services);
   const before = replay(ids, fenced);
   const inDoubt = idsIn(before, 'sent', 'notInFlow');
   if (inDoubt.length === 0) return before;

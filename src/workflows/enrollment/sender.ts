@@ -77,20 +77,31 @@ export class Sender {
     await this.#record({ event: 'ended', ...(this.#stopReason !== undefined && { reason: this.#stopReason }) });
   }
 
-  /** Looks for the fence before and after the intent: a process that fences reads the intent, or its fence is read here. */
+  /**
+   * Looks for the fence and for stops before and after the intent: a process that fences the commit or stops a person reads the
+   * intent, or its line is read here.
+   */
   async #sendBatch(batch: readonly PlannedProspect[]): Promise<void> {
     const people = await this.#leaveOutForbidden(batch);
     if (people.length === 0) return;
     const ids = people.map(({ crmProspectId }) => crmProspectId);
-    if (await this.#isAbandoned()) return this.stop(abandonedReason);
+    const fencedBefore = await this.#findFence();
+    if (fencedBefore !== undefined) return this.stop(fencedBefore);
     if (this.#options.client.dryRun) {
       return this.#record({ event: 'outcome', assigned: [], notAssigned: [], notInFlow: [], wouldAssign: ids });
     }
     await this.#record({ event: 'sending', crmProspectsIds: ids });
-    if (await this.#isAbandoned()) {
-      await this.#recordNotAssigned(new Map(ids.map((id) => [id, `Not sent. ${abandonedReason}`])));
-      return this.stop(abandonedReason);
+    const fenced = await this.#findFence();
+    if (fenced !== undefined) {
+      this.stop(fenced);
+      return this.#recordNotAssigned(new Map(ids.map((id) => [id, `Not sent. ${fenced}`])));
     }
+    const allowed = await this.#leaveOutForbidden(people);
+    if (allowed.length > 0) await this.#request(allowed);
+  }
+
+  async #request(people: readonly PlannedProspect[]): Promise<void> {
+    const ids = people.map(({ crmProspectId }) => crmProspectId);
     try {
       await this.#recordResponse(ids, await this.#requestAssignment(people));
     } catch (error) {
@@ -107,14 +118,15 @@ export class Sender {
   /** Judges a batch by the policy and the lists of this moment. A store that cannot be read ends the commit. */
   async #leaveOutForbidden(people: readonly PlannedProspect[]): Promise<readonly PlannedProspect[]> {
     const { refusals, reasons } = await this.#options.judge(people);
-    if (refusals.length > 0) {
-      this.stop(refusals.join(' '));
-      return [];
-    }
     const forbidden = new Map<string, string>();
+    if (refusals.length > 0) {
+      const refusal = refusals.join(' ');
+      this.stop(refusal);
+      for (const { crmProspectId } of people) forbidden.set(crmProspectId, `Not sent. ${refusal}`);
+    }
     for (const { crmProspectId } of people) {
       const reason = reasons.get(recordKey(crmProspectId));
-      if (reason !== undefined) forbidden.set(crmProspectId, `Not sent: ${reason}`);
+      if (reason !== undefined && !forbidden.has(crmProspectId)) forbidden.set(crmProspectId, `Not sent: ${reason}`);
     }
     if (forbidden.size > 0) await this.#recordNotAssigned(forbidden);
     return people.filter(({ crmProspectId }) => !forbidden.has(crmProspectId));
@@ -125,10 +137,11 @@ export class Sender {
     return this.#withDeadline((options) => this.#options.client.call(assignProspectsToFlow, input, options));
   }
 
-  /** Whether another process has fenced this commit: the order of the journal's lines decides. */
-  async #isAbandoned(): Promise<boolean> {
+  /** Returns why another process has fenced this commit, if one has: the order of the journal's lines decides. */
+  async #findFence(): Promise<string | undefined> {
     const events = await this.#options.journals.read(this.#plan.planId);
-    return events.some(({ event }) => event === 'abandoned');
+    const fence = events.find((event) => event.event === 'abandoned');
+    return fence && (fence.reason ?? abandonedReason);
   }
 
   /** People whom Gong leaves out of its response are in doubt: it reports some failures only in this way. */

@@ -62,7 +62,7 @@ export function replay(crmProspectsIds: readonly string[], events: readonly Date
         for (const id of event.notInFlow) set(id, { state: mayBeUnexpected.has(id) ? 'sent' : 'notInFlow' });
         break;
       case 'abandoned':
-        end ??= { reason: abandonedReason };
+        end ??= { reason: event.reason ?? abandonedReason };
         break;
       case 'ended':
         end = { reason: event.reason };

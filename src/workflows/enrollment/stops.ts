@@ -1,4 +1,4 @@
-/** The log of stops: a running commit leaves out the people who were stopped since it began. */
+/** The log of stops: a commit leaves out the people who were stopped since its plan was made. */
 import { recordKey } from '../../client/ids.ts';
 import type { Store } from '../../store/store.ts';
 

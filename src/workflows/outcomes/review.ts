@@ -117,7 +117,7 @@ async function readEnrolled(
     .update(JSON.stringify([subject, ids]))
     .digest('hex');
   const kept = isFirstPage ? undefined : statusesByReview.get(key);
-  const instances = kept ?? (await readInstances(services.client, ids, call.options));
+  const instances = kept ?? (await readInstances(services.client, ids, call.options)).found;
   statusesByReview.set(key, instances);
   return enrolled.map((one) => ({ ...one, status: findStatus(one, instances) }));
 }

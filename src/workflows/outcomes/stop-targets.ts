@@ -2,6 +2,7 @@
 import { distinctIds } from '../../client/ids.ts';
 import type { OptOut } from '../../policy/do-not-contact/opt-outs.ts';
 import { readInstances } from '../enrollment/flow-instances.ts';
+import { fence } from '../enrollment/open-commits.ts';
 import { idsIn, replay } from '../enrollment/state.ts';
 import { describeRemaining, lookUpEach } from '../look-up-each.ts';
 import { lookUpPerson } from '../prospects/lookups.ts';
@@ -32,7 +33,7 @@ const reserveMilliseconds = 12_000;
 export function findTargets(input: StopInput, services: Services, call: WorkflowCall): Promise<StopTargets> {
   if (input.emails) return findByEmail(input.emails, input, services, call);
   if (input.flowInstanceIds) return findByInstance(input.flowInstanceIds, services, call);
-  if (input.planId !== undefined) return findByPlan(input.planId, services);
+  if (input.planId !== undefined) return findByPlan(input.planId, input.reason, services);
   const people = distinctIds(input.crmProspectsIds ?? []);
   return Promise.resolve({ ...allKnown, ...byId(people), flowId: input.flowId });
 }
@@ -82,7 +83,8 @@ async function findByInstance(
   { client }: Services,
   call: WorkflowCall,
 ): Promise<StopTargets> {
-  const found = await readInstances(client, flowInstanceIds, { ...call.options, fresh: true });
+  const { found, refusal } = await readInstances(client, flowInstanceIds, { ...call.options, fresh: true });
+  if (refusal) throw refusal;
   const rows = [...found.values()];
   const people = distinctIds(rows.flatMap(({ crmProspectId }) => crmProspectId || []));
   const [first, ...others] = new Set(rows.map(({ flowId }) => flowId));
@@ -95,12 +97,14 @@ async function findByInstance(
   };
 }
 
-/** Finds the people of a plan who are in its flow or may be. People who were not sent yet are only kept out. */
-async function findByPlan(planId: string, { plans, journals, commits }: Services): Promise<StopTargets> {
-  commits.get(planId)?.stop('The enrollment was stopped with gong_stop_outreach.');
-  const plan = await plans.read(planId);
+/**
+ * Finds the people of a plan who are in its flow or may be. The fence comes first: people whom the journal does not name as
+ * sent by then are never sent, and are only kept out.
+ */
+async function findByPlan(planId: string, reason: string, services: Services): Promise<StopTargets> {
+  const plan = await services.plans.read(planId);
   const ids = plan.willAssign.map(({ crmProspectId }) => crmProspectId);
-  const state = replay(ids, await journals.read(planId));
+  const state = replay(ids, await fence(planId, services, `The enrollment was stopped: ${reason}`));
   const reached = idsIn(state, 'assigned', 'sent', 'notInFlow');
   const unexpected = state.unexpected.flatMap(({ crmProspectId }) => crmProspectId ?? []);
   const people = distinctIds([...reached, ...unexpected]);

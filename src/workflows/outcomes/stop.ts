@@ -6,7 +6,8 @@ import { describeFailure, GongError, partialFailure } from '../../client/errors.
 import { recordKey } from '../../client/ids.ts';
 import { unassignProspectsFromFlow } from '../../tools/flows.ts';
 import { crmProspectsIds, email, flowId, id, ids } from '../../tools/schemas.ts';
-import { type FlowInstance, readInstances, readOpenInstances } from '../enrollment/flow-instances.ts';
+import { type FlowInstance, findOpenInstances, readInstances } from '../enrollment/flow-instances.ts';
+import { listInTransit } from '../enrollment/open-commits.ts';
 import { type Services, type WorkflowCall, type WorkflowInput, workflow } from '../workflow.ts';
 import { findTargets, type StopTargets } from './stop-targets.ts';
 
@@ -65,12 +66,17 @@ async function stop(input: StopInput, services: Services, call: WorkflowCall) {
     });
   }
   if (services.client.dryRun) return describeDryRun(input, targets, await readOpen(targets, services, call));
+  const inTransit = await awaitResponses(targets, services, call);
   const removal = await removeFromFlows(targets, services, call);
+  const otherIds = removal.removed.filter(isUnderOtherId);
+  if (otherIds.length > 0) await addOtherIds(otherIds, input, services);
   const removed = groupByPerson(removal.removed);
   const stillInFlow = groupByPerson(removal.stillInFlow);
   const touched = new Set([...removal.removed, ...removal.stillInFlow].map(({ person }) => recordKey(person)));
-  const unknown = [...targets.unknown, ...removal.unknown];
-  const notInAnyFlow = removal.unknown.length > 0 ? [] : targets.people.filter((one) => !touched.has(recordKey(one)));
+  const inDoubt = targets.people.filter((one) => inTransit.has(recordKey(one)));
+  const unknown = [...new Set([...targets.unknown, ...removal.unknown, ...inDoubt])];
+  const isOut = (one: string) => !touched.has(recordKey(one)) && !inTransit.has(recordKey(one));
+  const notInAnyFlow = removal.unknown.length > 0 ? [] : targets.people.filter(isOut);
   return {
     removed,
     notInAnyFlow,
@@ -82,6 +88,7 @@ async function stop(input: StopInput, services: Services, call: WorkflowCall) {
     note: [
       ...(removed.length > 0 ? [coolOffNote] : []),
       ...(notInAnyFlow.length > 0 ? ['notInAnyFlow: in no such flow, or not known to Gong by this id.'] : []),
+      ...(inDoubt.length > 0 ? [describeInTransit(inDoubt)] : []),
       ...targets.problems,
       ...removal.problems,
     ].join(' '),
@@ -112,9 +119,53 @@ async function addOptOuts({ reason }: StopInput, { optOuts }: StopTargets, { pol
   await policy.optOuts.add(optOuts.map((optOut) => ({ domains: [], ...optOut, reason, by: store.self })));
 }
 
+/** How long a stop waits for the responses to requests that would put its people into a flow. */
+const maxTransitMilliseconds = 10_000;
+
+/** Waits until no commit has a request with these people under way, and returns whom one may still put into a flow, by record key. */
+async function awaitResponses(
+  { people, flowId: only }: StopTargets,
+  services: Services,
+  { options }: WorkflowCall,
+): Promise<ReadonlySet<string>> {
+  const { clock } = services.client;
+  const keys = new Set(people.map(recordKey));
+  const end = clock.now() + maxTransitMilliseconds;
+  for (;;) {
+    const inTransit = new Set([...(await listInTransit(only, services))].filter((key) => keys.has(key)));
+    if (inTransit.size === 0 || clock.now() >= end) return inTransit;
+    await clock.sleep(500, options.signal);
+  }
+}
+
+function describeInTransit(people: readonly string[]): string {
+  return `A commit was sending ${people.join(', ')} less than a minute ago, and its outcome is not known: call gong_stop_outreach again in a minute.`;
+}
+
+/** Keeps the ids out under which Gong lists the people, too: a lead may have become a contact. */
+async function addOtherIds(
+  removals: readonly Removal[],
+  { reason, flowId: only, doNotContact }: StopInput,
+  { policy, stops, store }: Services,
+): Promise<void> {
+  const crmProspectsIds = [...new Set(removals.map(({ crmProspectId }) => crmProspectId))];
+  await stops.add({ crmProspectsIds, ...(only !== undefined && { flowId: only }), reason });
+  if (!doNotContact) return;
+  const optOut = { emails: [], domains: [], reason, by: store.self, recordsKnown: true };
+  await policy.optOuts.add(
+    removals.map(({ person, crmProspectId }) => ({ ...optOut, crmProspectsIds: [person, crmProspectId] })),
+  );
+}
+
+function isUnderOtherId({ person, crmProspectId }: Removal): boolean {
+  return crmProspectId !== '' && recordKey(person) !== recordKey(crmProspectId);
+}
+
 /** A flow instance and its person, by the id that the call named. */
 interface Removal {
   readonly person: string;
+  /** The id that Gong gives the person. */
+  readonly crmProspectId: string;
   readonly flowInstanceId: string;
 }
 
@@ -158,19 +209,28 @@ async function removeFromFlows(targets: StopTargets, services: Services, call: W
 }
 
 /** Reads which instances of the people are open. Every row is theirs: Gong may answer with another id of the same person. */
-async function readOpen({ people, flowId: only, instances }: StopTargets, services: Services, call: WorkflowCall) {
+async function readOpen(
+  { people, flowId: only, instances }: StopTargets,
+  { client }: Services,
+  call: WorkflowCall,
+): Promise<Removal[]> {
   const options = { ...call.options, fresh: true };
-  const rows = instances
-    ? [...(await readInstances(services.client, instances, options)).values()].filter(isOpen)
-    : (await readOpenInstances(services.client, people, options)).all.filter(
-        (instance) => only === undefined || instance.flowId === only,
-      );
-  const named = new Map(people.map((one) => [recordKey(one), one]));
-  return rows.flatMap(({ crmProspectId, flowInstanceId }): Removal[] =>
-    flowInstanceId === undefined
-      ? []
-      : [{ person: named.get(recordKey(crmProspectId)) ?? crmProspectId, flowInstanceId }],
+  if (instances) {
+    const { found, refusal } = await readInstances(client, instances, options);
+    if (refusal) throw refusal;
+    return [...found.values()].filter(isOpen).flatMap((one) => toRemoval(one, one.crmProspectId));
+  }
+  const open = await findOpenInstances(client, people, options);
+  return [
+    ...people.flatMap((person) => open.of(person).map((instance) => ({ instance, person }))),
+    ...open.unexpected.map((instance) => ({ instance, person: instance.crmProspectId })),
+  ].flatMap(({ instance, person }) =>
+    only === undefined || instance.flowId === only ? toRemoval(instance, person) : [],
   );
+}
+
+function toRemoval({ flowInstanceId, crmProspectId }: FlowInstance, person: string): Removal[] {
+  return flowInstanceId === undefined ? [] : [{ person, crmProspectId, flowInstanceId }];
 }
 
 function isOpen({ flowInstanceStatus }: FlowInstance): boolean {

@@ -19,13 +19,13 @@ export async function findEarlier(
 ): Promise<Map<string, string>> {
   const earlier = await listEarlierEnrollments(flowId, crmProspectsIds.map(recordKey), services);
   const instanceIds = [...earlier.values()].flatMap(({ flowInstanceId }) => flowInstanceId || []);
-  const instances = await readInstances(services.client, instanceIds, call.options);
+  const { found } = await readInstances(services.client, instanceIds, call.options);
   return new Map(
     [...earlier].map(([person, { planId, outcome, flowInstanceId = '', at }]) => {
       const day = at.slice(0, 10);
       if (outcome === 'unknown')
         return [person, `may have been put into this flow by ${planId} on ${day}: outcome unknown`];
-      const status = toText(instances.get(flowInstanceId)?.flowInstanceStatus) ?? 'status not known';
+      const status = toText(found.get(flowInstanceId)?.flowInstanceStatus) ?? 'status not known';
       return [person, `was in this flow before: ${status} (flow instance ${flowInstanceId}, ${planId}, ${day})`];
     }),
   );
