@@ -4,7 +4,7 @@ import { describeRequest } from '../../client/dry-run.ts';
 import { jsonLength } from '../../client/http/json.ts';
 import { assignProspectsToFlow } from '../../tools/flows.ts';
 import { type Approval, describeApproving } from './approvals.ts';
-import type { Assigned, NotAssigned } from './journal.ts';
+import type { Assigned, NotAssigned, Unexpected } from './journal.ts';
 import type { Plan } from './plan-store.ts';
 import { toAssignmentInput, toBatches } from './planning/words.ts';
 import { type EnrollmentState, idsIn, listAssigned, listNotAssigned, replay } from './state.ts';
@@ -42,14 +42,17 @@ export function reportEnrollment(
   const notSent = isOpen ? [] : pending.map((crmProspectId) => ({ crmProspectId, reason: whyNotSent(status, state) }));
   const notAssigned = [...listNotAssigned(state), ...notSent];
 
-  const to = findPageEnd(measurePeople(plan, { assigned, notAssigned }), from);
+  // Unexpected rows follow the people, whose places never change, since later reads of Gong may find more of them.
+  const planned = plan.willAssign.length;
+  const sizes = [...measurePeople(plan, { assigned, notAssigned }), ...state.unexpected.map(measureUnexpected)];
+  const to = findPageEnd(sizes, from);
   const onPage = new Set(plan.willAssign.slice(from, to).map(({ crmProspectId }) => crmProspectId));
   const isOnPage = ({ crmProspectId }: { crmProspectId: string }) => onPage.has(crmProspectId);
   const assignedOnPage = assigned.filter(isOnPage);
-  const unexpected = from === 0 ? state.unexpected : [];
+  const unexpected = state.unexpected.slice(Math.max(0, from - planned), Math.max(0, to - planned));
   const undoable = [...assignedOnPage, ...unexpected].flatMap(({ flowInstanceId }) => flowInstanceId ?? []);
   const isInDoubt = idsIn(state, 'sent', 'notInFlow').length > 0;
-  const isPart = from > 0 || to < plan.willAssign.length;
+  const isPart = from > 0 || to < sizes.length;
   return {
     planId: plan.planId,
     status: dryRun && status === 'ended' ? 'dryRun' : status,
@@ -75,9 +78,9 @@ export function reportEnrollment(
     ...(status === 'running' && { next: 'Call gong_get_enrollment with this planId until status is ended.' }),
     ...(undoable.length > 0 && { undo: describeUndo(plan, undoable, tools) }),
     ...(isPart && {
-      note: `counts cover the whole plan; the lists and undo cover people ${from + 1} to ${to} of it.`,
+      note: `counts cover the whole plan; the lists and undo cover ${describePart(planned, from, to)}.`,
     }),
-    ...(to < plan.willAssign.length && { nextCursor: writeCursor(plan.planId, [to]) }),
+    ...(to < sizes.length && { nextCursor: writeCursor(plan.planId, [to]) }),
   };
 }
 
@@ -160,6 +163,16 @@ function measurePeople(
   const characters = new Map(notAssigned.map((row) => [row.crmProspectId, jsonLength(row)]));
   for (const row of assigned) characters.set(row.crmProspectId, jsonLength(row) + jsonLength(row.flowInstanceId));
   return willAssign.map(({ crmProspectId }) => characters.get(crmProspectId) ?? jsonLength(crmProspectId));
+}
+
+function measureUnexpected(row: Unexpected): number {
+  return jsonLength(row) + jsonLength(row.flowInstanceId ?? '');
+}
+
+function describePart(planned: number, from: number, to: number): string {
+  const people = from < planned ? [`people ${from + 1} to ${Math.min(to, planned)} of it`] : [];
+  const rows = to > planned ? [`unexpected rows ${Math.max(0, from - planned) + 1} to ${to - planned}`] : [];
+  return [...people, ...rows].join(' and ');
 }
 
 /** Returns the place after the last of these sizes that still fits into one result; at least one is taken. */
