@@ -1,5 +1,6 @@
 /** Finds unfinished text in the emails of a plan, such as placeholders and empty subjects. Repairs nothing. */
 import type { PlannedProspect } from '../plan-store.ts';
+import { listAddresses, toPlainText } from './plain-text.ts';
 import { isEmail, type PlannedStep } from './steps.ts';
 
 /** A problem in a step that a person should look at before it is sent. */
@@ -53,7 +54,8 @@ function checkSubject({ subject = '', isReply = false }: PlannedStep): string[] 
 
 function checkBody({ body = '' }: PlannedStep): string[] {
   const text = toPlainText(body);
-  return text === '' && !/<img\b/i.test(body) ? ['The body is empty.'] : checkWords('The body', text);
+  if (text === '' && !/<img\b/i.test(body)) return ['The body is empty.'];
+  return [...checkWords('The body', text), ...listAddresses(body).flatMap((address) => checkWords('A link', address))];
 }
 
 function checkVariables(variables: readonly Variable[]): string[] {
@@ -75,9 +77,11 @@ const placeholderWords =
 
 const placeholders = [
   { pattern: /\[([^[\]]{1,60})\](?!\()/g, isOne: (inner: string) => placeholderWords.test(inner) },
-  { pattern: /<<?([\w .'-]{1,40})>?>/g, isOne: (inner: string) => placeholderWords.test(inner) },
+  { pattern: /<<?(?! )([\w .'-]{1,40})(?<! )>?>/g, isOne: (inner: string) => placeholderWords.test(inner) },
   { pattern: /(?<![{\w])\{\s*([a-z_][\w .]{1,40})\s*\}(?!\})/gi, isOne: () => true },
-  { pattern: /%([A-Z_]{3,40})%|\$\{?([A-Z_]{3,40})\}?|\*\|([A-Z_]{3,40})\|\*/g, isOne: () => true },
+  { pattern: /%([A-Z_]{3,40})%|\$\{([A-Z_]{3,40})\}|\*\|([A-Z_]{3,40})\|\*/g, isOne: () => true },
+  // $AAPL is a share, and $USD a currency.
+  { pattern: /\$([A-Z_]{3,40})\b/g, isOne: (inner: string) => inner.includes('_') || placeholderWords.test(inner) },
 ];
 
 /** Checks a text for placeholders and for variables that are not closed. */
@@ -96,50 +100,36 @@ function checkWords(where: string, text: string): string[] {
   ];
 }
 
-/** Words that greet a group, not a person. */
-const groupWords = new Set(['there', 'all', 'team', 'everyone', 'everybody', 'folks', 'both', 'again']);
+/** Words after a greeting that are nobody's name. */
+const noNames = new Set(
+  'there all team everyone everybody folks both again friend friends guys world colleague colleagues hiring customer customers partner partners valued ladies gentlemen member members reader readers recruiter fellow from sir madam'.split(
+    ' ',
+  ),
+);
 
 /** A name that is written out in the greeting is right for one person at most. */
 function checkGreeting({ body = '' }: PlannedStep, people: readonly PlannedProspect[]): string[] {
-  const greeting = /^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\s+(\p{Lu}[\p{L}'’-]+)/iu.exec(
-    toPlainText(body),
-  );
-  const name = greeting?.[1];
-  if (name === undefined || !/^\p{Lu}/u.test(name) || groupWords.has(name.toLowerCase())) return [];
+  const greeting =
+    /^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\s+(?:(?:dr|mr|mrs|ms|mx|miss|prof|professor|doctor|sir|madam)\.?\s+)*(\p{Lu}[\p{L}'’-]+)/iu.exec(
+      toPlainText(body),
+    );
+  const name = greeting?.[1]?.replace(/['’]s$/, '');
+  if (name === undefined || !/^\p{Lu}/u.test(name) || noNames.has(name.toLowerCase())) return [];
   const others = people.filter((person) => person.name !== undefined && !isCalled(person.name, name));
   if (people.length > 1) return [`The greeting says "${name}" to all ${people.length} people.`];
   return others.map((person) => `The greeting says "${name}", and the person is called ${person.name}.`);
 }
 
+/** Whether every part of a name, such as those of Ann-Marie, is a part of the full name. */
 function isCalled(fullName: string, name: string): boolean {
-  return normalize(fullName)
-    .split(/[\s,.]+/)
-    .includes(normalize(name));
+  const parts = new Set(toNameParts(fullName));
+  return toNameParts(name).every((part) => parts.has(part));
 }
 
-function normalize(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-}
-
-function toPlainText(html: string): string {
-  return html
-    .replace(/<(style|script|head)\b[\s\S]*?<\/\1\s*>/gi, ' ')
-    .replace(/<!--[\s\S]*?-->/g, ' ')
-    .replace(/<\/?[a-z][a-z0-9]*(?:\s[^<>]*)?\/?>/gi, (tag) => (isHtmlTag(tag) ? ' ' : tag))
-    .replace(/&lt;/gi, '<')
-    .replace(/&gt;/gi, '>')
-    .replace(/&nbsp;|&#160;/gi, ' ')
-    .replace(/&amp;/gi, '&')
-    .trim();
-}
-
-const htmlTags = new Set(
-  'a abbr b blockquote body br center code div em font footer h1 h2 h3 h4 h5 h6 header hr html i img li link meta ol p pre s section small span strike strong sub sup table tbody td tfoot th thead title tr tt u ul'.split(
-    ' ',
-  ),
-);
-
-/** `<First Name>` is a placeholder, and `<p>` is not. */
-function isHtmlTag(tag: string): boolean {
-  return htmlTags.has((/^<\/?([a-z][a-z0-9]*)/i.exec(tag)?.[1] ?? '').toLowerCase());
+function toNameParts(name: string): string[] {
+  const letters = name.normalize('NFKD').replace(/[\p{M}'’‘]/gu, '');
+  return letters
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== '');
 }
