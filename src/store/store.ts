@@ -50,8 +50,10 @@ export interface EnrollmentRecord {
   readonly label?: string;
   /** In lower case; absent where the person was named by a CRM id alone. */
   readonly emailDomain?: string;
-  /** When the outcome was recorded, as ISO-8601 in UTC. */
+  /** When the person was sent, as ISO-8601 in UTC. Days are counted by it. */
   readonly at: string;
+  /** When the outcome was recorded, as ISO-8601 in UTC. */
+  readonly outcomeAt?: string;
 }
 
 interface EnrollmentFilter {

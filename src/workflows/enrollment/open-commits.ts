@@ -52,8 +52,9 @@ export async function findConflicts(
   }
   if (assignedSince) {
     const people = assignedSince.crmProspectsIds.map(recordKey);
-    for (const { planId, person, outcome, at } of await services.store.findEnrollments({ people, flowId })) {
-      const isSince = outcome === 'assigned' && Date.parse(at) >= assignedSince.time;
+    for (const record of await services.store.findEnrollments({ people, flowId })) {
+      const { planId, person, outcome, at, outcomeAt = at } = record;
+      const isSince = outcome === 'assigned' && Date.parse(outcomeAt) >= assignedSince.time;
       if (isSince && planId !== exceptPlanId) conflicts.set(person, justAssigned(planId));
     }
   }
@@ -236,6 +237,7 @@ async function toRecords(
   if (begun?.event !== 'begun') return [];
   const plan = await readIfExists(planId, plans);
   const emails = new Map(plan?.willAssign.map(({ crmProspectId, email }) => [crmProspectId, email]));
+  const sentAt = listSendingTimes(events);
   const toRecord = (crmProspectId: string, outcome: EnrollmentRecord['outcome'], flowInstanceId?: string) => {
     const emailDomain = emails.get(crmProspectId)?.split('@').at(-1)?.toLowerCase();
     return {
@@ -249,7 +251,8 @@ async function toRecords(
       flowInstanceOwnerEmail: begun.flowInstanceOwnerEmail,
       ...(begun.label !== undefined && { label: begun.label }),
       ...(emailDomain !== undefined && { emailDomain }),
-      at: new Date(lastEventAt(events)).toISOString(),
+      at: sentAt.get(crmProspectId) ?? begun.at,
+      outcomeAt: new Date(lastEventAt(events)).toISOString(),
     };
   };
   return [
@@ -270,4 +273,13 @@ async function toRecords(
 function toOutcome(state: ProspectState['state']): EnrollmentRecord['outcome'] {
   if (state === 'wouldAssign') return 'assigned';
   return state === 'sent' ? 'unknown' : 'notAssigned';
+}
+
+/** Returns when each person was sent, as ISO-8601: a commit may be reconciled days later. */
+function listSendingTimes(events: readonly DatedEvent[]): Map<string, string> {
+  const times = new Map<string, string>();
+  for (const event of events) {
+    if (event.event === 'sending') for (const id of event.crmProspectsIds) times.set(id, event.at);
+  }
+  return times;
 }
