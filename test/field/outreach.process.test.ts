@@ -404,6 +404,12 @@ describe('[F19] an owner who cannot own', () => {
 });
 
 describe('[F22] words that are plainly unfinished', () => {
+  it('warns of a flow whose steps Gong does not return', async () => {
+    gong.state.steps = [];
+    const { warnings } = await plan({ crmProspectsIds: [newPerson()] });
+    expect(warnings).toContainEqual(expect.stringContaining('no steps'));
+  });
+
   it.each<[string, object, RegExp]>([
     ['a variable that is not closed', { body: 'Hi {{recipient.first_name},' }, /not closed.*\{\{recipient/],
     ['a variable that is not opened', { body: 'Hi recipient.first_name}},' }, /not closed/],

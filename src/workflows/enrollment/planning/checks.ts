@@ -122,14 +122,14 @@ function checkGreeting({ body = '' }: PlannedStep, people: readonly PlannedProsp
 
 /** Whether every part of a name, such as those of Ann-Marie, is a part of the full name. */
 function isCalled(fullName: string, name: string): boolean {
-  const parts = new Set(toNameParts(fullName));
-  return toNameParts(name).every((part) => parts.has(part));
+  const words = new Set(splitName(fullName));
+  return splitName(name).every((word) => words.has(word));
 }
 
-function toNameParts(name: string): string[] {
+function splitName(name: string): string[] {
   const letters = name.normalize('NFKD').replace(/[\p{M}'’‘]/gu, '');
   return letters
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
-    .filter((part) => part !== '');
+    .filter((word) => word !== '');
 }

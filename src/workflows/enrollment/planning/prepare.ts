@@ -190,6 +190,7 @@ function listWarnings(
   const hasOwnSteps = people.some((person) => person.steps !== undefined);
   const unused = hasOwnSteps ? [] : names.filter((name) => !used.includes(name));
   return [
+    ...(steps.length === 0 ? ['Gong returns no steps of this flow: what people would receive is not known.'] : []),
     ...(unset.length > 0
       ? [`Neither this plan nor Gong sets these variables; they may be left blank: ${unset.join(', ')}.`]
       : []),

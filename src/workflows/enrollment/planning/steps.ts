@@ -45,16 +45,21 @@ export function applyOverrides(steps: readonly FlowStep[], overrides: readonly S
     throw new RefusalError(problems, 'Read the steps with gong_get_flow_steps, and override emails only.');
   }
   return planned.map((step) => {
-    const override = overrides.find(({ number }) => number === step.number);
+    const override = isEmail(step) ? overrides.find(({ number }) => number === step.number) : undefined;
     return override ? { ...step, ...pickWords(override), overridden: true } : step;
   });
 }
 
 function findProblems(steps: readonly PlannedStep[], { number, subject, body }: StepOverride): string[] {
-  const step = steps.find((candidate) => candidate.number === number);
-  if (!step) return [`The flow has no step ${number}; its steps are ${steps.map((one) => one.number).join(', ')}.`];
+  const sameNumber = steps.filter((candidate) => candidate.number === number);
+  const step = sameNumber.find(isEmail) ?? sameNumber[0];
+  if (!step)
+    return [`The flow has no step ${number}; its steps are ${steps.map((one) => one.number).join(', ') || 'none'}.`];
   if (!isEmail(step)) {
     return [`Step ${number} is no email but ${step.action}, and cannot be overridden.`];
+  }
+  if (sameNumber.filter(isEmail).length > 1) {
+    return [`The flow has several emails with the number ${number}, and it is not known which would be replaced.`];
   }
   return subject === undefined && body === undefined
     ? [`The override of step ${number} has neither subject nor body.`]
