@@ -19,6 +19,10 @@ export interface SandboxOptions {
   today?: string;
   /** Returns the current time in milliseconds; for tests of limits and of expiring cursors. Default Date.now. */
   now?: () => number;
+  /** Whether a firewall before Gong refuses a request with a page of its own. Default: never. */
+  isBlocked?: (request: { method: string; url: string; headers: IncomingHttpHeaders; body: string }) => boolean;
+  /** Compresses every response, whatever the request asks for. */
+  compression?: 'gzip' | 'deflate' | 'br';
   /** Called with every request that has arrived (method, path with query, headers, body text), before it is answered. For tests. */
   onRequest?: (request: {
     method: string;
@@ -66,6 +70,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     requestsPerSecond: options.requestsPerSecond ?? defaultRequestsPerSecond,
     now,
     onRequest: options.onRequest ?? (() => {}),
+    isBlocked: options.isBlocked ?? (() => false),
+    compression: options.compression,
   });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');

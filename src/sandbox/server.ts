@@ -7,6 +7,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { type Operation, rowsKey } from '../client/operation.ts';
 import { operations } from '../tools/index.ts';
 import { createRequestId } from './company/seeded.ts';
@@ -44,7 +45,13 @@ export interface ServerSettings {
   readonly requestsPerSecond: number;
   readonly now: () => number;
   readonly onRequest: (arrival: Arrival) => void;
+  /** Whether a firewall before Gong refuses a request with a page of its own. */
+  readonly isBlocked: (arrival: Arrival) => boolean;
+  /** Compresses every response, as some proxies do although nobody asked for it. */
+  readonly compression: Compression | undefined;
 }
+
+export type Compression = 'gzip' | 'deflate' | 'br';
 
 interface Reply {
   readonly status: number;
@@ -66,7 +73,11 @@ export function createGongServer(settings: ServerSettings): Server {
     count += 1;
     const requestId = createRequestId(count);
     readBody(request)
-      .then((body) => send(response, requestId, respondTo(readArrival(request, body.text, settings.now()), body)))
+      .then((body) => {
+        const arrival = readArrival(request, body.text, settings.now());
+        if (settings.isBlocked(arrival)) return sendFirewallPage(response);
+        send(response, requestId, respondTo(arrival, body), settings.compression);
+      })
       .catch(() => response.destroy());
   });
   server.keepAliveTimeout = keepAliveMilliseconds;
@@ -145,9 +156,30 @@ function refused(error: unknown): Reply {
   return { status, headers, body: { errors, ...details } };
 }
 
-function send(response: ServerResponse, requestId: string, { status, headers, body }: Reply): void {
-  response.writeHead(status, { ...headers, 'content-type': 'application/json;charset=UTF-8', 'x-traceid': requestId });
-  response.end(toJson({ requestId, ...body }));
+function send(
+  response: ServerResponse,
+  requestId: string,
+  { status, headers, body }: Reply,
+  compression: Compression | undefined,
+): void {
+  const text = toJson({ requestId, ...body });
+  response.writeHead(status, {
+    ...headers,
+    'content-type': 'application/json;charset=UTF-8',
+    ...(compression && { 'content-encoding': compression }),
+    'x-traceid': requestId,
+  });
+  response.end(compression ? compress[compression](text) : text);
+}
+
+const compress = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+
+/** What a web application firewall answers in place of Gong: a page, without Gong's error format. */
+function sendFirewallPage(response: ServerResponse): void {
+  response.writeHead(403, { 'content-type': 'text/html', server: 'firewall' });
+  response.end(
+    '<html><head><title>Attention Required</title></head><body><h1>Sorry, you have been blocked</h1></body></html>',
+  );
 }
 
 function readArrival(request: IncomingMessage, body: string, at: number): Arrival {

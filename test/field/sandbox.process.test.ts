@@ -98,3 +98,42 @@ describe('the sandbox', () => {
     expect(refused.text).toContain(words);
   });
 });
+
+describe('the network before the sandbox', () => {
+  it.each(['gzip', 'deflate', 'br'] as const)(
+    '[F18] compresses with %s, and an enrollment is known all the same',
+    async (compression) => {
+      const proxied = await startScenario(10, { compression });
+      const server = await proxied.start({ GONG_BASE_URL: proxied.sandbox.url });
+      const people = listFreePeople(3);
+      const result = await plan(server, proxied, { crmProspectsIds: people });
+      expect(result.isError, result.text).toBe(false);
+      const planned = readPlan(result);
+      const { planId, prospectCount } = planned;
+      const done = await server.callTool('gong_commit_enrollment', { planId, prospectCount });
+      expect(done.isError, done.text).toBe(false);
+      expect(readEnrollment(done).counts).toMatchObject({ assigned: 3, unknown: 0 });
+      await server.close();
+      await proxied.close();
+    },
+  );
+
+  it('[F16] answers with the page of a firewall: the host is named, and one email fails alone', async () => {
+    const proxied = await startScenario(10, {
+      isBlocked: ({ url }) => url.includes('select') || url.includes('/v2/users'),
+    });
+    const server = await proxied.start({ GONG_BASE_URL: proxied.sandbox.url });
+    const found = await server.callTool('gong_find_prospects', {
+      emails: ['select@buyer.example', 'nobody@buyer.example'],
+    });
+    expect(found.structured).toMatchObject({
+      notFound: ['nobody@buyer.example'],
+      failed: [{ email: 'select@buyer.example', reason: expect.stringContaining('GONG_BASE_URL') }],
+    });
+    const users = await server.callTool('gong_list_users');
+    expect(users.text).toContain('GONG_BASE_URL');
+    expect(users.text).not.toContain('api:users:read');
+    await server.close();
+    await proxied.close();
+  });
+});

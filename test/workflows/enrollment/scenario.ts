@@ -1,6 +1,6 @@
 /** Starts a scenario for enrollment tests: a sandbox behind a faulty network, and servers that use it. */
 import { createCompany } from '../../../src/sandbox/company/company.ts';
-import { type Sandbox, startSandbox } from '../../../src/sandbox/index.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/index.ts';
 import { fastClock } from '../../support/fast-clock.ts';
 import { type Host, type HostSettings, newStateDirectory, startHost, type ToolResult } from '../../support/host.ts';
 import { type Delay, type Network, type NetworkFault, type Passing, startNetwork } from '../../support/network.ts';
@@ -59,10 +59,14 @@ export interface Scenario {
 }
 
 /** Starts a scenario whose servers share a clock that runs `speed` times as fast as the network and the sandbox. */
-export async function startScenario(speed = 1): Promise<Scenario> {
+export async function startScenario(
+  speed = 1,
+  sandboxOptions: Pick<SandboxOptions, 'isBlocked' | 'compression'> = {},
+): Promise<Scenario> {
   const asked = new Map<string, number>();
   const sandbox = await startSandbox({
     requestsPerSecond: 10_000,
+    ...sandboxOptions,
     onRequest: ({ url, body }) => {
       if (!url.endsWith('/prospects/assign')) return;
       const { crmProspectsIds } = JSON.parse(body) as { crmProspectsIds: string[] };
