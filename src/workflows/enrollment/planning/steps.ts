@@ -1,16 +1,12 @@
 /** The steps of a flow as they will be sent, with the overrides of one assignment. */
 import { RefusalError } from '../../../client/errors.ts';
-import type { MemberOf, RowOf } from '../../../client/operation.ts';
-import type { getFlowSteps } from '../../../tools/flows.ts';
+import type { InputOf, MemberOf, RowOf } from '../../../client/operation.ts';
+import type { assignProspectsToFlow, getFlowSteps } from '../../../tools/flows.ts';
 
 export type FlowStep = MemberOf<RowOf<typeof getFlowSteps>['steps']>;
 
 /** The words of one assignment that replace those of a step. */
-export interface StepOverride {
-  readonly number: number;
-  readonly subject?: string | undefined;
-  readonly body?: string | undefined;
-}
+type StepOverride = MemberOf<NonNullable<InputOf<typeof assignProspectsToFlow>['overrides']>['steps']>;
 
 export interface PlannedStep {
   readonly number: number;
