@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { readCursor, writeCursor } from '../../client/cursor.ts';
+import type { GongError } from '../../client/errors.ts';
 import { jsonLength } from '../../client/http/json.ts';
 import { toText } from '../../client/response.ts';
 import { dateTime, email, flowId, id } from '../../tools/schemas.ts';
-import { type FlowInstance, readInstances } from '../enrollment/flow-instances.ts';
+import { type FlowInstance, type InstancesById, readInstances } from '../enrollment/flow-instances.ts';
 import { type LookedUp, lookUpEach } from '../look-up-each.ts';
 import { type LastEmails, lookUpPerson } from '../prospects/lookups.ts';
 import { type Services, type WorkflowCall, type WorkflowInput, workflow } from '../workflow.ts';
@@ -82,7 +83,7 @@ async function review(input: ReviewInput, services: Services, call: WorkflowCall
   const { cursor, replies = 'paused', ...filter } = input;
   const subject = { ...filter, replies };
   const position = cursor === undefined ? { from: 0, tallies: [] } : readPosition(cursor, subject);
-  const enrolled = await readEnrolled(subject, filter, cursor === undefined, services, call);
+  const { enrolled, unread } = await readEnrolled(subject, filter, cursor === undefined, services, call);
   const ordered = sortByUrgency(enrolled);
 
   const wanted = ordered.slice(position.from).filter((one) => needsLookup(one, replies));
@@ -91,18 +92,22 @@ async function review(input: ReviewInput, services: Services, call: WorkflowCall
   const page = takePage(ordered.slice(position.from), lookups, replies);
   const to = position.from + page.length;
   const { groups, tallies } = countGroups(ordered, page, position.tallies, replies !== 'none');
+  const notes = [
+    ...(ordered.length === 0 ? ['These filters match nobody whom this server has put into a flow.'] : []),
+    ...(unread ? [`Some statuses could not be read, and count as notReturned: ${unread.message}`] : []),
+    ...(lookups.note === undefined ? [] : [lookups.note]),
+  ];
   return {
     groups,
     people: page.map((one) => describePerson(one, now)),
     unavailable,
     ...(to < ordered.length && { nextCursor: writeCursor(subject, [to, tallies]) }),
-    ...(lookups.note !== undefined && { note: lookups.note }),
-    ...(ordered.length === 0 && { note: 'These filters match nobody whom this server has put into a flow.' }),
+    ...(notes.length > 0 && { note: notes.join(' ') }),
   };
 }
 
 /** The statuses of a review are read once for all of its pages. */
-const statusesByReview = new LRUCache<string, ReadonlyMap<string, FlowInstance>>({ max: 20, ttl: 10 * 60_000 });
+const statusesByReview = new LRUCache<string, InstancesById>({ max: 20, ttl: 10 * 60_000 });
 
 async function readEnrolled(
   subject: object,
@@ -110,16 +115,17 @@ async function readEnrolled(
   isFirstPage: boolean,
   services: Services,
   call: WorkflowCall,
-): Promise<Reviewed[]> {
+): Promise<{ enrolled: Reviewed[]; unread: GongError | undefined }> {
   const enrolled = await listEnrolled(filter, services);
   const ids = enrolled.flatMap(({ flowInstanceId }) => flowInstanceId || []);
   const key = createHash('sha256')
     .update(JSON.stringify([subject, ids]))
     .digest('hex');
   const kept = isFirstPage ? undefined : statusesByReview.get(key);
-  const instances = kept ?? (await readInstances(services.client, ids, call.options)).found;
+  const instances = kept ?? (await readInstances(services.client, ids, call.options));
   statusesByReview.set(key, instances);
-  return enrolled.map((one) => ({ ...one, status: findStatus(one, instances) }));
+  const { found, refusal } = instances;
+  return { enrolled: enrolled.map((one) => ({ ...one, status: findStatus(one, found) })), unread: refusal };
 }
 
 function findStatus({ outcome, flowInstanceId = '' }: Enrolled, instances: ReadonlyMap<string, FlowInstance>): string {
@@ -168,12 +174,14 @@ async function lookUpEmails(
 
 /** Takes people until the page is full, or until one whose look-up has to wait for the next page. */
 function takePage(people: readonly Reviewed[], { byEmail }: Lookups, replies: 'none' | 'paused' | 'all'): Reviewed[] {
+  // What refuses one look-up for all, such as a missing scope, refuses it on the next page too.
+  const isRefused = byEmail.endedBy?.failure.kind === 'refused';
   const page: Reviewed[] = [];
   let room = maxPeopleCharacters;
   for (const person of people) {
     const address = person.email?.toLowerCase() ?? '';
     const emails = byEmail.found.get(address);
-    const isDone = emails !== undefined || byEmail.failed.has(address) || !needsLookup(person, replies);
+    const isDone = emails !== undefined || byEmail.failed.has(address) || isRefused || !needsLookup(person, replies);
     const reviewed = emails ? { ...person, emails } : person;
     room -= jsonLength(reviewed);
     if (page.length > 0 && (room < 0 || !isDone)) break;

@@ -137,7 +137,7 @@ describe('gong_review_enrollments', () => {
     expect(all.groups[0]).toMatchObject({ lookedUp: 2, replied: 1 });
   });
 
-  it('reports instances that Gong no longer returns, also when it refuses the read', async () => {
+  it('reports instances that Gong no longer returns', async () => {
     await enroll('gone', ['Running', 'Running']);
     const [first = ''] = Object.keys(gong.state.instances).slice(-2);
     delete gong.state.instances[first];
@@ -174,6 +174,18 @@ describe('gong_review_enrollments', () => {
       groups: [{ paused: 2, lookedUp: 1 }],
       note: expect.stringContaining('this address is odd'),
     });
+  });
+
+  it('lists the people on full pages where the credentials may not look up emails', async () => {
+    const emails = await enroll('scopeless', Array(20).fill('Paused'));
+    for (const email of emails) {
+      gong.state.records[email] = (response) =>
+        fault(response, 401, "You don't have permission to use 'api:data-privacy:read' in your app.");
+    }
+    const { groups, people, nextCursor } = await review({ label: 'scopeless' });
+    expect(groups[0]).toMatchObject({ paused: 20, lookedUp: 0 });
+    expect(people).toHaveLength(20);
+    expect(nextCursor).toBeUndefined();
   });
 
   it('refuses the cursor of another review', async () => {
