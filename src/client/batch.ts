@@ -183,7 +183,8 @@ function distinct(ids: readonly string[]): string[] {
   return [...new Map(ids.map((id) => [recordKey(id), id])).values()];
 }
 
-function chunks(list: readonly string[], size: number): string[][] {
+/** Splits a list into parts of at most this size. */
+export function chunks<Item>(list: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
     list.slice(index * size, (index + 1) * size),
   );

@@ -1,4 +1,5 @@
 /** A dry run describes each write and sends none. */
+import { chunks } from './batch.ts';
 import type { Batch, Operation } from './operation.ts';
 import { buildRequest, type Input } from './request.ts';
 
@@ -25,10 +26,7 @@ export function describeRequests(operation: Operation, input: Input): DescribedR
 function splitInput(batch: Batch | undefined, input: Input): Input[] {
   const list = batch && input[batch.field];
   if (!batch || !Array.isArray(list)) return [input];
-  const slices = Array.from({ length: Math.max(1, Math.ceil(list.length / batch.size)) }, (_, index) =>
-    list.slice(index * batch.size, (index + 1) * batch.size),
-  );
-  return slices.map((slice) => ({ ...input, [batch.field]: slice }));
+  return chunks(list, batch.size).map((slice) => ({ ...input, [batch.field]: slice }));
 }
 
 /** A write was about to be sent in a dry run: a mistake in this program. */

@@ -1,4 +1,5 @@
 /** Reads from Gong which flows people are in now. */
+import { chunks } from '../../client/batch.ts';
 import type { GongClient } from '../../client/client.ts';
 import { GongError } from '../../client/errors.ts';
 import { recordKey } from '../../client/ids.ts';
@@ -65,7 +66,7 @@ export async function readInstances(
   options: CallOptions,
 ): Promise<InstancesById> {
   const found = new Map<string, FlowInstance>();
-  const groups = split(flowInstanceIds, maxInstancesPerRead);
+  const groups: (readonly string[])[] = chunks(flowInstanceIds, maxInstancesPerRead);
   let refusal: GongError | undefined;
   let splitReads = 0;
   for (let ids = groups.shift(); ids; ids = groups.shift()) {
@@ -92,12 +93,6 @@ function isAboutIds(error: unknown): error is GongError {
   if (!(error instanceof GongError)) return false;
   const { kind, status } = error.failure;
   return kind === 'refused' && status !== 401 && status !== 403;
-}
-
-function split<Item>(items: readonly Item[], size: number): (readonly Item[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }
 
 /** Requests that may be spent on finding the owners of unexpected instances. */

@@ -1,4 +1,5 @@
 /** The words that each person of a plan gets. */
+import { chunks } from '../../../client/batch.ts';
 import { jsonLength } from '../../../client/http/json.ts';
 import { shortened } from '../../../client/text.ts';
 import { assignProspectsToFlow } from '../../../tools/flows.ts';
@@ -23,9 +24,7 @@ export function groupByWords(people: readonly PlannedProspect[]): PlannedProspec
 /** Splits people into requests: people of one request get the same words, and are no more than Gong takes. */
 export function toBatches(people: readonly PlannedProspect[]): PlannedProspect[][] {
   const { size } = assignProspectsToFlow.batch;
-  return groupByWords(people).flatMap((group) =>
-    Array.from({ length: Math.ceil(group.length / size) }, (_, index) => group.slice(index * size, (index + 1) * size)),
-  );
+  return groupByWords(people).flatMap((group) => chunks(group, size));
 }
 
 /** Returns the arguments of the assignment of one batch, in which all people get the same words. */
